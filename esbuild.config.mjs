@@ -1,5 +1,5 @@
-// Builds the six programs: extension host, model worker, index process, command line, chat webview, graph webview, and the rules for secrets, which are
-// read when they are asked for. `--production` minifies, `--watch` rebuilds,
+// Builds the seven programs: extension host, model worker, index process, the thread that keeps conversations, command line, chat webview, graph webview, and
+// the rules for secrets, which are read when they are asked for. `--production` minifies, `--watch` rebuilds,
 // `--outdir=DIR` writes there instead of into dist/.
 import { rmSync, writeFileSync } from 'node:fs';
 import esbuild from 'esbuild';
@@ -38,6 +38,7 @@ export const programs = [
   // The engine finds its binaries beside its own files: it can't be bundled.
   { ...node, entryPoints: ['src/worker/main.ts'], outfile: `${outdir}/worker.mjs`, format: 'esm', external: ['node-llama-cpp'] },
   { ...node, entryPoints: ['src/node/indexing/indexMain.ts'], outfile: `${outdir}/indexer.mjs`, format: 'esm' },
+  { ...node, entryPoints: ['src/node/sessions/sessionMain.ts'], outfile: `${outdir}/sessions.mjs`, format: 'esm' },
   {
     ...node,
     entryPoints: ['src/cli/main.ts'],

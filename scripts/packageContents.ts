@@ -9,6 +9,7 @@ const mustHave = [
   'extension/LICENSE.txt',
   'extension/dist/extension.cjs',
   'extension/dist/worker.mjs',
+  'extension/dist/sessions.mjs',
   'extension/dist/cli.mjs',
   'extension/dist/parsers/tree-sitter.js',
   'extension/dist/parsers/tree-sitter.wasm',

@@ -44,6 +44,12 @@ export type ErrorCode =
   | 'companionSame'
   /** A model that can't guess for the main one. Data: `why`, `vocabulary` or `state`. */
   | 'draftUnfit'
+  /** Conversations can't be kept or read. Data: `path` and `cause`: `busy`, `full`, `closed`, `failed` (the disk, or what is in the file), or `ended` (the thread that keeps them). */
+  | 'storeUnavailable'
+  /** Conversations can only be read, as a later version has written them. Data: `path`. */
+  | 'storeNewer'
+  /** A conversation isn't kept any more, or not the message that was meant. */
+  | 'sessionGone'
   // the index of a folder
   /** The file of an index is no longer sound. */
   | 'indexDamaged'

@@ -92,6 +92,25 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   ],
   indexDamaged: [() => 'The index of this folder is damaged. The window that keeps it makes it anew: try again in a moment.', 'showLog'],
   indexElsewhere: [() => 'Another window or command line is writing the index of this folder. Do this there, or once that one is closed.'],
+  storeUnavailable: [
+    (d) => {
+      const path = typeof d.path === 'string' ? showHidden(d.path) : 'the file of the conversations';
+      if (d.cause === 'busy')
+        return `Another program keeps ${path} to itself, so that this conversation isn’t kept yet. End it or wait, then try again.`;
+      if (d.cause === 'full') return `The disk with ${path} is full, so that this conversation isn’t kept. Free some room, then try again.`;
+      if (d.cause === 'failed')
+        return `Conversations can’t be kept, as reading or writing ${path} failed. See whether its disk is sound, then try again.`;
+      if (d.cause === 'ended')
+        return `Conversations can’t be kept now, as what writes ${path} ended twice. Try again, and reload the window if that doesn’t help.`;
+      return `Conversations can’t be kept, as ${path} can’t be written. See that it is a plain file in a folder that you may write to, then try again.`;
+    },
+    'showLog',
+  ],
+  storeNewer: [
+    () =>
+      'A later version of MLX-CODE has written the conversations here: they can be read, and nothing is added to them. Update this one to go on.',
+  ],
+  sessionGone: [() => 'This conversation isn’t kept any more: it was deleted, here or in another window. Begin a new one.'],
   indexUnavailable: [
     (d) => {
       const path = typeof d.path === 'string' ? showHidden(d.path) : 'the file of the index';

@@ -19,7 +19,8 @@ export function dataPlaces(dataFolder: string): Readonly<Record<DataPlace, strin
     measurements: place('measurements.json'),
     modelUses: place('modelUses.json'),
     dismissals: place('dismissals.json'),
+    sessions: place('sessions.db'),
   };
 }
 
-type DataPlace = 'models' | 'backups' | 'snapshots' | 'indexes' | 'locks' | 'measurements' | 'modelUses' | 'dismissals';
+type DataPlace = 'models' | 'backups' | 'snapshots' | 'indexes' | 'locks' | 'measurements' | 'modelUses' | 'dismissals' | 'sessions';

@@ -28,13 +28,18 @@ interface Place {
 /** A model, or what there is of one that isn't whole: the part, its note, and the lock of who fetches it. */
 const modelFiles = /^(?:.*\.gguf(?:\.part(?:\.json)?)?|\..*\.gguf\.lock)$/i;
 
+/** What is beside the file of the conversations: of SQLite, one that is being made or was damaged, and the lock of who opens it. */
+const besideSessions = String.raw`-wal|-shm|\.lock|\.making(?:-journal|-copy(?:-wal|-shm)?)?|\.new|\.damaged(?:-\d+)?(?:-wal|-shm)?`;
+
 function placesOf(dataFolder: string): Place[] {
-  const { models, backups, snapshots, indexes, locks, measurements, modelUses, dismissals } = dataPlaces(dataFolder);
+  const { models, backups, snapshots, indexes, locks, measurements, modelUses, dismissals, sessions } = dataPlaces(dataFolder);
+  const named = (file: string, endings: string): RegExp =>
+    new RegExp(`^${path.basename(file).replaceAll('.', String.raw`\.`)}(?:${endings})$`);
   /** A file of the data folder itself, and what is left of one whose writing was cut off. */
   const single = (file: string, unfinished: string): Place => ({
     kind: 'other',
     folder: dataFolder,
-    names: new RegExp(`^${path.basename(file).replaceAll('.', String.raw`\.`)}(?:${unfinished})?$`),
+    names: named(file, `|${unfinished}`),
     deep: false,
   });
   return [
@@ -43,7 +48,10 @@ function placesOf(dataFolder: string): Place[] {
     { kind: 'backups', folder: backups, names: /./s, deep: true },
     { kind: 'snapshots', folder: snapshots, names: new RegExp(`${snapshotName.source}|${unfinishedSnapshotName.source}`), deep: false },
     { kind: 'indexes', folder: indexes, names: /^[0-9a-f]{24}\.sqlite(?:-wal|-shm|\.damaged|\.lock)?$/, deep: false },
-    { kind: 'other', folder: locks, names: /^[0-9a-f]{24}\.lock$/, deep: false },
+    { kind: 'other', folder: locks, names: /^(?:writer-)?[0-9a-f]{24}\.lock$/, deep: false },
+    // The conversations themselves come last: a log of theirs that is left is never read into a file that somebody makes anew meanwhile.
+    { kind: 'sessions', folder: dataFolder, names: named(sessions, besideSessions), deep: false },
+    { kind: 'sessions', folder: dataFolder, names: named(sessions, ''), deep: false },
     single(measurements, String.raw`\.[0-9a-f]{12}`),
     single(modelUses, String.raw`\.[0-9a-f]{12}\.tmp`),
     single(dismissals, String.raw`\.[0-9a-f]{12}\.tmp`),

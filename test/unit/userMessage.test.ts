@@ -10,7 +10,7 @@ import { userMessage } from '../../src/core/userMessage.ts';
 const codes: Record<ErrorCode, true> = {
   modelNone: true, projectUnknown: true, modelChanged: true, modelMissing: true, modelNotGguf: true, modelTruncated: true, modelInvalid: true, modelUnsupported: true, modelTooLarge: true,
   modelNotInstalled: true, modelUnknown: true, modelAmbiguous: true, modelDiffers: true, modelInUse: true, modelNotDeleted: true,
-  modelLoadFailed: true, catalogueInvalid: true, engineMissing: true, contextFull: true, contextUntrained: true, noFillInMiddle: true, noWriting: true, noVectors: true, noRanking: true, companionAway: true, companionUnused: true, companionSame: true, draftUnfit: true, indexDamaged: true, indexElsewhere: true, indexUnavailable: true, indexOff: true, indexSetAside: true, hitGone: true, mapEmpty: true, pictureNotSaved: true, workerCrashed: true, workerBroken: true,
+  modelLoadFailed: true, catalogueInvalid: true, engineMissing: true, contextFull: true, contextUntrained: true, noFillInMiddle: true, noWriting: true, noVectors: true, noRanking: true, companionAway: true, companionUnused: true, companionSame: true, draftUnfit: true, storeUnavailable: true, storeNewer: true, sessionGone: true, indexDamaged: true, indexElsewhere: true, indexUnavailable: true, indexOff: true, indexSetAside: true, hitGone: true, mapEmpty: true, pictureNotSaved: true, workerCrashed: true, workerBroken: true,
   connectionClosed: true, protocolMismatch: true, unknownMethod: true, invalidParams: true, selectionEmpty: true, selectionBinary: true,
   selectionTooLarge: true, questionEmpty: true, toolTooLarge: true, replayNone: true, nothingAttached: true, attachedTooMany: true, attachRefused: true, terminalNone: true, mentionGone: true, linesNone: true, pathNone: true, pathAmbiguous: true, proposalGone: true, commandUnknown: true, commandArguments: true, nothingChanged: true, answerIncomplete: true, editorNone: true,
   problemNone: true, testsUnknown: true, documentUnsaved: true, symbolNone: true, nameNone: true,
@@ -78,6 +78,14 @@ describe('userMessage', () => {
     expect(userMessage(new AppError('indexUnavailable', '', {})).text).toBe(
       'The project can’t be indexed here. The chat goes on without it; try again in a minute.',
     );
+  });
+
+  it('says why conversations aren’t kept, where that is, and what to do', () => {
+    const told = ['busy', 'full', 'closed', 'failed', 'ended'].map(
+      (cause) => userMessage(new AppError('storeUnavailable', '', { cause, path: '/d/sessions.db' })).text,
+    );
+    expect(new Set(told).size).toBe(5);
+    for (const one of told) expect(one).toMatch(/ \/d\/sessions\.db\b.*(?:, then try again|Try again, .+)\.$/);
   });
 
   it('says of GitHub and GitLab what failed, each in its own words, and what to do', () => {

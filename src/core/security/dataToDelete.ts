@@ -1,8 +1,8 @@
 /** What of our own data is to be deleted: how much, and in words. */
 import { countOf, formatBytes } from '../../base/formatNumbers.ts';
 
-/** `models` are fetched models and parts of such, `backups` what changes can be undone with, `snapshots` what models have read, `indexes` what projects are searched by. */
-export type OwnDataKind = 'models' | 'backups' | 'snapshots' | 'indexes' | 'other';
+/** `models` are fetched models and parts of such, `backups` what changes can be undone with, `snapshots` what models have read, `indexes` what projects are searched by, `sessions` conversations. */
+export type OwnDataKind = 'models' | 'backups' | 'snapshots' | 'indexes' | 'sessions' | 'other';
 
 /** How many files there are of each kind, and their bytes. */
 export type DataAmounts = Readonly<Record<OwnDataKind, { files: number; bytes: number }>>;
@@ -12,6 +12,7 @@ const texts: readonly (readonly [OwnDataKind, (files: number) => string])[] = [
   ['backups', (files) => `${countOf(files, 'file')} of backups, which changes are undone with`],
   ['snapshots', (files) => `${countOf(files, 'snapshot')} of what models have read`],
   ['indexes', (files) => `${countOf(files, 'file')} of the indexes of projects`],
+  ['sessions', (files) => `${countOf(files, 'file')} with conversations`],
   ['other', () => 'measurements, dismissed findings and locks'],
 ];
 
@@ -25,6 +26,7 @@ export function amountsOf(files: readonly { kind: OwnDataKind; bytes: number }[]
     backups: amount('backups'),
     snapshots: amount('snapshots'),
     indexes: amount('indexes'),
+    sessions: amount('sessions'),
     other: amount('other'),
   };
 }
@@ -37,6 +39,6 @@ export function dataLines(amounts: DataAmounts, withModels: boolean): string[] {
 }
 
 /** The bytes that go. */
-export function dataBytes({ models, backups, snapshots, indexes, other }: DataAmounts, withModels: boolean): number {
-  return backups.bytes + snapshots.bytes + indexes.bytes + other.bytes + (withModels ? models.bytes : 0);
+export function dataBytes({ models, backups, snapshots, indexes, sessions, other }: DataAmounts, withModels: boolean): number {
+  return backups.bytes + snapshots.bytes + indexes.bytes + sessions.bytes + other.bytes + (withModels ? models.bytes : 0);
 }

@@ -34,8 +34,11 @@ const ours = [
   `data/locks/${id}.lock`,
   'data/measurements.json',
   'data/modelUses.json',
+  'data/sessions.db-wal',
+  'data/sessions.db.damaged-1',
+  'data/sessions.db',
 ];
-const others = ['data/notes.txt', 'data/models/readme.md', 'data/snapshots/mine.txt', 'data/measurements.json.bak'];
+const others = ['data/notes.txt', 'data/sessions.db.bak', 'data/models/readme.md', 'data/snapshots/mine.txt', 'data/measurements.json.bak'];
 
 it('removes what is ours of a data folder in which other things are, and says how much that is', async () => {
   const files = [...ours, ...others].map((file) => put(file, file.endsWith('.lock') ? 0 : 1000));
@@ -46,14 +49,33 @@ it('removes what is ours of a data folder in which other things are, and says ho
     '3 kB: 4 files of models',
     '2 kB: 2 files of backups, which changes are undone with',
     '2 kB: 2 snapshots of what models have read',
+    '3 kB: 3 files with conversations',
     '2 kB: measurements, dismissed findings and locks',
   ]);
-  expect(dataLines(amounts, false)).toHaveLength(3);
-  expect([dataBytes(amounts, true), dataBytes(amounts, false)]).toEqual([9000, 6000]);
+  expect(dataLines(amounts, false)).toHaveLength(4);
+  expect([dataBytes(amounts, true), dataBytes(amounts, false)]).toEqual([12_000, 9000]);
   expect(await removeOwnData(data, found)).toEqual([]);
   expect(files.map((file) => existsSync(file))).toEqual([...ours.map(() => false), ...others.map(() => true)]);
   expect(existsSync(path.join(data, 'backups'))).toBe(false);
   expect(existsSync(path.join(data, 'models/owner'))).toBe(false);
+});
+
+it('finds all that keeping conversations leaves, the conversations themselves last', async () => {
+  const { openSessions } = await import('../../../src/node/sessions/sessionFile.ts');
+  const { goneWriters, WriterLock } = await import('../../../src/node/sessions/writerLock.ts');
+  mkdirSync(path.join(data, 'locks'), { recursive: true });
+  const file = path.join(data, 'sessions.db');
+  writeFileSync(file, 'damaged');
+  const { database } = await openSessions(file);
+  const writer = await WriterLock.take(path.join(data, 'locks'));
+  const found = await findOwnData(data);
+  expect(found.map(({ path: one }) => path.relative(data, one).replace(writer.name, 'NAME'))).toEqual([
+    'locks/writer-NAME.lock',
+    ...['-shm', '-wal', '.damaged', '.lock', ''].map((ending) => `sessions.db${ending}`),
+  ]);
+  database.close();
+  writer.release();
+  expect([await removeOwnData(data, found), await goneWriters(home), existsSync(data)]).toEqual([[], [], false]);
 });
 
 it('leaves nothing of a data folder that holds nothing else, and finds nothing where there is none', async () => {

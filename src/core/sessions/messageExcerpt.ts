@@ -1,0 +1,91 @@
+/** The line that shows of a message that was found, and what in it was looked for. Pure. */
+import { codeWord, codeWordPart } from '../indexing/codeTokens.ts';
+import type { SessionHit } from './session.ts';
+import { foldedText, wantedWords, type WantedWord } from './messageWords.ts';
+
+/** Characters: what people read of a line, and what of it may stand before the first word. */
+const longest = 240;
+const before = 60;
+/** Of a message in which the words stand everywhere, so many places are looked at. */
+const mostPlaces = 2_000;
+
+interface Place {
+  start: number;
+  end: number;
+  /** Which of the words it is. */
+  word: number;
+}
+
+/** Of the stretches that people read at once the one with the most of the words, the first of these. The beginning of the message where none of them is found. */
+export function messageExcerpt(text: string, typed: string): Pick<SessionHit, 'text' | 'marks'> {
+  const places = placesOf(text, wantedWords(typed));
+  let best = 0;
+  let most = 0;
+  for (let first = 0, end = 0; first < places.length; first++) {
+    const from = places[first]?.start ?? 0;
+    while (end < places.length && (places[end]?.end ?? 0) <= from + longest - before) end++;
+    const words = new Set(places.slice(first, end).map(({ word }) => word)).size;
+    if (words > most) [best, most] = [first, words];
+  }
+  const from = Math.max(0, wordStart(text, (places[best]?.start ?? 0) - before));
+  const to = from + longest;
+  const shown = places.filter(({ start, end }) => start >= from && end <= to);
+  return inOneLine(text.slice(from, to), shown.map(({ start, end }) => [start - from, end - from]), from > 0, to < text.length); // prettier-ignore
+}
+
+/** In their order, none over another. Whole names first, and parts of those that aren't meant as a whole. */
+function placesOf(text: string, wanted: readonly WantedWord[]): Place[] {
+  const places: Place[] = [];
+  const plain = wanted.filter(({ unspaced }) => !unspaced);
+  const found = (name: string, start: number): boolean => {
+    const lower = foldedText(name).toLowerCase();
+    const word = plain.find((one) => (one.begun ? lower.startsWith(one.text) : lower === one.text));
+    if (word) places.push({ start, end: start + name.length, word: wanted.indexOf(word) });
+    return word !== undefined;
+  };
+  for (const whole of text.matchAll(codeWord)) {
+    if (places.length >= mostPlaces) break;
+    if (found(whole[0], whole.index)) continue;
+    for (const part of whole[0].matchAll(codeWordPart)) found(part[0], whole.index + part.index);
+  }
+  wanted.forEach((word, at) => {
+    if (!word.unspaced) return;
+    for (let start = text.indexOf(word.text); start >= 0 && places.length < mostPlaces; start = text.indexOf(word.text, start + 1))
+      places.push({ start, end: start + word.text.length, word: at });
+  });
+  let end = 0;
+  return places
+    .sort((one, other) => one.start - other.start)
+    .filter((place) => {
+      if (place.start < end) return false;
+      end = place.end;
+      return true;
+    });
+}
+
+/** Where a word begins at or behind a place, if that isn't far. */
+function wordStart(text: string, from: number): number {
+  if (from <= 0) return 0;
+  const blank = text.slice(from, from + before / 2).search(/\s\S/);
+  // A pair of surrogates isn't cut in two.
+  const pair = /^[\uDC00-\uDFFF]/.test(text.slice(from, from + 1)) ? 1 : 0;
+  return from + (blank < 0 ? pair : blank + 1);
+}
+
+function inOneLine(text: string, marks: [number, number][], cutBefore: boolean, cutBehind: boolean): Pick<SessionHit, 'text' | 'marks'> {
+  let line = cutBefore ? '…' : '';
+  let done = 0;
+  const moved: [number, number][] = [];
+  const take = (end: number): void => {
+    line += text.slice(done, end).replace(/\s+/g, ' ');
+    done = end;
+  };
+  for (const [start, end] of marks) {
+    take(start);
+    const from = line.length;
+    take(end);
+    moved.push([from, line.length]);
+  }
+  take(text.length);
+  return { text: `${line.replace(/[\s\uD800-\uDBFF]+$/, '')}${cutBehind ? '…' : ''}`, marks: moved };
+}

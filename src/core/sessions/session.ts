@@ -1,0 +1,135 @@
+/** Conversations as they are kept: what a list shows of each, and the turns of one. Types, and the port through which they are kept. */
+import type { Disposable } from '../../base/disposable.ts';
+import type { Event } from '../../base/event.ts';
+import type { Turn } from '../../protocol/webview.ts';
+import type { ContextSource } from '../chat/contextSource.ts';
+
+/** Names a kept conversation; made by who begins it, so that two windows never make the same. */
+export type SessionId = string;
+
+/** What a session belongs to: a window's folders. */
+export interface SessionProject {
+  /** The same for the same folders, whichever window has them open; empty for a window without any. */
+  key: string;
+  /** For people. */
+  name: string;
+}
+
+/** What a list shows of a session. Times in milliseconds since 1970. */
+export interface SessionInfo {
+  id: SessionId;
+  project: SessionProject;
+  title: string;
+  /** Who named it. What the user has called it stays. */
+  titleBy: 'question' | 'model' | 'user';
+  created: number;
+  changed: number;
+  pinned: boolean;
+  archived: boolean;
+  turns: number;
+  /** Who answered last, as it is shown; empty before that. */
+  model: string;
+  /** Where it was taken over from; null for one that was begun anew. */
+  forkedFrom: { session: SessionId; turn: string } | null;
+}
+
+/** What a question was sent with, so that the next one can follow it. */
+export interface KeptRequest {
+  /** What the model was asked, where that isn't the question shown. */
+  instruction: string;
+  /** What went with it, as it was then. */
+  sources: ContextSource[];
+  /** It was sent: whoever answers next reads it. */
+  sent: boolean;
+}
+
+/** A turn as it is kept. */
+export interface KeptTurn {
+  /** The same in every window. */
+  key: string;
+  turn: Turn;
+  request: KeptRequest | null;
+  /** Milliseconds since 1970. */
+  created: number;
+  /** The process that wrote it last; see {@link SessionStore.isGone}. */
+  writer: string;
+}
+
+/** Which sessions a list has. */
+export interface SessionFilter {
+  /** Of one project only, by its key. */
+  project?: string;
+  /** Those that were put away; absent for the others. */
+  archived?: true;
+  /** Only those that are pinned. */
+  pinned?: true;
+  /** Only those that something was said in since then, in milliseconds since 1970. */
+  since?: number;
+  /** Words that stand in them, or in their titles. */
+  words?: string;
+}
+
+/** A project of which sessions are kept, put away or not. */
+export interface ProjectSessions {
+  project: SessionProject;
+  sessions: number;
+  /** When something was said in one of them last. */
+  changed: number;
+}
+
+/** A place where words were found. */
+export interface SessionHit {
+  session: SessionInfo;
+  /** The turn, by its key; null where the title has them. */
+  turn: string | null;
+  /** What stands around the first of them, in one line. */
+  text: string;
+  /** Where the words are in that: offsets, each with the one after its last character. */
+  marks: [start: number, end: number][];
+}
+
+/** How the file of the sessions stands. */
+export type StoreState =
+  | { kind: 'ready' }
+  /** Written by a later version: read, and left as it is. */
+  | { kind: 'newer' }
+  /** The damaged file was put aside, and another one begun with what could be read of it. */
+  | { kind: 'setAside'; file: string; salvaged: { sessions: number; turns: number } };
+
+/**
+ * Where sessions are kept. What a call has settled for is on the disk: a process that is killed a moment later loses nothing of it. Every call may reject with
+ * `storeUnavailable` (a full or closed disk, a file that somebody else has locked), and what writes with `storeNewer` where a later version has written the file, and with `sessionGone` where
+ * the session was removed meanwhile; what couldn't be kept is the caller's to keep and to try again.
+ */
+export interface SessionStore {
+  /** Told each time the file is opened, how it stands: at first, and where it had to be opened anew, being damaged, say. */
+  readonly onDidChangeState: Event<StoreState>;
+  open(): Promise<StoreState>;
+  /** Where there is one of that id, nothing changes. */
+  begin(session: Pick<SessionInfo, 'id' | 'project' | 'title'>): Promise<void>;
+  /** Keeps a turn as it is now, in the place of what was kept of it. */
+  put(session: SessionId, turn: Omit<KeptTurn, 'writer'>): Promise<void>;
+  /** Keeps a piece of an answer that is being written; `at` is how many characters are before it. */
+  append(session: SessionId, key: string, at: number, text: string): Promise<void>;
+  read(session: SessionId): Promise<{ info: SessionInfo; turns: KeptTurn[] } | null>;
+  /** Whether the process that wrote a turn has ended: an answer that isn't whole is written by nobody any more. */
+  isGone(writer: string): Promise<boolean>;
+  /** The newest first, pinned ones before. */
+  list(filter: SessionFilter, most: number): Promise<SessionInfo[]>;
+  /** Those with the newest sessions first. */
+  projects(): Promise<ProjectSessions[]>;
+  search(words: string, filter: Omit<SessionFilter, 'words'>, most: number): Promise<SessionHit[]>;
+  /** Calls it otherwise; what the user called it stays, whatever a model says. */
+  rename(session: SessionId, title: string, by: SessionInfo['titleBy']): Promise<void>;
+  mark(session: SessionId, marks: Partial<Pick<SessionInfo, 'pinned' | 'archived'>>): Promise<void>;
+  /** Begins a session with the turns of another one, up to the turn `through`, which is the last of them; all or nothing. Where there is one of that id, nothing changes. */
+  fork(from: SessionId, through: string, into: Pick<SessionInfo, 'id' | 'title'>): Promise<void>;
+  /** Removes it for good; what was said in it is overwritten. Where it isn't there, nothing changes. */
+  remove(session: SessionId): Promise<void>;
+  /** Removes those in which nothing was said for so many days, but for pinned ones and `but`; returns how many that were. */
+  prune(days: number, but: readonly SessionId[]): Promise<number>;
+  /** Calls `onChange` soon after any window has changed what is kept, until it is disposed. */
+  watch(onChange: () => void): Disposable;
+  /** Lets go of the file once what was asked is done; the next call opens it anew. */
+  release(): Promise<void>;
+}

@@ -1,0 +1,72 @@
+/** What is asked of all sessions: lists of them, and where words stand in them. */
+import { messageExcerpt } from '../../core/sessions/messageExcerpt.ts';
+import { messageQuery } from '../../core/sessions/messageWords.ts';
+import type { ProjectSessions, SessionFilter, SessionHit, SessionInfo } from '../../core/sessions/session.ts';
+import { infoOf, type SessionRow, type TurnRow } from './keptRows.ts';
+import type { SessionStatements, Value } from './sessionStatements.ts';
+
+export type ListedRow = SessionRow & { turns: number };
+
+/** Of `session`, for a {@link ListedRow}. */
+export const listedColumns = `session.*, (SELECT count(*) FROM turn WHERE turn.session = session.id) AS turns`;
+
+/** Pinned ones first, of each the newest first. Nothing where `words` are given and no word is among them. */
+export function listSessions(sql: SessionStatements, filter: SessionFilter, most: number): SessionInfo[] {
+  const { where, values } = conditions(filter);
+  const query = filter.words === undefined ? undefined : messageQuery(filter.words);
+  if (query === null) return [];
+  const found = `AND session.id IN (SELECT turn.session FROM words JOIN turn ON turn.id = words.rowid WHERE words MATCH ?
+    UNION SELECT rowid FROM titles WHERE titles MATCH ?)`;
+  const rows = sql.all<ListedRow>(
+    `SELECT ${listedColumns} FROM session WHERE ${where} ${query === undefined ? '' : found} ORDER BY pinned DESC, changed DESC, id DESC LIMIT ?`,
+    ...values,
+    ...(query === undefined ? [] : [query, query]),
+    most,
+  );
+  return rows.map(infoOf);
+}
+
+/** Those with the newest sessions first; each is called as it was then. */
+export function listProjects(sql: SessionStatements): ProjectSessions[] {
+  // Of the other columns SQLite takes those of the row with the greatest.
+  const rows = sql.all<{ project: string; projectName: string; sessions: number; changed: number }>(
+    'SELECT project, projectName, count(*) AS sessions, max(changed) AS changed FROM session GROUP BY project ORDER BY changed DESC',
+  );
+  return rows.map(({ project: key, projectName: name, sessions, changed }) => ({ project: { key, name }, sessions, changed }));
+}
+
+/** The newest messages that have all the words, and before them the sessions that are called so. Nothing where no word is looked for. */
+export function searchSessions(sql: SessionStatements, typed: string, filter: Omit<SessionFilter, 'words'>, most: number): SessionHit[] {
+  const query = messageQuery(typed);
+  if (query === null) return [];
+  const { where, values } = conditions(filter);
+  const hit = (row: ListedRow, turn: string | null, text: string): SessionHit => ({
+    session: infoOf(row),
+    turn,
+    ...messageExcerpt(text, typed),
+  });
+  return sql.reading(() => {
+    const titled = sql.all<ListedRow>(
+      `SELECT ${listedColumns} FROM titles JOIN session ON session.id = titles.rowid WHERE titles MATCH ? AND ${where} ORDER BY session.changed DESC LIMIT ?`,
+      query, ...values, most,
+    ); // prettier-ignore
+    // In that order: the newest places are found first, and nothing is looked for behind the last of them that is wanted.
+    const found = sql.all<ListedRow & Pick<TurnRow, 'key' | 'question' | 'answer'>>(
+      `SELECT ${listedColumns}, turn.key, turn.question, turn.answer FROM words CROSS JOIN turn ON turn.id = words.rowid CROSS JOIN session ON session.id = turn.session
+       WHERE words MATCH ? AND ${where} ORDER BY words.rowid DESC LIMIT ?`,
+      query, ...values, most - titled.length,
+    ); // prettier-ignore
+    return [
+      ...titled.map((row) => hit(row, null, row.title)),
+      ...found.map(({ key, question, answer, ...row }) => hit(row, key, `${question}\n${answer}`)),
+    ];
+  });
+}
+
+function conditions({ project, archived, pinned, since }: SessionFilter): { where: string; values: Value[] } {
+  const parts: [sql: string, value: Value][] = [['session.archived = ?', Number(archived ?? false)]];
+  if (project !== undefined) parts.push(['session.project = ?', project]);
+  if (pinned) parts.push(['session.pinned = ?', 1]);
+  if (since !== undefined) parts.push(['session.changed >= ?', since]);
+  return { where: parts.map(([sql]) => sql).join(' AND '), values: parts.map(([, value]) => value) };
+}

@@ -1,0 +1,222 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { SessionDatabase } from '../../../src/node/sessions/sessionDatabase.ts';
+import { openSessions } from '../../../src/node/sessions/sessionFile.ts';
+import { kept, request, shop, turn } from '../../support/keptTurns.ts';
+
+let file: string;
+let time: number;
+
+beforeEach(() => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'sessions-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  file = path.join(folder, 'sessions.db');
+  time = 1000;
+});
+
+async function open(writer = 'a'): Promise<SessionDatabase> {
+  const { database } = await openSessions(file);
+  const sessions = new SessionDatabase(database, writer, () => time++);
+  onTestFinished(() => sessions.close());
+  return sessions;
+}
+
+describe('kept sessions', () => {
+  it('are there again with all that was said', async () => {
+    const first = await open();
+    first.begin({ id: 's1', project: shop, title: 'Totals' });
+    first.put('s1', { ...kept('t1', 1, 'What is the total?', '42'), request });
+    first.put('s1', kept('t2', 2, 'Why?', 'Because.'));
+    first.close();
+    const { info, turns } = (await open('b')).read('s1')!;
+    expect(info).toMatchObject({ id: 's1', project: shop, title: 'Totals', titleBy: 'question', created: 1000, turns: 2, pinned: false });
+    expect(turns.map(({ turn: { question, answer } }) => [question, answer])).toEqual([['What is the total?', '42'], ['Why?', 'Because.']]); // prettier-ignore
+    expect(turns[0]).toMatchObject({ key: 't1', created: 5, writer: 'a', request });
+    expect(turns[1]!.turn).toEqual(turn(2, 'Why?', 'Because.'));
+  });
+
+  it('have an answer as far as it was written when nobody ended it', async () => {
+    const first = await open();
+    first.begin({ id: 's1', project: shop, title: 'T' });
+    first.put('s1', kept('t1', 1, 'Go on'));
+    first.append('s1', 't1', 0, 'one ');
+    first.append('s1', 't1', 4, 'two ');
+    first.append('s1', 't1', 4, 'two ');
+    first.append('s1', 't1', 8, 'three');
+    first.close();
+    const second = await open();
+    expect(second.read('s1')!.turns[0]!.turn).toMatchObject({ answer: 'one two three', status: 'streaming' });
+    second.put('s1', kept('t1', 1, 'Go on', 'one two three four'));
+    expect(second.read('s1')!.turns[0]!.turn).toMatchObject({ answer: 'one two three four', status: 'done' });
+    // A piece that comes late takes nothing away.
+    second.append('s1', 't1', 4, 'late');
+    expect(second.read('s1')!.turns[0]!.turn.answer).toBe('one two three four');
+    expect(() => second.append('s1', 'none', 0, 'x')).toThrow('whose question is not kept');
+    second.append('s1', 't1', 40, 'behind a gap');
+    expect(second.read('s1')!.turns[0]!.turn.answer).toBe('one two three four');
+  });
+
+  it('are listed, pinned ones first, and by project', async () => {
+    const sessions = await open();
+    sessions.begin({ id: 'old', project: shop, title: 'Old' });
+    sessions.begin({ id: 'other', project: { key: 'file:///bank', name: 'bank' }, title: 'Other' });
+    sessions.begin({ id: 'new', project: shop, title: 'New' });
+    const ids = (filter = {}): string[] => sessions.list(filter, 10).map(({ id }) => id);
+    expect(ids()).toEqual(['new', 'other', 'old']);
+    sessions.put('old', kept('t', 1, 'x', 'y'));
+    expect(ids({ project: shop.key })).toEqual(['old', 'new']);
+    sessions.mark('other', { pinned: true });
+    expect(ids()).toEqual(['other', 'old', 'new']);
+    sessions.mark('other', { archived: true });
+    expect([ids(), ids({ archived: true })]).toEqual([['old', 'new'], ['other']]);
+  });
+
+  it('are found by words of theirs, and by their titles', async () => {
+    const sessions = await open();
+    sessions.begin({ id: 's1', project: shop, title: 'Totals of the cart' });
+    sessions.put('s1', kept('t1', 1, 'Where is getTotal?', 'In `cart.js`.'));
+    sessions.put('s1', kept('t2', 2, 'And the tax?', 'Nowhere.'));
+    const found = (words: string): (string | null)[] => sessions.search(words, {}, 10).map(({ turn: key }) => key);
+    expect([found('total '), found('TAX '), found('cart js'), found('tot'), found('nothing'), found('')]).toEqual([['t1'], ['t2'], ['t1'], [null, 't1'], [], []]); // prettier-ignore
+    sessions.put('s1', kept('t2', 2, 'And the tax?', 'In rates.js.'));
+    expect([found('nowhere'), found('rates')]).toEqual([[], ['t2']]);
+    sessions.rename('s1', 'Prices', 'user');
+    expect([found('totals'), found('prices')]).toEqual([[], [null]]);
+    expect(sessions.search('tax', { project: 'file:///bank' }, 10)).toEqual([]);
+    const [hit] = sessions.search('gettotal ', {}, 1);
+    expect([hit!.session.id, hit!.turn, hit!.text, hit!.marks.map(([from, to]) => hit!.text.slice(from, to))]).toEqual([
+      's1',
+      't1',
+      'Where is getTotal? In `cart.js`.',
+      ['getTotal'],
+    ]);
+  });
+
+  it('are gone for good when they are removed: none of their words is left in the files', async () => {
+    const sessions = await open();
+    sessions.begin({ id: 's1', project: shop, title: 'Zanzibar' });
+    sessions.put('s1', kept('t1', 1, 'Quokka?', 'Wombat.'));
+    sessions.append('s1', 't1', 7, ' Numbat');
+    sessions.begin({ id: 's2', project: shop, title: 'Stays' });
+    sessions.remove('s1');
+    sessions.remove('s1');
+    expect(sessions.read('s1')).toBeNull();
+    let steps = 0;
+    while (sessions.sweepStep()) steps++;
+    expect(steps).toBeGreaterThan(0);
+    expect(sessions.sweepStep()).toBe(false);
+    expect(sessions.list({}, 10).map(({ id }) => id)).toEqual(['s2']);
+    sessions.close();
+    const left = readdirSync(path.dirname(file)).map((name) => readFileSync(path.join(path.dirname(file), name), 'latin1').toLowerCase());
+    for (const word of ['zanzibar', 'quokka', 'wombat', 'numbat']) expect(left.filter((text) => text.includes(word))).toEqual([]);
+  });
+
+  it('are seen by another window as soon as they are written', async () => {
+    const [one, two] = [await open('one'), await open('two')];
+    const before = two.stamp;
+    expect(two.stamp).toBe(before);
+    one.begin({ id: 's1', project: shop, title: 'T' });
+    one.put('s1', kept('t1', 1, 'from one', 'x'));
+    expect(two.stamp).not.toBe(before);
+    two.put('s1', kept('t2', 1, 'from two', 'y'));
+    expect(one.read('s1')!.turns.map(({ writer, turn: { question } }) => [writer, question])).toEqual([['one', 'from one'], ['two', 'from two']]); // prettier-ignore
+  });
+
+  it('are listed by what stands in them, when it was said, and whether they are pinned', async () => {
+    const sessions = await open();
+    sessions.begin({ id: 's1', project: shop, title: 'Totals of the cart' });
+    sessions.begin({ id: 's2', project: shop, title: 'Taxes' });
+    sessions.put('s2', kept('t1', 1, 'What of the cart?', 'Nothing.'));
+    const ids = (filter = {}): string[] => sessions.list(filter, 10).map(({ id }) => id);
+    expect([ids({ words: 'cart ' }), ids({ words: 'taxes' }), ids({ words: '!' }), ids({ words: 'none' })]).toEqual([
+      ['s2', 's1'],
+      ['s2'],
+      [],
+      [],
+    ]);
+    sessions.mark('s1', { pinned: true });
+    expect([ids({ pinned: true }), ids({ since: 1002 }), ids({ since: 5000 })]).toEqual([['s1'], ['s2'], []]);
+    sessions.begin({ id: 's3', project: { key: 'file:///bank', name: 'bank' }, title: 'T' });
+    expect(sessions.projects()).toEqual([
+      { project: { key: 'file:///bank', name: 'bank' }, sessions: 1, changed: 1003 },
+      { project: shop, sessions: 2, changed: 1002 },
+    ]);
+  });
+
+  it('keep the name that the user gave, whatever a model says', async () => {
+    const sessions = await open();
+    sessions.begin({ id: 's1', project: shop, title: 'what is' });
+    sessions.rename('s1', 'Totals', 'model');
+    sessions.rename('s1', 'Mine', 'user');
+    sessions.rename('s1', 'Again', 'model');
+    expect(sessions.read('s1')!.info).toMatchObject({ title: 'Mine', titleBy: 'user' });
+    expect([sessions.search('again', {}, 5), sessions.search('mine', {}, 5).length]).toEqual([[], 1]);
+    expect(() => sessions.rename('gone', 'x', 'user')).toThrow(expect.objectContaining({ code: 'sessionGone' }));
+  });
+
+  it('go on as another one from any turn, and the first stays as it is', async () => {
+    const sessions = await open();
+    sessions.begin({ id: 's1', project: shop, title: 'T' });
+    sessions.put('s1', { ...kept('t1', 1, 'One?', '1'), request });
+    sessions.put('s1', kept('t2', 2, 'Two?'));
+    sessions.append('s1', 't2', 0, 'tw');
+    sessions.put('s1', kept('t3', 3, 'Three?', '3'));
+    sessions.fork('s1', 't2', { id: 's2', title: 'Other' });
+    sessions.put('s2', kept('t3', 3, 'Four?', '4'));
+    // A second time changes nothing.
+    sessions.fork('s1', 't3', { id: 's2', title: 'Other' });
+    const { info, turns } = sessions.read('s2')!;
+    expect(info).toMatchObject({ title: 'Other', project: shop, turns: 3, forkedFrom: { session: 's1', turn: 't2' } });
+    expect(turns.map(({ writer, turn: { question, answer } }) => [writer, question, answer])).toEqual([['', 'One?', '1'], ['', 'Two?', 'tw'], ['a', 'Four?', '4']]); // prettier-ignore
+    expect(turns[0]!.request).toEqual(request);
+    expect(sessions.read('s1')!.turns.map(({ turn: { question } }) => question)).toEqual(['One?', 'Two?', 'Three?']);
+    expect(sessions.search('two ', {}, 5).map(({ session }) => session.id)).toEqual(['s2', 's1']);
+    expect(() => sessions.fork('s1', 'none', { id: 's3', title: 'x' })).toThrow(expect.objectContaining({ code: 'sessionGone' }));
+    expect(sessions.read('s3')).toBeNull();
+  });
+
+  it('go when nothing was said in them for so many days, but pinned ones and those that are named', async () => {
+    const sessions = await open();
+    const day = 86_400_000;
+    for (const id of ['old', 'pinned', 'open']) sessions.begin({ id, project: shop, title: id });
+    sessions.mark('pinned', { pinned: true });
+    time = 40 * day;
+    sessions.begin({ id: 'new', project: shop, title: 'new' });
+    expect(sessions.prune(60, [])).toBe(0);
+    expect(sessions.prune(30, ['open'])).toBe(1);
+    expect(sessions.list({}, 10).map(({ id }) => id)).toEqual(['pinned', 'new', 'open']);
+    expect(sessions.prune(30, [])).toBe(1);
+  });
+
+  it('are found by the last words of an answer that a killed process was writing', async () => {
+    const killed = await open('killed');
+    killed.begin({ id: 's1', project: shop, title: 'T' });
+    killed.put('s1', kept('t1', 1, 'Go on'));
+    killed.append('s1', 't1', 0, 'a zebra');
+    const next = await open('next');
+    next.fold(['somebody']);
+    expect(next.search('zebra', {}, 5)).toEqual([]);
+    next.fold(['killed']);
+    expect(next.search('zebra', {}, 5)).toHaveLength(1);
+    expect(next.read('s1')!.turns[0]).toMatchObject({ writer: 'killed', turn: { answer: 'a zebra', status: 'streaming' } });
+  });
+
+  it('lose of a damaged row only what makes no sense, and question and answer stay', async () => {
+    const sessions = await open();
+    sessions.begin({ id: 's1', project: shop, title: 'T' });
+    for (const key of ['t1', 't2', 't3']) sessions.put('s1', { ...kept(key, 7, `What of ${key}?`, 'That.'), request });
+    const other = new DatabaseSync(file);
+    other.prepare("UPDATE turn SET rest = substr(rest, 1, 20) WHERE key = 't1'").run();
+    other.prepare("UPDATE turn SET rest = '[1]', request = '{' WHERE key = 't2'").run();
+    other.close();
+    const { turns } = sessions.read('s1')!;
+    expect(turns.map(({ turn: { question, answer } }) => [question, answer])).toEqual(
+      ['t1', 't2', 't3'].map((key) => [`What of ${key}?`, 'That.']),
+    );
+    expect(turns.map(({ turn: { id, chips, status } }) => [id, chips, status])).toEqual([[0, [], 'done'], [0, [], 'done'], [7, [], 'done']]); // prettier-ignore
+    expect(turns.map(({ request }) => request?.instruction)).toEqual(['x', undefined, 'x']);
+  });
+});
