@@ -3,6 +3,7 @@
  * only: nothing here passes or fails. A row that can't be measured on this machine says why.
  */
 import { parseArgs } from 'node:util';
+import { chat } from '../test/bench/chat.ts';
 import { edits } from '../test/bench/edits.ts';
 import { engine } from '../test/bench/engine.ts';
 import { git } from '../test/bench/git.ts';
@@ -11,7 +12,7 @@ import { models } from '../test/bench/models.ts';
 import { projectIndex } from '../test/bench/projectIndex.ts';
 import type { Area, Row } from '../test/bench/row.ts';
 
-const areas: Readonly<Record<string, Area>> = { edits, engine, git, host, index: projectIndex, models };
+const areas: Readonly<Record<string, Area>> = { chat, edits, engine, git, host, index: projectIndex, models };
 
 function figure(value: number | null): string {
   if (value === null) return '-';
