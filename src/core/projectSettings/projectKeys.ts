@@ -1,0 +1,156 @@
+/**
+ * What `.mlx-code.json` may hold: the one description that its reader, its schema for editors, the file to begin with and the list of settings in effect
+ * are made from. The file is a part of the repository, other people's text: nothing here names a program, a server, a provider or a place outside the folder, and
+ * what is said of permissions only takes away.
+ */
+import { styleChoices, type StyleChoice } from '../git/style/commitStyle.ts';
+
+export const projectSettingsFile = '.mlx-code.json';
+
+/** What a project may rule out. */
+export const operations = ['edits', 'gitWrites', 'network'] as const;
+export type Operation = (typeof operations)[number];
+
+/** A rule that reviews hold code against: its text, or the Markdown file it stands in. */
+export interface Standard {
+  text?: string;
+  /** Relative to the folder, with `/`. */
+  file?: string;
+  id?: string;
+  /** Globs as in `.gitignore`; none means all files. */
+  paths?: string[];
+}
+
+/** Each value that may be set, by its place in the file: `context.share` is `share` in `context`. */
+export interface ProjectValues {
+  maxTokens: number;
+  thinkingTokens: number;
+  temperature: number;
+  'context.gather': boolean;
+  'context.share': number;
+  'context.maxTokens': number;
+  'completion.enabled': boolean;
+  'completion.inComments': boolean;
+  'completion.inStrings': boolean;
+  'completion.maxTokens': number;
+  'commit.style': StyleChoice;
+  'commit.body': boolean;
+  exclude: string[];
+  standards: Standard[];
+  deny: Operation[];
+  editsOnly: string[];
+}
+export type ProjectKey = keyof ProjectValues;
+
+/** What a value has to be. */
+export type Shape =
+  | { kind: 'flag' }
+  | { kind: 'whole' | 'number'; min: number; max: number }
+  | { kind: 'choice'; of: readonly string[] }
+  | { kind: 'choices'; of: readonly string[] }
+  | { kind: 'globs' }
+  | { kind: 'standards' };
+
+export interface KeyDescription {
+  shape: Shape;
+  /** The setting of VS Code that it is a project's value of, without the prefix `mlxCode.`; null for what only a project has. */
+  setting: string | null;
+  /** For people, in Markdown. */
+  says: string;
+  /** For a file to begin with. */
+  example: unknown;
+}
+
+const flag: Shape = { kind: 'flag' };
+
+export const projectKeys: Readonly<Record<ProjectKey, KeyDescription>> = {
+  maxTokens: {
+    shape: { kind: 'whole', min: 16, max: 32_768 },
+    setting: 'chat.maxTokens',
+    says: 'The most tokens that an answer may have.',
+    example: 2048,
+  },
+  thinkingTokens: {
+    shape: { kind: 'whole', min: 0, max: 131_072 },
+    setting: 'chat.thinkingTokens',
+    says: 'The most tokens that a model may think before it answers; `0` for any number.',
+    example: 2048,
+  },
+  temperature: {
+    shape: { kind: 'number', min: 0, max: 2 },
+    setting: 'chat.temperature',
+    says: 'How freely the model chooses its words: `0` takes the likeliest each time, so that the same question gets the same answer.',
+    example: 0.2,
+  },
+  'context.gather': {
+    shape: flag,
+    setting: 'context.gather',
+    says: 'Whether what a question needs to see of the project is looked for by itself.',
+    example: true,
+  },
+  'context.share': {
+    shape: { kind: 'number', min: 0, max: 80 },
+    setting: 'context.share',
+    says: 'How much of the model’s window what was looked for may take, in percent.',
+    example: 25,
+  },
+  'context.maxTokens': {
+    shape: { kind: 'whole', min: 100, max: 200_000 },
+    setting: 'context.maxTokens',
+    says: 'The most tokens of the project that go along with a question by themselves.',
+    example: 3000,
+  },
+  'completion.enabled': {
+    shape: flag,
+    setting: 'completion.enabled',
+    says: 'Whether suggestions come by themselves while somebody types.',
+    example: true,
+  },
+  'completion.inComments': { shape: flag, setting: 'completion.inComments', says: 'Whether suggestions come in comments.', example: true },
+  'completion.inStrings': { shape: flag, setting: 'completion.inStrings', says: 'Whether suggestions come in strings.', example: true },
+  'completion.maxTokens': {
+    shape: { kind: 'whole', min: 4, max: 1024 },
+    setting: 'completion.maxTokens',
+    says: 'The most tokens that a suggestion may have.',
+    example: 96,
+  },
+  'commit.style': {
+    shape: { kind: 'choice', of: styleChoices },
+    setting: 'git.commitStyle',
+    says: 'The form of commit messages: that of the repository’s own ones, Conventional Commits, or a plain sentence.',
+    example: 'conventional',
+  },
+  'commit.body': { shape: flag, setting: 'git.commitBody', says: 'Whether commit messages have a body that says why.', example: false },
+  exclude: {
+    shape: { kind: 'globs' },
+    setting: 'index.exclude',
+    says: 'Files that are never indexed, gathered or read by themselves, written as in `.gitignore`. They come on top of what users leave out; a file that somebody attaches by hand is read all the same.',
+    example: ['generated/', '*.snap'],
+  },
+  standards: {
+    shape: { kind: 'standards' },
+    setting: null,
+    says: 'Rules that reviews hold code against: a text, or an object with a `text` or the `file` with it (Markdown, relative to this folder), an `id` to be cited by, and the `paths` that it is for.',
+    example: ['Errors say what to do next.', { id: 'sql', text: 'Values are bound, never put together.', paths: ['src/db/'] }],
+  },
+  deny: {
+    shape: { kind: 'choices', of: operations },
+    setting: null,
+    says: 'What MLX-CODE doesn’t do in this project, whatever users set: `edits` of files, `gitWrites` (stage, commit, branches, stashes), `network` (downloads, other servers’ models, GitHub and GitLab).',
+    example: ['network'],
+  },
+  editsOnly: {
+    shape: { kind: 'globs' },
+    setting: null,
+    says: 'The only files that MLX-CODE changes, written as in `.gitignore`: those that fit. Without it, all that it may change otherwise.',
+    example: ['src/', 'test/'],
+  },
+};
+
+/** Names that an earlier program used in this file: they count where the present one isn't there. */
+export const olderNames: Readonly<Record<string, { key: ProjectKey; charactersPerToken?: number }>> = {
+  max_tokens: { key: 'maxTokens' },
+  // A token of code rarely has fewer, so that nothing is cut that was let in before.
+  ctx_chars: { key: 'context.maxTokens', charactersPerToken: 3 },
+  auto_context: { key: 'context.gather' },
+};

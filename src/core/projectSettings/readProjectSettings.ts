@@ -1,0 +1,125 @@
+/** Reads the text of `.mlx-code.json`: the values that can be used, each with its line, and all that is wrong, each with its place. Never throws. Pure. */
+import { JsonFault, type PlacedEntry, placedJson, type PlacedValue } from './placedJson.ts';
+import { olderNames, type ProjectKey, projectKeys, type ProjectValues } from './projectKeys.ts';
+import { placesIn, type SettingsProblem } from './settingsProblem.ts';
+import { type Complain, distinctEntries, readShape, shown, unknownKey } from './shapeReading.ts';
+
+export interface ProjectSettings {
+  values: Partial<ProjectValues>;
+  /** The line of each value, counted from 1. */
+  lines: Partial<Record<ProjectKey, number>>;
+  problems: SettingsProblem[];
+  /** It is no JSON, so that nothing of it counts. */
+  broken: boolean;
+}
+
+export const noProjectSettings: ProjectSettings = { values: {}, lines: {}, problems: [], broken: false };
+
+/** More problems than anybody reads at once; those that come first are told. */
+const mostProblems = 100;
+
+const allKeys = Object.keys(projectKeys) as ProjectKey[];
+/** `context` of `context.share`. */
+const groups = new Set(allKeys.flatMap((key) => (key.includes('.') ? [key.slice(0, key.indexOf('.'))] : [])));
+const topKeys = [...groups, ...allKeys.filter((key) => !key.includes('.'))];
+/** By what VS Code calls them. */
+const settingNames = new Map(
+  allKeys.flatMap((key) => (projectKeys[key].setting === null ? [] : [[projectKeys[key].setting, key] as const])),
+);
+
+export function readProjectSettings(text: string): ProjectSettings {
+  const placed = placesIn(text);
+  const problems: SettingsProblem[] = [];
+  const complain: Complain = (span, message, { severity = 'error', bySchema = false } = {}) => {
+    if (problems.length < mostProblems) problems.push({ ...placed(span), severity, message, bySchema });
+  };
+  let root: PlacedValue;
+  try {
+    root = placedJson(text);
+  } catch (error) {
+    if (!(error instanceof JsonFault)) throw error;
+    complain(error.span, error.message, { bySchema: true });
+    return { values: {}, lines: {}, problems, broken: true };
+  }
+  if (root.kind !== 'object') {
+    complain(root, 'The settings have to be an object: they begin with { and end with }.', { bySchema: true });
+    return { values: {}, lines: {}, problems, broken: true };
+  }
+  const found = new Map<ProjectKey, { value: unknown; line: number }>();
+  const take = (key: ProjectKey, value: PlacedValue, named: string): void => {
+    const read = readShape(projectKeys[key].shape, value, named, complain);
+    if (read !== undefined) found.set(key, { value: read, line: placed(value).line });
+  };
+  // What is ruled out stays so, however often it is said.
+  const denials = root.entries.filter(({ key }) => key === 'deny');
+  const older: PlacedEntry[] = [];
+  for (const entry of distinctEntries(root.entries, complain)) {
+    const { key, keySpan, value } = entry;
+    if (key === '$schema') continue;
+    if (groups.has(key)) readGroup(key, value, take, complain);
+    else if (topKeys.includes(key)) take(key as ProjectKey, value, `“${key}”`);
+    else if (Object.hasOwn(olderNames, key)) older.push(entry);
+    else if (problems.length < mostProblems) complain(keySpan, misplaced(key) ?? unknownKey(key, topKeys));
+  }
+  if (denials.length > 1) {
+    const all = denials.flatMap(({ value }) => {
+      const read = readShape(projectKeys.deny.shape, value, '“deny”', () => undefined);
+      return Array.isArray(read) ? (read as unknown[]) : [];
+    });
+    if (all.length > 0) found.set('deny', { value: [...new Set(all)], line: placed(denials.at(-1)?.value ?? root).line });
+  }
+  for (const entry of older) readOlder(entry, found, take, complain);
+  return {
+    values: Object.fromEntries([...found].map(([key, { value }]) => [key, value])),
+    lines: Object.fromEntries([...found].map(([key, { line }]) => [key, line])),
+    problems: problems.sort((a, b) => a.line - b.line || a.column - b.column),
+    broken: false,
+  };
+}
+
+type Take = (key: ProjectKey, value: PlacedValue, named: string) => void;
+
+function readGroup(group: string, value: PlacedValue, take: Take, complain: Complain): void {
+  if (value.kind !== 'object') {
+    complain(value, `“${group}” has to be an object, in braces.`, { bySchema: true });
+    return;
+  }
+  const names = allKeys.filter((key) => key.startsWith(`${group}.`)).map((key) => key.slice(group.length + 1));
+  for (const { key, keySpan, value: inner } of distinctEntries(value.entries, complain)) {
+    if (names.includes(key)) take(`${group}.${key}` as ProjectKey, inner, `“${group}.${key}”`);
+    else complain(keySpan, unknownKey(key, names));
+  }
+}
+
+const note = { severity: 'note', bySchema: true } as const;
+
+/** A name that counts where the present one isn't there. */
+function readOlder({ key, keySpan, value }: PlacedEntry, found: ReadonlyMap<ProjectKey, unknown>, take: Take, complain: Complain): void {
+  const older = olderNames[key];
+  if (!older) return;
+  const { key: present, charactersPerToken } = older;
+  if (found.has(present)) {
+    complain(keySpan, `${shown(key)} is an older name of “${present}”, which is there too and counts.`, { severity: 'warning' });
+    return;
+  }
+  const { shape } = projectKeys[present];
+  if (charactersPerToken === undefined || value.kind !== 'number' || shape.kind !== 'whole') {
+    take(present, value, `“${key}”`);
+    complain(keySpan, `${shown(key)} is an older name of “${present}”.`, note);
+    return;
+  }
+  const tokens = Math.min(shape.max, Math.max(shape.min, Math.round(value.value / charactersPerToken)));
+  take(present, { ...value, value: tokens }, `“${key}”`);
+  complain(keySpan, `${shown(key)} is an older setting in characters; it counts as ${String(tokens)} tokens of “${present}”.`, note);
+}
+
+/** Of a name with dots, or VS Code's own: how it is written here. */
+function misplaced(key: string): string | null {
+  const present = settingNames.get(key.replace(/^mlxCode\./, '')) ?? allKeys.find((one) => one === key);
+  if (present === undefined)
+    return key.startsWith('mlxCode.')
+      ? `${shown(key)} can’t be set for a project: it is for each user to set, in VS Code’s settings.`
+      : null;
+  const [group = '', name] = present.split('.');
+  return `${shown(key)} is written ${name === undefined ? `“${group}”` : `as “${name}” in “${group}”`} in this file.`;
+}
