@@ -11,8 +11,10 @@ export const projectSettingsFile = '.mlx-code.json';
 export const operations = ['edits', 'gitWrites', 'network'] as const;
 export type Operation = (typeof operations)[number];
 
-/** A rule that reviews hold code against: its text, or the Markdown file it stands in. */
+/** A rule that reviews hold code against: its text, or the Markdown file that it stands in, or both. */
 export interface Standard {
+  /** Which one of the list it is, counted from 1. */
+  number: number;
   text?: string;
   /** Relative to the folder, with `/`. */
   file?: string;

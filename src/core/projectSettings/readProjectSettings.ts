@@ -30,8 +30,9 @@ const settingNames = new Map(
 export function readProjectSettings(text: string): ProjectSettings {
   const placed = placesIn(text);
   const problems: SettingsProblem[] = [];
+  let about = '';
   const complain: Complain = (span, message, { severity = 'error', bySchema = false } = {}) => {
-    if (problems.length < mostProblems) problems.push({ ...placed(span), severity, message, bySchema });
+    if (problems.length < mostProblems) problems.push({ ...placed(span), severity, message, bySchema, about });
   };
   let root: PlacedValue;
   try {
@@ -56,6 +57,7 @@ export function readProjectSettings(text: string): ProjectSettings {
   for (const entry of distinctEntries(root.entries, complain)) {
     const { key, keySpan, value } = entry;
     if (key === '$schema') continue;
+    about = key;
     if (groups.has(key)) readGroup(key, value, take, complain);
     else if (topKeys.includes(key)) take(key as ProjectKey, value, `“${key}”`);
     else if (Object.hasOwn(olderNames, key)) older.push(entry);
@@ -68,7 +70,10 @@ export function readProjectSettings(text: string): ProjectSettings {
     });
     if (all.length > 0) found.set('deny', { value: [...new Set(all)], line: placed(denials.at(-1)?.value ?? root).line });
   }
-  for (const entry of older) readOlder(entry, found, take, complain);
+  for (const entry of older) {
+    about = entry.key;
+    readOlder(entry, found, take, complain);
+  }
   return {
     values: Object.fromEntries([...found].map(([key, { value }]) => [key, value])),
     lines: Object.fromEntries([...found].map(([key, { line }]) => [key, line])),

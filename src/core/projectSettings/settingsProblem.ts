@@ -16,6 +16,8 @@ export interface SettingsProblem extends TextPlace {
   message: string;
   /** An editor that goes by the schema says it too, while it is typed. */
   bySchema: boolean;
+  /** The topmost key that it is about; empty for the file as a whole. */
+  about: string;
 }
 
 /** The place of what is about the file as a whole. */

@@ -40,7 +40,7 @@ export function readShape(shape: Shape, value: PlacedValue, named: string, compl
     case 'globs':
       return listOf(value, named, complain, (item) => globOf(item, named, complain));
     case 'standards':
-      return listOf(value, named, complain, (item) => standardOf(item, named, complain));
+      return listOf(value, named, complain, (item, index) => standardOf(item, index + 1, named, complain));
   }
 }
 
@@ -63,7 +63,7 @@ function listOf<Item>(
   value: PlacedValue,
   named: string,
   complain: Complain,
-  read: (item: PlacedValue) => Item | undefined,
+  read: (item: PlacedValue, index: number) => Item | undefined,
 ): Item[] | undefined {
   if (value.kind !== 'list') {
     complain(value, `${named} has to be a list, in square brackets.`, bySchema);
@@ -71,7 +71,7 @@ function listOf<Item>(
   }
   const beyond = value.items[mostEntries];
   if (beyond) complain(beyond, `${named} may have ${String(mostEntries)} entries; those from here on don’t count.`);
-  return value.items.slice(0, mostEntries).flatMap((item) => read(item) ?? []);
+  return value.items.slice(0, mostEntries).flatMap((item, index) => read(item, index) ?? []);
 }
 
 function choiceOf(item: PlacedValue, of: readonly string[], named: string, complain: Complain): string | undefined {
@@ -92,19 +92,19 @@ function globOf(item: PlacedValue, named: string, complain: Complain): string | 
   return item.value;
 }
 
-function standardOf(item: PlacedValue, named: string, complain: Complain): Standard | undefined {
+function standardOf(item: PlacedValue, number: number, named: string, complain: Complain): Standard | undefined {
   if (item.kind === 'text' && item.value.trim() !== '') {
     if (/^[^\s]+\.md$/i.test(item.value))
       complain(item, `${shown(item.value)} is taken as a rule’s own text. Write {"file": "…"} with its path for the rules in a file.`, {
         severity: 'warning',
       });
-    return { text: item.value };
+    return { number, text: item.value };
   }
   if (item.kind !== 'object') {
     complain(item, `An entry of ${named} has to be a text, or an object with a “text” or a “file”.`, bySchema);
     return undefined;
   }
-  const read: Standard = {};
+  const read: Standard = { number };
   for (const { key, keySpan, value } of distinctEntries(item.entries, complain)) {
     if (key === 'paths') {
       const paths = listOf(value, '“paths”', complain, (one) => globOf(one, '“paths”', complain));

@@ -4,12 +4,12 @@
  */
 import { baseName, folderOf } from '../../base/relativePath.ts';
 import { IgnoreRules } from '../context/ignoreRules.ts';
+import { projectSettingsFile, type Standard } from '../projectSettings/projectKeys.ts';
+import { type ProjectSettings, readProjectSettings } from '../projectSettings/readProjectSettings.ts';
 import { hiddenIn, showHidden, showInLine } from '../security/hiddenText.ts';
 import type { ReviewRule } from './reviewRules.ts';
 
 export const agentsFile = 'AGENTS.md';
-export const settingsFile = '.mlx-code.json';
-
 /** A file with rules, relative to the root with `/`. */
 export interface RulesFile {
   path: string;
@@ -28,16 +28,21 @@ export const noTeamRules: TeamRules = { rules: [], notes: [] };
 const longestRule = 600;
 const longestId = 80;
 const mostRules = 60;
+const mostNotes = 5;
 
-/** Where rules for these files may stand: in the root, and in their folders on the way. */
+/** Where rules for these files may stand beside the settings: in the root, and in their folders on the way. */
 export function rulesFilesFor(paths: readonly string[]): string[] {
   const folders = new Set(['']);
   for (const path of paths) for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder)) folders.add(folder);
-  const agents = [...folders].sort().map((folder) => (folder === '' ? agentsFile : `${folder}/${agentsFile}`));
-  return [settingsFile, ...agents];
+  return [...folders].sort().map((folder) => (folder === '' ? agentsFile : `${folder}/${agentsFile}`));
 }
 
-/** The rules in these files. */
+/** The files that the standards of the settings name, which are read for them. */
+export function standardsFiles({ values }: ProjectSettings): string[] {
+  return [...new Set((values.standards ?? []).flatMap(({ file }) => file ?? []))];
+}
+
+/** The rules in these files; those that standards name are among them where they are there. */
 export function teamRulesOf(files: readonly RulesFile[]): TeamRules {
   const notes: string[] = [];
   const rules: ReviewRule[] = [];
@@ -47,7 +52,8 @@ export function teamRulesOf(files: readonly RulesFile[]): TeamRules {
       notes.push(
         `The rules in “${file.path}” hold characters that are not seen (${hidden.join(', ')}). They are taken with their numbers.`,
       );
-    rules.push(...(baseName(file.path) === settingsFile ? standardsOf(file, notes) : sectionsOf(file)));
+    if (file.path === projectSettingsFile) rules.push(...standardsOf(file, files, notes));
+    else if (baseName(file.path) === agentsFile) rules.push(...sectionsOf(file, below(folderOf(file.path))));
   }
   if (rules.length > mostRules)
     notes.push(`Only the first ${String(mostRules)} rules of the team are applied, of ${String(rules.length)}.`);
@@ -58,9 +64,7 @@ export function teamRulesOf(files: readonly RulesFile[]): TeamRules {
 }
 
 /** Each heading of the document with what stands under it; of one without headings the whole. */
-function sectionsOf({ path, text }: RulesFile): ReviewRule[] {
-  const below = folderOf(path);
-  const holdsFor = (file: string): boolean => below === '' || file.startsWith(`${below}/`);
+function sectionsOf({ path, text }: RulesFile, holdsFor: ReviewRule['holdsFor']): ReviewRule[] {
   const sections: { heading: string; lines: string[] }[] = [{ heading: '', lines: [] }];
   let fence: string | null = null;
   for (const line of text.replace(/^\ufeff/, '').split(/\r\n|\r|\n/)) {
@@ -80,42 +84,43 @@ function sectionsOf({ path, text }: RulesFile): ReviewRule[] {
 }
 
 /** The standards in the settings. What is wrong with them is told in a sentence, and the others hold all the same. */
-function standardsOf({ path, text }: RulesFile, notes: string[]): ReviewRule[] {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch {
-    notes.push(`“${path}” is no valid JSON, so its standards are not applied. Mend it and review again.`);
+function standardsOf({ path, text }: RulesFile, files: readonly RulesFile[], notes: string[]): ReviewRule[] {
+  const { values, problems, broken } = readProjectSettings(text);
+  const [first] = problems;
+  if (broken && first) {
+    notes.push(`“${path}” is no valid JSON (line ${String(first.line)}), so its standards are not applied. Mend it and review again.`);
     return [];
   }
-  const standards = isRecord(parsed) ? (parsed.standards ?? []) : null;
-  if (!Array.isArray(standards)) {
-    notes.push(`In “${path}”, “standards” has to be a list, so none is applied. Make it one and review again.`);
-    return [];
-  }
-  const rules = standards.map((one, index) => standardOf(one, index + 1, path));
-  const unread = rules.flatMap((rule, index) => (rule === null ? [String(index + 1)] : []));
-  if (unread.length > 0) {
-    const which = unread.slice(0, 5).join(', ');
-    notes.push(`In “${path}”, a standard has to be a text, or to have one as its “text”. Number ${which} is not applied.`);
-  }
-  return rules.filter((rule) => rule !== null);
+  for (const { line, message } of problems.filter(({ about }) => about === 'standards').slice(0, mostNotes))
+    notes.push(`“${path}”, line ${String(line)}: ${message}`);
+  return (values.standards ?? []).flatMap((standard) => {
+    const stated = statedRule(standard, path);
+    const named = standard.file === undefined ? [] : rulesOfFile(standard.file, holdsForPaths(standard), files, notes);
+    return [...(stated === null ? [] : [stated]), ...named];
+  });
 }
 
-function standardOf(one: unknown, number: number, path: string): ReviewRule | null {
-  const stated = typeof one === 'string' ? { text: one } : one;
-  if (!isRecord(stated) || typeof stated.text !== 'string' || stated.text.trim() === '') return null;
-  const given = typeof stated.id === 'string' ? inLine(stated.id) : '';
-  const id = given === '' ? `standard-${String(number)}` : given;
-  const globs = Array.isArray(stated.paths) ? stated.paths.filter((glob) => typeof glob === 'string') : [];
-  // Written as in `.gitignore`, where what fits is meant.
-  const meant = new IgnoreRules(new Map([['', globs.join('\n')]]));
-  return {
-    id,
-    text: ruleText(stated.text),
-    cites: `${path} › ${id}`,
-    holdsFor: (file) => globs.length === 0 || meant.ignores(file),
-  };
+function rulesOfFile(file: string, holdsFor: ReviewRule['holdsFor'], files: readonly RulesFile[], notes: string[]): ReviewRule[] {
+  const found = files.find(({ path }) => path === file);
+  if (!found) notes.push(`The standards in “${showInLine(file)}” are not applied, as there is no such file that can be read.`);
+  return found ? sectionsOf(found, holdsFor) : [];
+}
+
+function statedRule(standard: Standard, path: string): ReviewRule | null {
+  if (standard.text === undefined) return null;
+  const given = inLine(standard.id ?? '');
+  const id = given === '' ? `standard-${String(standard.number)}` : given;
+  return { id, text: ruleText(standard.text), cites: `${path} › ${id}`, holdsFor: holdsForPaths(standard) };
+}
+
+/** Written as in `.gitignore`, where what fits is meant. */
+function holdsForPaths({ paths = [] }: Standard): ReviewRule['holdsFor'] {
+  const meant = new IgnoreRules(new Map([['', paths.join('\n')]]));
+  return (file) => paths.length === 0 || meant.ignores(file);
+}
+
+function below(folder: string): ReviewRule['holdsFor'] {
+  return (file) => folder === '' || file.startsWith(`${folder}/`);
 }
 
 function ruleText(text: string): string {
@@ -141,8 +146,4 @@ function slug(heading: string): string {
       .replace(/[^\p{L}\p{N}]+/gu, '-')
       .replace(/^-+|-+$/g, '') || 'rules'
   );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,10 @@
 import { AppError } from '../../base/appError.ts';
-import { type RulesFile, rulesFilesFor, type TeamRules, teamRulesOf } from '../../core/review/teamRules.ts';
+import { projectSettingsFile } from '../../core/projectSettings/projectKeys.ts';
+import { readProjectSettings } from '../../core/projectSettings/readProjectSettings.ts';
+import { type RulesFile, rulesFilesFor, standardsFiles, type TeamRules, teamRulesOf } from '../../core/review/teamRules.ts';
 import { readInside } from '../fileImage.ts';
 import { reasonOf } from '../insideRoot.ts';
+import { settingsText } from '../projectSettings/readSettingsFile.ts';
 
 /** Files that are looked for at most, and characters of one: longer ones are no rules that anybody reads. */
 const mostFiles = 200;
@@ -14,7 +17,14 @@ const mostCharacters = 64 * 1024;
 export async function readTeamRules(root: string, paths: readonly string[]): Promise<TeamRules> {
   const files: RulesFile[] = [];
   const notes: string[] = [];
-  for (const name of rulesFilesFor(paths).slice(0, mostFiles)) {
+  const settings = await settingsText(root);
+  const named: string[] = [];
+  if (settings && 'problem' in settings) notes.push(`The standards in “${projectSettingsFile}” are not applied. ${settings.problem}`);
+  else if (settings) {
+    files.push({ path: projectSettingsFile, text: settings.text });
+    named.push(...standardsFiles(readProjectSettings(settings.text)));
+  }
+  for (const name of new Set([...named, ...rulesFilesFor(paths)].slice(0, mostFiles))) {
     try {
       const { image } = await readInside(root, name);
       if (!image) continue;

@@ -84,7 +84,7 @@ describe('the settings of a project', () => {
   it('can’t lead out of the folder', () => {
     const text =
       '{"exclude": ["../x", "a/../../b", "C:/x", "~/x", "ok/", "a\\nb", ""], "standards": [{"file": "../secret.md"}, {"file": "/etc/passwd"}, {"file": "docs/style.md"}]}';
-    expect(read(text).values).toEqual({ exclude: ['ok/'], standards: [{ file: 'docs/style.md' }] });
+    expect(read(text).values).toEqual({ exclude: ['ok/'], standards: [{ number: 3, file: 'docs/style.md' }] });
     expect(read(text).problems).toHaveLength(8);
   });
 

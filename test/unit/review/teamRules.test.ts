@@ -6,12 +6,7 @@ const settings = (value: unknown) => ({ path: '.mlx-code.json', text: typeof val
 
 describe("the team's rules", () => {
   it('are looked for in the root and in the folders of what changed', () => {
-    expect(rulesFilesFor(['src/cart/total.ts', 'src/a.ts', 'b.ts'])).toEqual([
-      '.mlx-code.json',
-      'AGENTS.md',
-      'src/AGENTS.md',
-      'src/cart/AGENTS.md',
-    ]);
+    expect(rulesFilesFor(['src/cart/total.ts', 'src/a.ts', 'b.ts'])).toEqual(['AGENTS.md', 'src/AGENTS.md', 'src/cart/AGENTS.md']);
   });
 
   it('are the sections of AGENTS.md, which hold below its folder and are cited by heading', () => {
@@ -47,8 +42,26 @@ describe("the team's rules", () => {
     expect(teamRulesOf([settings({ standards: 'x' })]).notes[0]).toContain('has to be a list');
     const { rules, notes } = teamRulesOf([settings({ standards: [1, { id: 'x' }, 'Good.', { text: '  ' }] })]);
     expect(rules.map(({ text }) => text)).toEqual(['Good.']);
-    expect(notes[0]).toContain('Number 1, 2, 4 is not applied');
+    expect(notes).toEqual([
+      '“.mlx-code.json”, line 1: An entry of “standards” has to be a text, or an object with a “text” or a “file”.',
+      '“.mlx-code.json”, line 1: A standard needs a “text”, or the “file” with it.',
+      '“.mlx-code.json”, line 1: “text” has to be a text that isn’t empty.',
+    ]);
     expect(teamRulesOf([settings({})])).toEqual({ rules: [], notes: [] });
+  });
+
+  it('are also those of the files that standards name, with comments in the settings', () => {
+    const files = [
+      settings('{\n  // ours\n  "standards": [{ "file": "docs/style.md", "paths": ["src/"] }, { "file": "docs/gone.md" }],\n}'),
+      agents('docs/style.md', '# Names\nSay what it is.\n# Errors\nSay what to do.\n'),
+    ];
+    const { rules, notes } = teamRulesOf(files);
+    expect(rules.map(({ id, cites, text }) => [id, cites, text])).toEqual([
+      ['docs/style.md#names', 'docs/style.md › Names', 'Names: Say what it is.'],
+      ['docs/style.md#errors', 'docs/style.md › Errors', 'Errors: Say what to do.'],
+    ]);
+    expect(['src/a.ts', 'test/a.ts'].map((path) => rules[0]!.holdsFor(path))).toEqual([true, false]);
+    expect(notes).toEqual(['The standards in “docs/gone.md” are not applied, as there is no such file that can be read.']);
   });
 
   it('with characters that are not seen are flagged, shown by number and bounded', () => {
