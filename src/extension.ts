@@ -28,6 +28,7 @@ import { KeptNames } from './vscode/models/keptNames.ts';
 import { ModelCatalogue } from './vscode/models/modelCatalogue.ts';
 import { ModelsOnMachine } from './vscode/models/modelsOnMachine.ts';
 import { Messages } from './vscode/messages.ts';
+import { ProjectSettingsFiles } from './vscode/projectSettings/projectSettingsFiles.ts';
 import { ProviderWord } from './vscode/providers/providerWord.ts';
 import { vsCodeModels } from './vscode/providers/vsCodeModels.ts';
 import type { Services } from './vscode/services.ts';
@@ -52,8 +53,9 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
   context.subscriptions.push(channel);
   try {
     const log = channelLog(channel);
-    const settings = new VsCodeSettings();
-    const surroundings = () => ({ workspaceTrusted: vscode.workspace.isTrusted });
+    const projectSettings = new ProjectSettingsFiles(log);
+    const settings = new VsCodeSettings(projectSettings);
+    const surroundings = () => ({ workspaceTrusted: vscode.workspace.isTrusted, project: projectSettings.ofRoot });
     const dataFolder = settings.dataFolder === '' ? defaultDataFolder(process.env) : settings.dataFolder;
     const providerWord = new ProviderWord(settings, context);
     const app = createApp({
@@ -69,7 +71,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       extensionModels: vsCodeModels,
     });
     running = app;
-    const effects = new EditorEffects(app.effects);
+    const effects = new EditorEffects(app.effects, (key) => settings.setByProject(key));
     const edits = new FileEdits({
       effects,
       log,
@@ -145,6 +147,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
     });
     context.subscriptions.push(
       settings,
+      projectSettings,
       services.attached,
       services.repositories,
       services.workspaceFiles,

@@ -267,6 +267,8 @@ export type ErrorCode =
   | 'fixByHand'
   /** That a finding was dismissed could not be written. Data: the file's `path`. */
   | 'dismissalNotKept'
+  /** The settings of a project rule it out. Data: their `file` and the `line` in it, the `rule` (an operation, or `editsOnly`) and the `path` that isn't named there. */
+  | 'projectDenies'
   | 'fileUnreadable'
   /** A file that is there and not in the index. Data: `path`, and `why`, in few words behind "it". */
   | 'fileLeftOut'

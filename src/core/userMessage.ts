@@ -10,6 +10,7 @@ import * as forge from './forge/forgeSentences.ts';
 import * as conflict from './git/conflictSentences.ts';
 import * as download from './models/download/downloadSentences.ts';
 import * as model from './models/modelSentences.ts';
+import { denialSentence } from './projectSettings/projectRefusal.ts';
 import * as provider from './providers/providerSentences.ts';
 import { showHidden, showInLine } from './security/hiddenText.ts';
 import { against, inFile, named, reason } from './sentenceParts.ts';
@@ -449,6 +450,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     (d) =>
       `The file${named(d)} is left out of the index${typeof d.why === 'string' ? `, as it ${d.why}` : ''}, so that who needs it is not known. Name another one, or let it in and ask again.`,
   ],
+  projectDenies: [(d) => showInLine(denialSentence(d))],
   fileUnreadable: [(d) => `The file${named(d)} could not be read. Check that it exists and that you may read it.`],
   usage: [(d) => (typeof d.hint === 'string' ? d.hint : 'The command was not understood. Its help says how to use it.')],
   cancelled: [() => 'Stopped.'],

@@ -15,8 +15,12 @@ import type { SettingKey } from './settings.ts';
 export class EditorEffects {
   readonly #gate: EffectsGate;
 
-  constructor(gate: EffectsGate) {
+  readonly #setByProject: (key: SettingKey) => boolean;
+
+  /** `setByProject`: whether a project's file sets a setting. */
+  constructor(gate: EffectsGate, setByProject: (key: SettingKey) => boolean = () => false) {
     this.#gate = gate;
+    this.#setByProject = setByProject;
   }
 
   /**
@@ -41,8 +45,8 @@ export class EditorEffects {
   }
 
   /**
-   * Changes one of our own settings where it counts: in the workspace where that sets it, else for this user. `change` is given that target's own value,
-   * undefined where it has none.
+   * Changes one of our own settings where it counts: in the workspace where that sets it, or a project's file does, which goes before the user's; else for this
+   * user. `change` is given that target's own value, undefined where it has none.
    */
   async changeSetting(key: SettingKey, change: (own: unknown) => unknown): Promise<void> {
     await this.#gate.run({ kind: 'setSetting', key: `mlxCode.${key}` }, async () => {
@@ -50,8 +54,8 @@ export class EditorEffects {
       const found = config.inspect(key);
       // Our settings count for a whole window: a folder among several has no say.
       const { Workspace, Global } = vscode.ConfigurationTarget;
-      if (found?.workspaceValue === undefined) await config.update(key, change(found?.globalValue), Global);
-      else await config.update(key, change(found.workspaceValue), Workspace);
+      if (found?.workspaceValue === undefined && !this.#setByProject(key)) await config.update(key, change(found?.globalValue), Global);
+      else await config.update(key, change(found?.workspaceValue), Workspace);
     });
   }
 

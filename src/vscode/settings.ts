@@ -20,8 +20,11 @@ import { leastBatch, mostBatch } from '../core/models/ggufMemory.ts';
 import type { DownloadSettings, Settings, SettingsPort } from '../core/ports.ts';
 import type { ModelTuning } from '../protocol/worker/loadParams.ts';
 import { type ProjectModel, projectModels, usualMarkers, withoutProjectModels, withProjectModel } from '../core/models/projectModel.ts';
+import { type ProjectKey, projectKeys } from '../core/projectSettings/projectKeys.ts';
+import { type SettingLayer, settingLayers } from '../core/projectSettings/settingLayers.ts';
 import type { FileEditsOptions } from './edits/fileEdits.ts';
 import { inTopmostFolders, ProjectFiles } from './models/projectFiles.ts';
+import type { ProjectSettingsFiles } from './projectSettings/projectSettingsFiles.ts';
 
 /** Every setting the extension reads, without the prefix `mlxCode.`; the manifest test holds both lists together. */
 export const settingKeys = [
@@ -97,6 +100,14 @@ const companionKeys = [
   'models.rerankingModel',
 ] as const satisfies readonly SettingKey[];
 
+/** What projects set, by the settings that they set. */
+const projectKeyOf: ReadonlyMap<string, ProjectKey> = new Map(
+  (Object.keys(projectKeys) as ProjectKey[]).flatMap((key) => {
+    const { setting } = projectKeys[key];
+    return setting === null ? [] : [[setting, key]];
+  }),
+);
+
 export class VsCodeSettings implements SettingsPort, Disposable {
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.add(new Emitter<undefined>());
@@ -104,7 +115,12 @@ export class VsCodeSettings implements SettingsPort, Disposable {
 
   readonly #projectFiles = this.#store.add(new ProjectFiles(() => this.#changed.fire(undefined)));
 
-  constructor() {
+  /** The settings of the open folders' own files; null where none are read. */
+  readonly project: ProjectSettingsFiles | null;
+
+  constructor(project: ProjectSettingsFiles | null = null) {
+    this.project = project;
+    if (project) this.#store.add(project.onDidChange(() => this.#changed.fire(undefined)));
     this.#followProjects();
     this.#store.add(
       vscode.workspace.onDidChangeConfiguration((event) => {
@@ -116,7 +132,7 @@ export class VsCodeSettings implements SettingsPort, Disposable {
   }
 
   get(): Settings {
-    const ahead = effective('chat.prefillAhead');
+    const ahead = this.#effective('chat.prefillAhead');
     return {
       modelPath: this.projectModel?.path ?? this.modelElsewhere,
       modelMarker: this.projectModel?.marker ?? null,
@@ -133,23 +149,23 @@ export class VsCodeSettings implements SettingsPort, Disposable {
       tuning: tuning(),
       idleMinutes: number(ofUser('models.idleMinutes'), 0, 10_080, 15),
       snapshotMegabytes: whole(ofUser('models.snapshotMegabytes'), 0, 100_000, 1024),
-      maxTokens: whole(effective('chat.maxTokens'), 16, 32_768, 1024),
-      thinkingTokens: whole(effective('chat.thinkingTokens'), 0, 131_072, 2048),
-      temperature: number(effective('chat.temperature'), 0, 2, 0.2),
-      reuseAnswers: effective('chat.reuseAnswers') !== false,
+      maxTokens: whole(this.#effective('chat.maxTokens'), 16, 32_768, 1024),
+      thinkingTokens: whole(this.#effective('chat.thinkingTokens'), 0, 131_072, 2048),
+      temperature: number(this.#effective('chat.temperature'), 0, 2, 0.2),
+      reuseAnswers: this.#effective('chat.reuseAnswers') !== false,
       prefillAhead: ahead === 'always' || ahead === 'off' ? ahead : 'pluggedIn',
-      commitBody: effective('git.commitBody') === true,
+      commitBody: this.#effective('git.commitBody') === true,
     };
   }
 
   /** Whether several unrelated changes in what is staged are said. */
   get noticeUnrelated(): boolean {
-    return effective('git.noticeUnrelated') !== false;
+    return this.#effective('git.noticeUnrelated') !== false;
   }
 
   /** The form that commit messages have. */
   get commitStyle(): StyleChoice {
-    return styleChoices.find((choice) => choice === effective('git.commitStyle')) ?? 'repository';
+    return styleChoices.find((choice) => choice === this.#effective('git.commitStyle')) ?? 'repository';
   }
 
   /** The model that the user has chosen for the kind of this project; null where `models.path` counts. */
@@ -205,22 +221,22 @@ export class VsCodeSettings implements SettingsPort, Disposable {
 
   /** Whether the file of the active editor goes along with a question by itself. */
   get attachCurrentFile(): boolean {
-    return effective('chat.attachCurrentFile') !== false;
+    return this.#effective('chat.attachCurrentFile') !== false;
   }
 
   /** What is gathered from the project for a question, and how much. Where it may go is the user's own word. */
   get gathering(): GatherSettings {
     return {
-      on: effective('context.gather') !== false,
-      share: number(effective('context.share'), 0, 80, 25) / 100,
-      maxTokens: whole(effective('context.maxTokens'), 100, 200_000, 3_000),
+      on: this.#effective('context.gather') !== false,
+      share: number(this.#effective('context.share'), 0, 80, 25) / 100,
+      maxTokens: whole(this.#effective('context.maxTokens'), 100, 200_000, 3_000),
       elsewhere: ofUser('context.elsewhere') === true,
     };
   }
 
   /** The user's own refactor instructions by name. VS Code leaves out a workspace's values in Restricted Mode. */
   get refactorPresets(): { title: string; instruction: string }[] {
-    const value = effective('actions.refactorPresets');
+    const value = this.#effective('actions.refactorPresets');
     if (typeof value !== 'object' || value === null) return [];
     return Object.entries(value)
       .filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1].trim() !== '')
@@ -229,18 +245,18 @@ export class VsCodeSettings implements SettingsPort, Disposable {
 
   /** When inline suggestions come, and how far they go. */
   get completion(): CompletionOptions & { related: boolean } {
-    const delay = number(effective('completion.delayMs'), -1, 10_000, -1);
+    const delay = number(this.#effective('completion.delayMs'), -1, 10_000, -1);
     return {
-      enabled: effective('completion.enabled') !== false,
-      languages: booleans(effective('completion.languages')),
-      inComments: effective('completion.inComments') !== false,
-      inStrings: effective('completion.inStrings') !== false,
+      enabled: this.#effective('completion.enabled') !== false,
+      languages: booleans(this.#effective('completion.languages')),
+      inComments: this.#effective('completion.inComments') !== false,
+      inStrings: this.#effective('completion.inStrings') !== false,
       delayMs: delay < 0 ? null : delay,
-      maxTokens: whole(effective('completion.maxTokens'), 4, 1024, 96),
-      maxMs: number(effective('completion.timeLimitMs'), 50, 60_000, 2000),
-      leastConfidence: number(effective('completion.leastConfidence'), 0, 1, 0.15),
-      loadModel: effective('completion.loadModel') !== false,
-      related: effective('completion.relatedCode') !== false,
+      maxTokens: whole(this.#effective('completion.maxTokens'), 4, 1024, 96),
+      maxMs: number(this.#effective('completion.timeLimitMs'), 50, 60_000, 2000),
+      leastConfidence: number(this.#effective('completion.leastConfidence'), 0, 1, 0.15),
+      loadModel: this.#effective('completion.loadModel') !== false,
+      related: this.#effective('completion.relatedCode') !== false,
     };
   }
 
@@ -279,15 +295,20 @@ export class VsCodeSettings implements SettingsPort, Disposable {
 
   /** What is indexed of an open folder, and when; null: what holds for all of them. */
   index(root: string | null): IndexSettings {
-    const when = effective('index.when');
-    const exclude = effective('index.exclude', root === null ? undefined : vscode.Uri.file(root));
+    const when = this.#effective('index.when');
+    const folder = root === null ? undefined : vscode.Uri.file(root);
+    const exclude = this.#effective('index.exclude', folder);
     return {
       when: when === 'always' || when === 'off' ? when : 'pluggedIn',
-      exclude: isList(exclude) ? exclude.filter((line): line is string => typeof line === 'string') : [],
+      // The project's come first, so that none of them takes back what the user leaves out.
+      exclude: [
+        ...((folder && this.project?.of(folder)?.settings.values.exclude) ?? []),
+        ...(isList(exclude) ? exclude.filter((line): line is string => typeof line === 'string') : []),
+      ],
       limits: {
         ...usualIndexLimits,
-        files: whole(effective('index.maxFiles'), 100, 1_000_000, usualIndexLimits.files),
-        fileBytes: 1_000 * whole(effective('index.maxFileKilobytes'), 10, mostFileBytes / 1_000, usualIndexLimits.fileBytes / 1_000),
+        files: whole(this.#effective('index.maxFiles'), 100, 1_000_000, usualIndexLimits.files),
+        fileBytes: 1_000 * whole(this.#effective('index.maxFileKilobytes'), 10, mostFileBytes / 1_000, usualIndexLimits.fileBytes / 1_000),
       },
       asKept: false,
     };
@@ -295,16 +316,41 @@ export class VsCodeSettings implements SettingsPort, Disposable {
 
   /** What happens around a change that is applied. */
   get edits(): FileEditsOptions {
-    const save = effective('edits.saveOnApply');
+    const save = this.#effective('edits.saveOnApply');
     return {
       save: save === 'always' || save === 'never' ? save : 'auto',
-      format: effective('edits.formatOnApply') === true,
+      format: this.#effective('edits.formatOnApply') === true,
       limits: {
         count: whole(ofUser('edits.checkpointCount'), 1, 10_000, usualCheckpointLimits.count),
         days: number(ofUser('edits.checkpointDays'), 1, 3650, usualCheckpointLimits.days),
         megabytes: number(ofUser('edits.checkpointMegabytes'), 1, 100_000, usualCheckpointLimits.megabytes),
       },
     };
+  }
+
+  /** All values that are set, in the window or for a folder, the one that counts first. */
+  layers(key: SettingKey, folder?: vscode.Uri): SettingLayer[] {
+    const config = vscode.workspace.getConfiguration('mlxCode', folder);
+    return settingLayers(config.inspect(key) ?? {}, config.get(key), vscode.workspace.isTrusted, this.#projectLayer(key, folder));
+  }
+
+  /** Whether the file of the project sets it, so that a user who wants it otherwise here has to set it in the workspace. */
+  setByProject(key: SettingKey): boolean {
+    return this.#projectLayer(key, undefined) !== undefined;
+  }
+
+  /** As it holds in the window, or for a folder, which may have its own. */
+  #effective(key: SettingKey, folder?: vscode.Uri): unknown {
+    if (this.#projectLayer(key, folder)) return this.layers(key, folder)[0]?.value;
+    return vscode.workspace.getConfiguration('mlxCode', folder).get(key);
+  }
+
+  #projectLayer(key: SettingKey, folder: vscode.Uri | undefined): Omit<SettingLayer, 'origin'> | undefined {
+    const name = projectKeyOf.get(key);
+    const read = name === undefined ? null : (this.project?.of(folder ?? null) ?? null);
+    if (name === undefined || name === 'exclude' || read?.settings.values[name] === undefined) return undefined;
+    const { file, settings } = read;
+    return { value: settings.values[name], file, line: settings.lines[name] ?? 1 };
   }
 
   dispose(): void {
@@ -324,11 +370,6 @@ function tuning(): ModelTuning {
     lockMemory: ofUser('models.lockMemory') === true,
     lookup: ofUser('models.lookup') !== false,
   };
-}
-
-/** As it holds in the window, or for a folder, which may have its own. */
-function effective(key: SettingKey, folder?: vscode.Uri): unknown {
-  return vscode.workspace.getConfiguration('mlxCode', folder).get(key);
 }
 
 /** The user's own value or the manifest's default; never a workspace's. */

@@ -9,6 +9,7 @@ import { baseName } from '../../base/relativePath.ts';
 import type { FileChange } from '../edits/fileChange.ts';
 import { hasJoiner, isPlainButForJoiners, isPlainPath } from './pathPolicy.ts';
 import { extensionAddress, isThisMachine } from '../providers/providerAddress.ts';
+import { projectRefusal, type ProjectSettingsOf } from '../projectSettings/projectRefusal.ts';
 import { isProtectedTarget, protectedPathsOf } from './protectedSet.ts';
 
 /** Who said yes to a change of files, and to exactly what: `change` is the digest of what they agreed to. */
@@ -69,6 +70,8 @@ export interface Surroundings {
   workspaceTrusted: boolean;
   /** Nothing may leave this machine, whoever asks for it. */
   offline: boolean;
+  /** What projects rule out; absent where there are none. */
+  project?: ProjectSettingsOf;
 }
 
 /** One line for each effect, done or refused. */
@@ -94,8 +97,12 @@ const ownSettings = new Set([
   'mlxCode.completion.languages',
 ]);
 
-/** Returns why the effect is refused, or null. Pure. */
+/** Returns why the effect is refused, or null: by our own policy, or by the project's, which can only take away. Pure. */
 export function refusal(effect: Effect, surroundings: Surroundings): AppError | null {
+  return ownRefusal(effect, surroundings) ?? (surroundings.project ? projectRefusal(effect, surroundings.project) : null);
+}
+
+function ownRefusal(effect: Effect, surroundings: Surroundings): AppError | null {
   switch (effect.kind) {
     case 'changeFiles':
       return changeRefusal(effect);

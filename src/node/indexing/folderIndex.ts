@@ -411,7 +411,9 @@ export class FolderIndex {
   #begin(database: IndexDatabase): void {
     const text = database.fact('scope');
     const kept = this.#scope.asKept ? readScope(text) : null;
-    const scope = kept ? { ...this.#scope, ...kept } : this.#scope;
+    // What is left out of any index of this project is left out of one that was made before, too.
+    const exclude = kept ? [...new Set([...this.#scope.exclude, ...kept.exclude])] : [];
+    const scope = kept ? { ...this.#scope, ...kept, exclude } : this.#scope;
     this.#whole = readingOf(database) === null && text === scopeText(scope);
     this.#indexer = new Indexer(database, this.#reader, scope);
     this.#indexer.pause(this.#paused);

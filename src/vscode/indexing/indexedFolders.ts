@@ -25,6 +25,9 @@ export function followFolders({ index, settings, log }: IndexedFoldersParts): Di
       // What goes wrong is the index's state, which the status bar shows.
       index.refresh().catch((error: unknown) => log.warn(`the project was not indexed: ${String(error)}`));
   };
+  const reconsider = (): void => {
+    index.reconsider().then(refresh, (error: unknown) => log.warn(`the index's settings were not taken: ${String(error)}`));
+  };
   const follow = async (): Promise<void> => {
     watchers.dispose();
     watchers = new DisposableStore();
@@ -42,10 +45,19 @@ export function followFolders({ index, settings, log }: IndexedFoldersParts): Di
   store.add(vscode.workspace.onDidChangeWorkspaceFolders(() => followAnd(refresh)));
   store.add(
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (!event.affectsConfiguration('mlxCode.index')) return;
-      index.reconsider().then(refresh, (error: unknown) => log.warn(`the index's settings were not taken: ${String(error)}`));
+      if (event.affectsConfiguration('mlxCode.index')) reconsider();
     }),
   );
+  const leftOut = (): string => JSON.stringify(settings.project?.all.map(({ file, settings: { values } }) => [file, values.exclude ?? []]));
+  let before = leftOut();
+  if (settings.project)
+    store.add(
+      settings.project.onDidChange(() => {
+        const now = leftOut();
+        if (now !== before) reconsider();
+        before = now;
+      }),
+    );
   return store;
 }
 

@@ -1,0 +1,17 @@
+import type { ProjectSettings } from './readProjectSettings.ts';
+
+/**
+ * What counts after the file was read anew: of one that is broken now what was read last, which its first problem says; null where there is no file any
+ * more.
+ */
+export function keptSettings(before: ProjectSettings | null, now: ProjectSettings | null): ProjectSettings | null {
+  if (!now?.broken || before === null || Object.keys(before.values).length === 0) return now;
+  const [first, ...others] = now.problems;
+  const kept = 'Until this is mended, the settings that were read last count.';
+  return {
+    ...now,
+    values: before.values,
+    lines: before.lines,
+    problems: first ? [{ ...first, message: `${first.message} ${kept}` }, ...others] : [],
+  };
+}

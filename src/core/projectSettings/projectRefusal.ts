@@ -1,0 +1,79 @@
+/** What the settings of a project rule out, whatever users set: they only ever take away. Pure. */
+import { AppError } from '../../base/appError.ts';
+import { IgnoreRules } from '../context/ignoreRules.ts';
+import { isThisMachine } from '../providers/providerAddress.ts';
+import type { ChangeFiles, Effect } from '../security/effectsGate.ts';
+import { type Operation, projectSettingsFile } from './projectKeys.ts';
+import type { ProjectSettings } from './readProjectSettings.ts';
+
+/** The settings of a folder, and how their file is called for people. */
+export interface FolderSettings {
+  file: string;
+  settings: ProjectSettings;
+}
+
+/** Of one folder: its absolute path or URI; null: those of all that are open. */
+export type ProjectSettingsOf = (root: string | null) => readonly FolderSettings[];
+
+/** Why the project rules an effect out, as `projectDenies`, or null. */
+export function projectRefusal(effect: Effect, of: ProjectSettingsOf): AppError | null {
+  if (effect.kind === 'changeFiles') return changeRefusal(effect, of(effect.root));
+  const operation = operationOf(effect);
+  if (operation === null) return null;
+  const denying = of(null).find(({ settings }) => settings.values.deny?.includes(operation));
+  return denying ? denial(denying, operation) : null;
+}
+
+function operationOf(effect: Exclude<Effect, ChangeFiles>): Operation | null {
+  switch (effect.kind) {
+    case 'changeRepository':
+      return 'gitWrites';
+    case 'fetchFile':
+    case 'listExtensionModels':
+    case 'askExtension':
+      return 'network';
+    case 'askProvider':
+    case 'askForge':
+      // What stays on this machine goes over no network.
+      return isThisMachine(URL.parse(effect.address)?.hostname ?? '') ? null : 'network';
+    case 'writeInputBox':
+    case 'setSetting':
+    case 'removeModel':
+    case 'removeData':
+    case 'savePicture':
+    case 'startProcess':
+      return null;
+  }
+}
+
+function changeRefusal({ approval, changes, realPaths = [] }: ChangeFiles, folders: readonly FolderSettings[]): AppError | null {
+  // What we wrote can always be taken back.
+  if (approval?.by === 'undo') return null;
+  const paths = [...changes.flatMap(({ path, from }) => (from === undefined ? [path] : [from, path])), ...realPaths];
+  for (const folder of folders) {
+    const { deny, editsOnly } = folder.settings.values;
+    if (deny?.includes('edits')) return denial(folder, 'edits');
+    if (editsOnly === undefined) continue;
+    const allowed = new IgnoreRules(new Map([['', editsOnly.join('\n')]]));
+    const path = paths.find((one) => !allowed.ignores(one));
+    if (path !== undefined) return denial(folder, 'editsOnly', path);
+  }
+  return null;
+}
+
+function denial({ file, settings }: FolderSettings, rule: Operation | 'editsOnly', path: string | null = null): AppError {
+  const line = settings.lines[rule === 'editsOnly' ? 'editsOnly' : 'deny'] ?? 1;
+  return new AppError('projectDenies', `${file}:${String(line)} rules out ${rule}`, { file, line, rule, path });
+}
+
+/** The sentence of a `projectDenies`. */
+export function denialSentence({ file, line, rule, path }: Readonly<Record<string, unknown>>): string {
+  const where = `${typeof file === 'string' ? file : projectSettingsFile}${typeof line === 'number' ? ` (line ${String(line)})` : ''}`;
+  if (rule === 'editsOnly') {
+    const named = typeof path === 'string' ? ` “${path}”` : ' this file';
+    return `The project lets only the files be changed that “editsOnly” of its ${where} names, and${named} is none of them. Have it named there first.`;
+  }
+  const what =
+    rule === 'edits' ? 'changes of files' : rule === 'gitWrites' ? 'changes of git repositories' : 'connections to other machines';
+  return `The project rules out ${what}, in “deny” of its ${where}. Whoever keeps that file can allow them.`;
+}
