@@ -41,9 +41,9 @@ export type Invocation =
   | { command: 'models download'; model: string; common: CommonOptions }
   | { command: 'models benchmark'; common: CommonOptions }
   | { command: 'index'; rebuild: boolean; skipped: boolean; embedding: string | null; common: CommonOptions }
-  | { command: 'context'; question: string; budget: number; text: boolean; reranking: string | null; common: CommonOptions }
+  | { command: 'context'; question: string; budget: number | null; text: boolean; reranking: string | null; common: CommonOptions }
   | { command: 'graph'; file: string | null; common: CommonOptions }
-  | { command: 'project'; common: CommonOptions }
+  | { command: 'project' | 'settings'; common: CommonOptions }
   | ({ command: 'review'; common: CommonOptions } & ReviewCommandOptions)
   | { command: 'search'; query: string; limit: number; embedding: string | null; reranking: string | null; common: CommonOptions };
 
@@ -93,8 +93,6 @@ const options = {
 /** Hits of a search, where nobody says how many. */
 const usualHits = 10;
 const mostHits = 200;
-/** Tokens of context, where nobody says how many. */
-const usualBudget = 4_096;
 const mostFindings = 1_000;
 
 /** Commit messages to choose from. */
@@ -151,6 +149,7 @@ const commands = [
   'project',
   'review',
   'search',
+  'settings',
   'models',
   'models list',
   'models advise',
@@ -212,7 +211,7 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
         body: values.body ?? false,
         length: values.shorter ? 'shorter' : values.longer ? 'longer' : null,
         candidates: integer('--candidates', values.candidates, 1, mostCandidates) ?? 1,
-        style: styleChoice(values.style ?? 'repository'),
+        style: values.style === undefined ? null : styleChoice(values.style),
         common,
       };
     case 'pull-request':
@@ -270,7 +269,7 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
     case 'context': {
       const question = rest.join(' ').trim();
       if (question === '') throw usage('context needs a question: mlx-code context "Check main.py for bugs"');
-      const budget = integer('--budget', values.budget, 1, 10_000_000) ?? usualBudget;
+      const budget = integer('--budget', values.budget, 1, 10_000_000) ?? null;
       return { command, question, budget, text: values.text ?? false, reranking, common };
     }
     case 'graph': {
@@ -308,6 +307,7 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
       return { command, query, limit, embedding: embedding(), reranking, common };
     }
     case 'project':
+    case 'settings':
     case 'models list':
       if (rest.length > 0) throw usage(`${command} takes no argument, but got “${rest.join(' ')}”.`);
       return { command, common };

@@ -1,4 +1,5 @@
 import type { App } from '../app.ts';
+import type { ProjectSettings } from '../core/projectSettings/readProjectSettings.ts';
 import type { CommonOptions } from './args.ts';
 import type { Output } from './output.ts';
 
@@ -7,6 +8,8 @@ export interface CommandContext {
   app: App;
   output: Output;
   common: CommonOptions;
+  /** What the `.mlx-code.json` of the root sets; null where there is none. */
+  project: ProjectSettings | null;
   /** Aborted by Ctrl+C, and when nobody reads the output any more: for what is done for its output only. */
   signal: AbortSignal;
   /** Aborted by Ctrl+C: for what changes files, which is wanted whether or not anybody reads of it. */

@@ -19,13 +19,14 @@ export interface CommitMessageCommandOptions {
   candidates: number;
   /** Goes on where the changes hold what looks like a secret. */
   allowSecrets: boolean;
-  /** The form that is wanted. */
-  style: StyleChoice;
+  /** The form that is wanted; null for what the project's file says, else the repository's own. */
+  style: StyleChoice | null;
 }
 
 export async function commitMessage(options: CommitMessageCommandOptions, context: CommandContext): Promise<number> {
-  const { app, output, common, signal } = context;
-  const { all, amend, length, candidates, allowSecrets, style } = options;
+  const { app, output, common, project, signal } = context;
+  const { all, amend, length, candidates, allowSecrets } = options;
+  const style = options.style ?? project?.values['commit.style'] ?? 'repository';
   try {
     const [changes, facts] = await app.effects.run({ kind: 'startProcess', program: 'git' }, () =>
       Promise.all([readCommitChanges(common.root, { all, amend, signal }), readStyleFacts(common.root, { signal })]),

@@ -17,14 +17,18 @@ import { noteStanding } from './indexStanding.ts';
 import type { ModelGaps } from './modelGaps.ts';
 import { profileOf } from './profileOf.ts';
 
+/** Tokens of context, where neither the command nor the project's file says how many. */
+const usualBudget = 4_096;
+
 /** `gaps`: what it does without from the start. */
 export async function contextOf(
-  asked: { question: string; budget: number; text: boolean },
+  asked: { question: string; budget: number | null; text: boolean },
   context: CommandContext,
   gaps: Pick<ModelGaps, 'reranking'>,
 ): Promise<number> {
-  const { app, output, signal } = context;
-  const { question, budget } = asked;
+  const { app, output, project, signal } = context;
+  const { question } = asked;
+  const budget = asked.budget ?? project?.values['context.maxTokens'] ?? usualBudget;
   await openFolder(context);
   await app.index.refresh(signal);
   const standing = await noteStanding(context);

@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Event } from '../base/event.ts';
 import { usualTuning } from '../core/models/usualTuning.ts';
 import type { Settings, SettingsPort } from '../core/ports.ts';
+import { noProjectSettings, type ProjectSettings } from '../core/projectSettings/readProjectSettings.ts';
 import type { CommonOptions } from './args.ts';
 
 /**
@@ -10,12 +11,12 @@ import type { CommonOptions } from './args.ts';
  */
 const allThreads = 1024;
 
-/** Settings from the command line, with the extension's defaults for the rest. They never change. */
+/** Settings from the command line, before those of the project's file, with the extension's defaults for the rest. They never change. */
 export class HeadlessSettings implements SettingsPort {
   readonly onDidChange: Event<void> = () => ({ dispose: () => undefined });
   readonly #settings: Settings;
 
-  constructor(common: CommonOptions, own: Partial<Settings> = {}) {
+  constructor(common: CommonOptions, own: Partial<Settings> = {}, { values }: ProjectSettings = noProjectSettings) {
     this.#settings = {
       modelMarker: null,
       modelPath: common.model === null ? '' : path.resolve(common.model),
@@ -29,16 +30,16 @@ export class HeadlessSettings implements SettingsPort {
       threads: common.seed === undefined ? 0 : allThreads,
       gpu: 'auto',
       tuning: usualTuning,
-      maxTokens: common.maxTokens ?? 1024,
-      thinkingTokens: 2048,
+      maxTokens: common.maxTokens ?? values.maxTokens ?? 1024,
+      thinkingTokens: values.thinkingTokens ?? 2048,
       // Nobody types while it runs.
       prefillAhead: 'off',
       reuseAnswers: false,
-      temperature: 0.2,
+      temperature: values.temperature ?? 0.2,
       idleMinutes: 0,
       // A command says nothing of code that stays on the disk.
       snapshotMegabytes: null,
-      commitBody: false,
+      commitBody: values['commit.body'] ?? false,
       ...own,
     };
   }

@@ -41,6 +41,7 @@ Commands
   search "QUERY"         finds code of the project
   context "QUESTION"     gathers what a question needs of the project
   project                what the project is, and how it is built and tested
+  settings               which settings count here, and where they are from
   graph [FILE]           how the project's files hang together
   index                  reads the project's files for both
   models list            the models there are, and those on this machine
@@ -124,9 +125,10 @@ that is not committed when nothing is. Nothing is changed without --apply.
   --partial         applies what can be, where some of it can not
 Rules of the team are applied and cited: AGENTS.md of the root and of the
 folders of what changed, and “standards” of .mlx-code.json, a list of texts or
-of {"id", "text", "paths"}, with paths written as in .gitignore. Secrets, lock
-files and generated files are not read. What surprises the model most is read
-first, and changed lines that stand out are named; bits per token say by how
+of {"id", "text", "file", "paths"}: a Markdown file’s sections are rules, too,
+and paths are written as in .gitignore. Secrets, lock files and generated files
+are not read. What surprises the model most is read first, and changed lines
+that stand out are named; bits per token say by how
 much, by the probabilities that it gives them. Findings that were dismissed in
 the editor stay away. Paths count from the repository’s topmost folder, and
 those of named files from --root.
@@ -177,6 +179,20 @@ Tells the project's languages, what it is built with, and the commands that
 build, run, test and check it, by the files that say so: package.json,
 pyproject.toml, Cargo.toml, go.mod, pom.xml, Makefile and many more. Runs
 nothing, and needs neither a model nor the index.
+
+${common}`,
+  settings: `Usage: mlx-code settings [OPTIONS]
+
+Lists each setting with the value that counts here, where that is from, and what
+it goes before: the default, the .mlx-code.json of the folder, the environment,
+an option, of which the last counts. What is wrong in the file is told with its
+line; it ends with 3 where something of it does not count. Needs no model.
+
+.mlx-code.json is JSON with comments, read by every command and by the editor:
+  maxTokens, thinkingTokens, temperature; context.maxTokens; commit.style and
+  commit.body; exclude, standards; deny ("edits", "gitWrites", "network") and
+  editsOnly, which no option takes back; and what only an editor does. Editors
+  complete its keys and say what each does.
 
 ${common}`,
   search: `Usage: mlx-code search "QUERY" [--model FILE] [--reranker FILE] [--limit N]

@@ -9,7 +9,10 @@ import { createApp } from '../app.ts';
 import { AppError } from '../base/appError.ts';
 import type { Settings } from '../core/ports.ts';
 import { usualIndexLimits } from '../core/indexing/usualIndexLimits.ts';
+import { projectSettingsFile } from '../core/projectSettings/projectKeys.ts';
+import { noProjectSettings } from '../core/projectSettings/readProjectSettings.ts';
 import { defaultDataFolder } from '../node/dataFolder.ts';
+import { readSettingsFile } from '../node/projectSettings/readSettingsFile.ts';
 import { type CommonOptions, type Invocation, parseArguments } from './args.ts';
 import { apply } from './apply.ts';
 import { ask } from './ask.ts';
@@ -41,6 +44,7 @@ import { releaseNotes } from './releaseNotes.ts';
 import { ownVersion } from './ownVersion.ts';
 import { review } from './review.ts';
 import { searchProject } from './searchProject.ts';
+import { showSettings } from './showSettings.ts';
 import { undo } from './undo.ts';
 
 /** Never rejects; returns the exit code. */
@@ -66,6 +70,7 @@ async function perform(argv: readonly string[], output: Output): Promise<number>
     return await carryOut(invocation, output);
   } catch (error) {
     output.error(error);
+    if (AppError.is(error, 'projectDenies')) return exitCodes.partly;
     return AppError.is(error, 'usage') ? exitCodes.usage : exitCodes.failed;
   }
 }
@@ -83,7 +88,9 @@ async function carryOut(invocation: Invocation, output: Output): Promise<number>
     case 'ask':
       return withModel(invocation.common, output, {}, (context) => ask(invocation.question, invocation.files, context));
     case 'commit-message':
-      return withModel(invocation.common, output, { commitBody: invocation.body }, (context) => commitMessage(invocation, context));
+      return withModel(invocation.common, output, invocation.body ? { commitBody: true } : {}, (context) =>
+        commitMessage(invocation, context),
+      );
     case 'pull-request':
       return withModel(invocation.common, output, {}, (context) => pullRequest(invocation.base, context));
     case 'changelog':
@@ -109,6 +116,9 @@ async function carryOut(invocation: Invocation, output: Output): Promise<number>
       return withApp(invocation.common, output, {}, (context) => graphProject(invocation, context));
     case 'project':
       return withApp(invocation.common, output, {}, (context) => describeProject(context));
+    case 'settings':
+      // It lists them itself.
+      return withApp(invocation.common, output, {}, (context) => showSettings(context), false);
     case 'review':
       return withModel(invocation.common, output, {}, (context) => review(invocation, context));
     case 'search': {
@@ -149,18 +159,25 @@ async function withApp(
   output: Output,
   settings: Partial<Settings>,
   command: (context: CommandContext) => Promise<number>,
+  tellsProblems = true,
 ): Promise<number> {
   assertFolder(common.root);
+  const project = await readSettingsFile(common.root);
+  for (const { line, column, severity, message } of project?.problems ?? [])
+    if (tellsProblems && severity !== 'note') output.note(`${projectSettingsFile}:${String(line)}:${String(column)}: ${message}`);
   const app = createApp({
     log: headlessLog(process.env.MLX_CODE_LOG),
-    settings: new HeadlessSettings(common, settings),
+    settings: new HeadlessSettings(common, settings, project ?? noProjectSettings),
     workerPath: fileURLToPath(new URL('./worker.mjs', import.meta.url)),
     dataFolder: defaultDataFolder(process.env),
     // Whoever starts a command in a folder means that folder.
-    surroundings: () => ({ workspaceTrusted: true }),
+    surroundings: () => ({
+      workspaceTrusted: true,
+      project: () => (project ? [{ file: projectSettingsFile, settings: project }] : []),
+    }),
     downloads: downloadsOf(process.env),
     // Whoever asks for it wants it now. What an editor was told to leave out stays out.
-    index: () => ({ when: 'always', exclude: [], limits: usualIndexLimits, asKept: true }),
+    index: () => ({ when: 'always', exclude: project?.values.exclude ?? [], limits: usualIndexLimits, asKept: true }),
     // Nobody types: what was asked for is worth waiting for.
     searchPatienceMs: Infinity,
   });
@@ -176,6 +193,7 @@ async function withApp(
       app,
       output,
       common,
+      project,
       signal: AbortSignal.any([interrupt.signal, output.readerGone]),
       interrupt: interrupt.signal,
       hold: (work) => interrupt.hold(work),

@@ -39,6 +39,7 @@ import { registerModelChatCommands } from './models/modelChatCommands.ts';
 import { registerModelCommands } from './models/modelCommands.ts';
 import { registerModelsView } from './models/modelsFeature.ts';
 import { registerModelStatus } from './models/modelStatus.ts';
+import { registerProjectSettings } from './projectSettings/projectSettingsFeature.ts';
 import { registerProviders } from './providers/providerFeature.ts';
 import { registerReview } from './review/reviewFeature.ts';
 import { registerDeleteData } from './security/deleteData.ts';
@@ -55,6 +56,7 @@ const features: readonly Feature[] = [
   { name: 'second models', register: registerCompanionNotice },
   { name: 'context size', register: registerContextNotice },
   { name: 'model status', register: registerModelStatus },
+  { name: 'project settings', register: registerProjectSettings },
   { name: 'providers', register: registerProviders },
   { name: 'models view', register: registerModelsView },
   { name: 'models in the chat', register: registerModelChatCommands },

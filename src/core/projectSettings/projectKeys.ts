@@ -57,6 +57,8 @@ export interface KeyDescription {
   shape: Shape;
   /** The setting of VS Code that it is a project's value of, without the prefix `mlxCode.`; null for what only a project has. */
   setting: string | null;
+  /** What counts where nobody sets it; null for nothing. */
+  usual: unknown;
   /** For people, in Markdown. */
   says: string;
   /** For a file to begin with. */
@@ -69,81 +71,112 @@ export const projectKeys: Readonly<Record<ProjectKey, KeyDescription>> = {
   maxTokens: {
     shape: { kind: 'whole', min: 16, max: 32_768 },
     setting: 'chat.maxTokens',
+    usual: 1024,
     says: 'The most tokens that an answer may have.',
     example: 2048,
   },
   thinkingTokens: {
     shape: { kind: 'whole', min: 0, max: 131_072 },
     setting: 'chat.thinkingTokens',
+    usual: 2048,
     says: 'The most tokens that a model may think before it answers; `0` for any number.',
     example: 2048,
   },
   temperature: {
     shape: { kind: 'number', min: 0, max: 2 },
     setting: 'chat.temperature',
+    usual: 0.2,
     says: 'How freely the model chooses its words: `0` takes the likeliest each time, so that the same question gets the same answer.',
     example: 0.2,
   },
   'context.gather': {
     shape: flag,
     setting: 'context.gather',
+    usual: true,
     says: 'Whether what a question needs to see of the project is looked for by itself.',
     example: true,
   },
   'context.share': {
     shape: { kind: 'number', min: 0, max: 80 },
     setting: 'context.share',
+    usual: 25,
     says: 'How much of the model’s window what was looked for may take, in percent.',
     example: 25,
   },
   'context.maxTokens': {
     shape: { kind: 'whole', min: 100, max: 200_000 },
     setting: 'context.maxTokens',
+    usual: 3000,
     says: 'The most tokens of the project that go along with a question by themselves.',
     example: 3000,
   },
   'completion.enabled': {
     shape: flag,
     setting: 'completion.enabled',
+    usual: true,
     says: 'Whether suggestions come by themselves while somebody types.',
     example: true,
   },
-  'completion.inComments': { shape: flag, setting: 'completion.inComments', says: 'Whether suggestions come in comments.', example: true },
-  'completion.inStrings': { shape: flag, setting: 'completion.inStrings', says: 'Whether suggestions come in strings.', example: true },
+  'completion.inComments': {
+    shape: flag,
+    setting: 'completion.inComments',
+    usual: true,
+    says: 'Whether suggestions come in comments.',
+    example: true,
+  },
+  'completion.inStrings': {
+    shape: flag,
+    setting: 'completion.inStrings',
+    usual: true,
+    says: 'Whether suggestions come in strings.',
+    example: true,
+  },
   'completion.maxTokens': {
     shape: { kind: 'whole', min: 4, max: 1024 },
     setting: 'completion.maxTokens',
+    usual: 96,
     says: 'The most tokens that a suggestion may have.',
     example: 96,
   },
   'commit.style': {
     shape: { kind: 'choice', of: styleChoices },
     setting: 'git.commitStyle',
+    usual: 'repository',
     says: 'The form of commit messages: that of the repository’s own ones, Conventional Commits, or a plain sentence.',
     example: 'conventional',
   },
-  'commit.body': { shape: flag, setting: 'git.commitBody', says: 'Whether commit messages have a body that says why.', example: false },
+  'commit.body': {
+    shape: flag,
+    setting: 'git.commitBody',
+    usual: false,
+    says: 'Whether commit messages have a body that says why.',
+    example: false,
+  },
   exclude: {
     shape: { kind: 'globs' },
     setting: 'index.exclude',
+    usual: [],
     says: 'Files that are never indexed, gathered or read by themselves, written as in `.gitignore`. They come on top of what users leave out; a file that somebody attaches by hand is read all the same.',
     example: ['generated/', '*.snap'],
   },
   standards: {
     shape: { kind: 'standards' },
     setting: null,
+    usual: [],
     says: 'Rules that reviews hold code against: a text, or an object with a `text` or the `file` with it (Markdown, relative to this folder), an `id` to be cited by, and the `paths` that it is for.',
     example: ['Errors say what to do next.', { id: 'sql', text: 'Values are bound, never put together.', paths: ['src/db/'] }],
   },
   deny: {
     shape: { kind: 'choices', of: operations },
     setting: null,
+    usual: [],
     says: 'What MLX-CODE doesn’t do in this project, whatever users set: `edits` of files, `gitWrites` (stage, commit, branches, stashes), `network` (downloads, other servers’ models, GitHub and GitLab).',
     example: ['network'],
   },
   editsOnly: {
     shape: { kind: 'globs' },
     setting: null,
+    usual: null,
     says: 'The only files that MLX-CODE changes, written as in `.gitignore`: those that fit. Without it, all that it may change otherwise.',
     example: ['src/', 'test/'],
   },

@@ -5,8 +5,15 @@ type Schema = Readonly<Record<string, unknown>>;
 
 export function projectSettingsSchema(): Schema {
   const properties: Record<string, Schema & { properties?: Record<string, Schema> }> = {};
-  for (const [key, { shape, says, example }] of Object.entries(projectKeys)) {
-    const schema = { ...shapeSchema(shape), description: plain(says), markdownDescription: says, defaultSnippets: [{ body: example }] };
+  for (const [key, { shape, usual, says, example }] of Object.entries(projectKeys)) {
+    const standing = usual === null ? {} : { default: usual };
+    const schema = {
+      ...shapeSchema(shape),
+      ...standing,
+      description: plain(says),
+      markdownDescription: says,
+      defaultSnippets: [{ body: example }],
+    };
     const [group = '', name] = key.split('.');
     if (name === undefined) properties[key] = schema;
     else {

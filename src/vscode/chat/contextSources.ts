@@ -17,6 +17,7 @@ import { relativePath } from '../workspacePaths.ts';
 import { diagnosticsScheme } from '../models/diagnosticsPage.ts';
 import { modelPageScheme } from '../models/modelDetails.ts';
 import { contextScheme } from '../context/contextScheme.ts';
+import { settingsScheme } from '../projectSettings/effectiveSettings.ts';
 
 /** Text changes and cursor moves come in bursts; the chips follow when they pause. Milliseconds. */
 const pauseMs = 120;
@@ -31,6 +32,7 @@ const foreignSchemes: ReadonlySet<string> = new Set([
   diagnosticsScheme,
   modelPageScheme,
   contextScheme,
+  settingsScheme,
 ]);
 
 /**

@@ -28,6 +28,8 @@ export interface FileEditSet {
   approved?: string;
   /** It takes back what we did ourselves: protected files need no further yes, and no checkpoint is made of it. */
   takesBack?: boolean;
+  /** The user's own command names exactly these files, so that nobody asks about protected ones once more. */
+  namedByUser?: boolean;
   /** Folders that were made for what is taken back; the empty ones go. */
   madeFolders?: readonly vscode.Uri[];
 }
@@ -102,7 +104,7 @@ export class FileEdits {
     const change = set.approved ?? changeDigest(root, changes);
     const approval: ChangeApproval = set.takesBack
       ? { by: 'undo', change }
-      : { by: 'person', change, protectedPaths: await approveProtected(changes) };
+      : { by: 'person', change, protectedPaths: set.namedByUser ? protectedPathsOf(changes) : await approveProtected(changes) };
     return prepared.every(({ uri }) => isOnlyInEditor(uri))
       ? this.#carryOut(set, root, prepared, approval)
       : // Another process may have had the folder while this one waited, for its turn or for a yes.

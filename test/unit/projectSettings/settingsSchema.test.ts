@@ -12,6 +12,7 @@ interface Schema {
   minimum?: number;
   maximum?: number;
   enum?: string[];
+  default?: unknown;
 }
 interface Manifest {
   contributes: {
@@ -49,12 +50,13 @@ describe('the schema of the settings of a project', () => {
     expect(contributes.languages.find(({ id }) => id === 'jsonc')?.filenames).toEqual(['.mlx-code.json']);
   });
 
-  it('has the bounds of VS Code’s settings, and only of those that a workspace may set', () => {
+  it('has the bounds of VS Code’s settings, and their values, and only of those that a workspace may set', () => {
     for (const [key, { setting, shape }] of Object.entries(projectKeys)) {
       if (setting === null) continue;
       const own = settings[`mlxCode.${setting}`];
       expect(own, key).toBeDefined();
       expect(own?.scope, key).toMatch(/^(?:window|resource)$/);
+      expect(projectKeys[key as keyof typeof projectKeys].usual, key).toEqual(own?.default);
       if ('min' in shape) expect([shape.min, shape.max], key).toEqual([own?.minimum, own?.maximum]);
       if (shape.kind === 'choice') expect(shape.of, key).toEqual(own?.enum);
     }

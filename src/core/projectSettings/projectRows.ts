@@ -1,0 +1,17 @@
+import { type ProjectKey, projectKeys } from './projectKeys.ts';
+import type { FolderSettings } from './projectRefusal.ts';
+import type { EffectiveSetting } from './settingsReport.ts';
+
+const allKeys = Object.keys(projectKeys) as ProjectKey[];
+
+/** What only a project's file can set, and has in this one. */
+export function projectRows({ file, settings: { values, lines } }: FolderSettings): EffectiveSetting[] {
+  return allKeys
+    .filter((key) => values[key] !== undefined && (projectKeys[key].setting === null || key === 'exclude'))
+    .map((key) => ({
+      key,
+      layers: [{ origin: 'project', value: values[key], file, line: lines[key] ?? 1 }],
+      ...(key === 'exclude' && { beside: 'with what users leave out' }),
+      ...(key === 'deny' && { beside: 'no setting brings it back' }),
+    }));
+}

@@ -1,0 +1,66 @@
+/** What is wrong in the open folders' `.mlx-code.json`: marked in the file, and told once for each change of it. */
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { countOf } from '../../base/formatNumbers.ts';
+import type { SettingsProblem } from '../../core/projectSettings/settingsProblem.ts';
+import type { ProjectSettingsFiles, ReadSettings } from './projectSettingsFiles.ts';
+
+const severities: Readonly<Record<SettingsProblem['severity'], vscode.DiagnosticSeverity>> = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  note: vscode.DiagnosticSeverity.Information,
+};
+
+export function registerSettingsProblems(project: ProjectSettingsFiles): Disposable {
+  const store = new DisposableStore();
+  const marks = store.add(vscode.languages.createDiagnosticCollection('mlx-code-settings'));
+  /** What was told of each file last. */
+  const told = new Map<string, string>();
+  const show = (): void => {
+    marks.clear();
+    const there = new Set<string>();
+    for (const read of project.all) {
+      const key = read.uri.toString();
+      there.add(key);
+      marks.set(read.uri, marksOf(read));
+      const wrong = read.settings.problems.filter(({ severity }) => severity !== 'note');
+      const now = JSON.stringify(wrong);
+      if (wrong.length > 0 && told.get(key) !== now) void tell(read, wrong);
+      told.set(key, now);
+    }
+    for (const key of told.keys()) if (!there.has(key)) told.delete(key);
+  };
+  store.add(project.onDidChange(show));
+  show();
+  return store;
+}
+
+/** Those that VS Code itself marks by the schema, while somebody types, aren't marked twice. */
+function marksOf({ settings: { problems } }: ReadSettings): vscode.Diagnostic[] {
+  const bySchema = vscode.extensions.getExtension('vscode.json-language-features') !== undefined;
+  return problems
+    .filter((problem) => !(bySchema && problem.bySchema))
+    .map(({ line, column, endLine, endColumn, message, severity }) => {
+      const mark = new vscode.Diagnostic(new vscode.Range(line - 1, column - 1, endLine - 1, endColumn - 1), message, severities[severity]);
+      mark.source = 'MLX-CODE';
+      return mark;
+    });
+}
+
+async function tell({ file, uri }: ReadSettings, wrong: readonly SettingsProblem[]): Promise<void> {
+  const [first] = wrong;
+  if (!first) return;
+  const more = wrong.length > 1 ? ` ${countOf(wrong.length - 1, 'more problem')} ${wrong.length === 2 ? 'is' : 'are'} in it.` : '';
+  const open = 'Open';
+  const chosen = await vscode.window.showWarningMessage(
+    `${file}, line ${String(first.line)}: ${first.message}${more}`,
+    open,
+    'Show Effective Settings',
+  );
+  if (chosen === undefined) return;
+  if (chosen !== open) await vscode.commands.executeCommand('mlxCode.settings.showEffective');
+  else {
+    const at = new vscode.Position(first.line - 1, first.column - 1);
+    await vscode.window.showTextDocument(uri, { selection: new vscode.Range(at, at) });
+  }
+}
