@@ -28,6 +28,7 @@ import { KeptNames } from './vscode/models/keptNames.ts';
 import { ModelCatalogue } from './vscode/models/modelCatalogue.ts';
 import { ModelsOnMachine } from './vscode/models/modelsOnMachine.ts';
 import { Messages } from './vscode/messages.ts';
+import { NamedModelFiles } from './vscode/projectSettings/namedModelFiles.ts';
 import { ProjectSettingsFiles } from './vscode/projectSettings/projectSettingsFiles.ts';
 import { ProviderWord } from './vscode/providers/providerWord.ts';
 import { vsCodeModels } from './vscode/providers/vsCodeModels.ts';
@@ -85,6 +86,8 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
     const { engine, models, clearSnapshots, chat, edits: editService, commitMessages, reviews, dismissals, pullRequestTexts } = app;
     const messages = new Messages(log);
     const catalogue = new ModelCatalogue(settings, messages);
+    const namedModels = new NamedModelFiles({ project: projectSettings, catalogue, dataFolder, log });
+    settings.followNamed(namedModels);
     const modelUses = new KeptModelUses(dataFolder, log);
     const runningDownloads = new RunningDownloads(app.downloads);
     const modelsOnMachine = new ModelsOnMachine({
@@ -120,6 +123,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       catalogue,
       modelUses,
       modelsOnMachine,
+      namedModels,
       clearSnapshots,
       providers: app.providers,
       providerWord,
@@ -148,6 +152,8 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
     context.subscriptions.push(
       settings,
       projectSettings,
+      namedModels,
+      modelsOnMachine.onDidChange(() => namedModels.lookAgain()),
       services.attached,
       services.repositories,
       services.workspaceFiles,

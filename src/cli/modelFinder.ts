@@ -14,6 +14,8 @@ import {
   type InstalledModel,
   installedModels,
 } from '../core/models/library/modelLibrary.ts';
+import { namedModels } from '../core/projectSettings/namedModels.ts';
+import type { ProjectSettings } from '../core/projectSettings/readProjectSettings.ts';
 import { defaultDataFolder } from '../node/dataFolder.ts';
 import { fileSize, findModels, libraryFolders } from '../node/modelLibrary.ts';
 
@@ -71,6 +73,14 @@ export async function namedModel(named: string): Promise<NamedModel> {
   if (entry) throw notInstalled(named, installed, entry);
   if (/\.gguf$/i.test(named)) return alone;
   throw unknownModel(catalogue, named);
+}
+
+/** The model that the project's file names: one of the catalogue that is on this machine, never a file of the folder. What speaks against it is a sentence. */
+export async function projectModel(project: ProjectSettings | null): Promise<{ path: string | null; problem: string | null }> {
+  if (project?.values.model === undefined) return { path: null, problem: null };
+  const { catalogue, installed } = await modelsHere();
+  const { paths, problems } = namedModels(project, catalogue, installed);
+  return { path: paths.get('model') ?? null, problem: problems.find(({ about }) => about === 'model')?.message ?? null };
 }
 
 /** That a name may mean any of these. */

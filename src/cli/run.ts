@@ -25,7 +25,7 @@ import { headlessLog } from './headlessLog.ts';
 import { HeadlessSettings } from './headlessSettings.ts';
 import { helpText } from './help.ts';
 import { Interrupt } from './interrupt.ts';
-import { namedModel } from './modelFinder.ts';
+import { namedModel, projectModel } from './modelFinder.ts';
 import { contextOf } from './contextOf.ts';
 import { graphProject } from './graphProject.ts';
 import { indexProject } from './indexProject.ts';
@@ -149,8 +149,16 @@ async function withModel(
   settings: Partial<Settings>,
   command: (context: CommandContext) => Promise<number>,
 ): Promise<number> {
-  const model = common.model === null ? null : (await namedModel(common.model)).path;
+  const model = common.model === null ? await modelOfProject(common.root, output) : (await namedModel(common.model)).path;
   return withApp({ ...common, model }, output, settings, command);
+}
+
+/** Where nobody names a model, the one that the project's file names; null where it names none that is here. */
+async function modelOfProject(root: string, output: Output): Promise<string | null> {
+  assertFolder(root);
+  const { path: file, problem } = await projectModel(await readSettingsFile(root));
+  if (problem !== null) output.note(problem);
+  return file;
 }
 
 /** Runs a command with an app of its own; ends both within a second of an interrupt, and leaves no process behind. */

@@ -13,13 +13,14 @@ export function showSettings({ common, output, project }: CommandContext): Promi
     const { usual } = projectKeys[key];
     const value = project?.values[key];
     const layers: (SettingLayer | null)[] = [
+      ...(key === 'model' ? namedModel(common.model) : []),
       key === 'maxTokens' && common.maxTokens !== undefined ? { origin: 'option', value: common.maxTokens } : null,
       value === undefined ? null : { origin: 'project', value, file: projectSettingsFile, line: project?.lines[key] ?? 1 },
       usual === null ? null : { origin: 'default', value: usual },
     ];
     return { key, layers: layers.filter((layer) => layer !== null) };
   });
-  const ofMachine = machineSettings(common.model);
+  const ofMachine = machineSettings();
   for (const { key, layers } of [...rows, ...ofMachine]) {
     const [first, ...overridden] = layers;
     output.line({ type: 'setting', key, ...(first ?? { origin: 'none', value: null }), overridden });
@@ -40,20 +41,29 @@ export function showSettings({ common, output, project }: CommandContext): Promi
 }
 
 /** What the environment says, which no project's file can. */
-function machineSettings(model: string | null): EffectiveSetting[] {
-  const { MLX_CODE_MODEL, MLX_CODE_EMBEDDING_MODEL, MLX_CODE_RERANKING_MODEL, MLX_CODE_DATA_FOLDER } = process.env;
-  const named = (value: string | undefined): SettingLayer[] =>
-    value === undefined || value === '' ? [] : [{ origin: 'environment', value }];
-  const option: SettingLayer[] = model === null || model === MLX_CODE_MODEL ? [] : [{ origin: 'option', value: model }];
+function machineSettings(): EffectiveSetting[] {
+  const { MLX_CODE_EMBEDDING_MODEL, MLX_CODE_RERANKING_MODEL, MLX_CODE_DATA_FOLDER } = process.env;
   const { offline } = downloadsOf(process.env).settings();
   return [
-    { key: 'model', layers: [...option, ...named(MLX_CODE_MODEL)] },
-    { key: 'embeddingModel', layers: named(MLX_CODE_EMBEDDING_MODEL) },
-    { key: 'rerankingModel', layers: named(MLX_CODE_RERANKING_MODEL) },
-    { key: 'dataFolder', layers: named(MLX_CODE_DATA_FOLDER) },
+    { key: 'embeddingModel', layers: ofEnvironment(MLX_CODE_EMBEDDING_MODEL) },
+    { key: 'rerankingModel', layers: ofEnvironment(MLX_CODE_RERANKING_MODEL) },
+    { key: 'dataFolder', layers: ofEnvironment(MLX_CODE_DATA_FOLDER) },
     {
       key: 'offline',
       layers: [...(offline ? [{ origin: 'environment', value: true } as const] : []), { origin: 'default', value: false }],
     },
   ];
+}
+
+/** The model that an option named, and the environment's. */
+function namedModel(model: string | null): SettingLayer[] {
+  const { MLX_CODE_MODEL } = process.env;
+  return [
+    ...(model === null || model === MLX_CODE_MODEL ? [] : [{ origin: 'option', value: model } as const]),
+    ...ofEnvironment(MLX_CODE_MODEL),
+  ];
+}
+
+function ofEnvironment(value: string | undefined): SettingLayer[] {
+  return value === undefined || value === '' ? [] : [{ origin: 'environment', value }];
 }

@@ -28,6 +28,7 @@ import type { Proposals } from './edits/proposals.ts';
 import type { RestoreView } from './edits/restoreView.ts';
 import type { EditorEffects } from './effects.ts';
 import type { SecretQuestion } from './git/secretQuestion.ts';
+import type { NamedModelFiles } from './projectSettings/namedModelFiles.ts';
 import type { RepositoryChoice } from './git/repositoryChoice.ts';
 import type { Messages } from './messages.ts';
 import type { ProviderWord } from './providers/providerWord.ts';
@@ -63,6 +64,8 @@ export interface Services {
   readonly modelUses: ModelUses;
   /** What there is of models here, in the rows that people see. */
   readonly modelsOnMachine: ModelsOnMachine;
+  /** The models that the project of the window names. */
+  readonly namedModels: NamedModelFiles;
   /** Removes all snapshots of what models have read. Rejects with `snapshotsLeft` when some can't be removed. */
   readonly clearSnapshots: () => Promise<void>;
   /** Who answers in the chat. */

@@ -20,10 +20,12 @@ import { leastBatch, mostBatch } from '../core/models/ggufMemory.ts';
 import type { DownloadSettings, Settings, SettingsPort } from '../core/ports.ts';
 import type { ModelTuning } from '../protocol/worker/loadParams.ts';
 import { type ProjectModel, projectModels, usualMarkers, withoutProjectModels, withProjectModel } from '../core/models/projectModel.ts';
-import { type ProjectKey, projectKeys } from '../core/projectSettings/projectKeys.ts';
+import type { ModelKey } from '../core/projectSettings/namedModels.ts';
+import { type ProjectKey, projectKeys, projectSettingsFile } from '../core/projectSettings/projectKeys.ts';
 import { type SettingLayer, settingLayers } from '../core/projectSettings/settingLayers.ts';
 import type { FileEditsOptions } from './edits/fileEdits.ts';
 import { inTopmostFolders, ProjectFiles } from './models/projectFiles.ts';
+import type { NamedModelFiles } from './projectSettings/namedModelFiles.ts';
 import type { ProjectSettingsFiles } from './projectSettings/projectSettingsFiles.ts';
 
 /** Every setting the extension reads, without the prefix `mlxCode.`; the manifest test holds both lists together. */
@@ -108,6 +110,15 @@ const projectKeyOf: ReadonlyMap<string, ProjectKey> = new Map(
   }),
 );
 
+/** The models that a project may name, by the settings that name a user's. */
+const namedModelOf = {
+  'models.path': 'model',
+  'models.completionModel': 'models.completion',
+  'models.smallModel': 'models.small',
+  'models.embeddingModel': 'models.embedding',
+  'models.rerankingModel': 'models.reranking',
+} as const satisfies Partial<Record<SettingKey, ModelKey>>;
+
 export class VsCodeSettings implements SettingsPort, Disposable {
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.add(new Emitter<undefined>());
@@ -117,6 +128,8 @@ export class VsCodeSettings implements SettingsPort, Disposable {
 
   /** The settings of the open folders' own files; null where none are read. */
   readonly project: ProjectSettingsFiles | null;
+
+  #namedModels: NamedModelFiles | null = null;
 
   constructor(project: ProjectSettingsFiles | null = null) {
     this.project = project;
@@ -134,13 +147,13 @@ export class VsCodeSettings implements SettingsPort, Disposable {
   get(): Settings {
     const ahead = this.#effective('chat.prefillAhead');
     return {
-      modelPath: this.projectModel?.path ?? this.modelElsewhere,
-      modelMarker: this.projectModel?.marker ?? null,
-      completionModelPath: expandHome(asText(ofUser('models.completionModel'))),
+      modelPath: this.projectModel?.path ?? this.#namedModels?.pathOf('model') ?? this.modelElsewhere,
+      modelMarker: this.#marker ?? null,
+      completionModelPath: this.#companion('models.completionModel'),
       draftModelPath: expandHome(asText(ofUser('models.draftModel'))),
-      smallModelPath: expandHome(asText(ofUser('models.smallModel'))),
-      embeddingModelPath: expandHome(asText(ofUser('models.embeddingModel'))),
-      rerankingModelPath: expandHome(asText(ofUser('models.rerankingModel'))),
+      smallModelPath: this.#companion('models.smallModel'),
+      embeddingModelPath: this.#companion('models.embeddingModel'),
+      rerankingModelPath: this.#companion('models.rerankingModel'),
       keepLoaded: whole(ofUser('models.keepLoaded'), 1, 8, 2),
       // What is too much is told with the model that it is too much for.
       contextSize: whole(ofUser('models.contextSize'), 0, Number.MAX_SAFE_INTEGER, 0),
@@ -192,7 +205,7 @@ export class VsCodeSettings implements SettingsPort, Disposable {
   }
 
   /** The setting that has another model answer here, or for the kind of project with that file, and its value; an empty path is none. */
-  modelChoice(path: string, marker = this.projectModel?.marker): [key: SettingKey, value: unknown] {
+  modelChoice(path: string, marker = this.#marker): [key: SettingKey, value: unknown] {
     if (marker === undefined) return ['models.path', path];
     const counts = this.projectModel?.marker ?? null;
     return ['models.byProject', withProjectModel(ofUser('models.byProject'), { marker, path }, counts)];
@@ -209,6 +222,24 @@ export class VsCodeSettings implements SettingsPort, Disposable {
         : []),
       ...companionKeys.filter((key) => isMeant(asText(ofUser(key)))).map((key): [SettingKey, unknown] => [key, '']),
     ];
+  }
+
+  /** The models that the project names are known from now on. */
+  followNamed(models: NamedModelFiles): void {
+    this.#namedModels = models;
+    this.#store.add(models.onDidChange(() => this.#changed.fire(undefined)));
+    this.#changed.fire(undefined);
+  }
+
+  /** What has another model answer here than elsewhere: a file that tells the kind of project, or the project's settings. A user's own choice for a kind goes before. */
+  get #marker(): string | undefined {
+    return this.projectModel?.marker ?? (this.#namedModels?.pathOf('model') == null ? undefined : projectSettingsFile);
+  }
+
+  /** The user's own, or where there is none the project's. */
+  #companion(key: Exclude<keyof typeof namedModelOf, 'models.path'>): string {
+    const own = expandHome(asText(ofUser(key)));
+    return own === '' ? (this.#namedModels?.pathOf(namedModelOf[key]) ?? '') : own;
   }
 
   get #projectModels(): ProjectModel[] {
@@ -331,7 +362,13 @@ export class VsCodeSettings implements SettingsPort, Disposable {
   /** All values that are set, in the window or for a folder, the one that counts first. */
   layers(key: SettingKey, folder?: vscode.Uri): SettingLayer[] {
     const config = vscode.workspace.getConfiguration('mlxCode', folder);
-    return settingLayers(config.inspect(key) ?? {}, config.get(key), vscode.workspace.isTrusted, this.#projectLayer(key, folder));
+    const set = settingLayers(config.inspect(key) ?? {}, config.get(key), vscode.workspace.isTrusted, this.#projectLayer(key, folder));
+    const named = this.#namedLayer(key);
+    if (!named) return set;
+    // A user's own goes before, but for the model that answers.
+    const [first] = set;
+    const last = key !== 'models.path' && first?.origin === 'user' && asText(first.value) !== '';
+    return last ? [first, named, ...set.slice(1)] : [named, ...set];
   }
 
   /** Whether the file of the project sets it, so that a user who wants it otherwise here has to set it in the workspace. */
@@ -343,6 +380,15 @@ export class VsCodeSettings implements SettingsPort, Disposable {
   #effective(key: SettingKey, folder?: vscode.Uri): unknown {
     if (this.#projectLayer(key, folder)) return this.layers(key, folder)[0]?.value;
     return vscode.workspace.getConfiguration('mlxCode', folder).get(key);
+  }
+
+  #namedLayer(key: SettingKey): SettingLayer | null {
+    const name = key in namedModelOf ? namedModelOf[key as keyof typeof namedModelOf] : null;
+    const value = name === null ? null : (this.#namedModels?.pathOf(name) ?? null);
+    const read = this.project?.of(null);
+    return name === null || value === null || !read
+      ? null
+      : { origin: 'project', value, file: read.file, line: read.settings.lines[name] ?? 1 };
   }
 
   #projectLayer(key: SettingKey, folder: vscode.Uri | undefined): Omit<SettingLayer, 'origin'> | undefined {

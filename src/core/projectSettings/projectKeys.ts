@@ -1,6 +1,6 @@
 /**
  * What `.mlx-code.json` may hold: the one description that its reader, its schema for editors, the file to begin with and the list of settings in effect
- * are made from. The file is a part of the repository, other people's text: nothing here names a program, a server, a provider or a place outside the folder, and
+ * are made from. The file is a part of the repository, other people's text: nothing here names a program, a file of a model, a server, a provider or a place outside the folder, and
  * what is said of permissions only takes away.
  */
 import { styleChoices, type StyleChoice } from '../git/style/commitStyle.ts';
@@ -25,6 +25,12 @@ export interface Standard {
 
 /** Each value that may be set, by its place in the file: `context.share` is `share` in `context`. */
 export interface ProjectValues {
+  /** Models are called as in the catalogue. */
+  model: string;
+  'models.completion': string;
+  'models.small': string;
+  'models.embedding': string;
+  'models.reranking': string;
   maxTokens: number;
   thinkingTokens: number;
   temperature: number;
@@ -44,6 +50,9 @@ export interface ProjectValues {
 }
 export type ProjectKey = keyof ProjectValues;
 
+/** How the catalogue calls its models: nothing that could be a path. */
+export const modelName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+
 /** What a value has to be. */
 export type Shape =
   | { kind: 'flag' }
@@ -51,6 +60,7 @@ export type Shape =
   | { kind: 'choice'; of: readonly string[] }
   | { kind: 'choices'; of: readonly string[] }
   | { kind: 'globs' }
+  | { kind: 'model' }
   | { kind: 'standards' };
 
 export interface KeyDescription {
@@ -68,6 +78,41 @@ export interface KeyDescription {
 const flag: Shape = { kind: 'flag' };
 
 export const projectKeys: Readonly<Record<ProjectKey, KeyDescription>> = {
+  model: {
+    shape: { kind: 'model' },
+    setting: null,
+    usual: null,
+    says: 'The model that answers here, as the catalogue calls it, such as `q7b`. It goes before `mlxCode.models.path`, not before what a user has chosen for this kind of project. Only a model that is on the machine already is taken; nothing is fetched for it.',
+    example: 'q7b',
+  },
+  'models.completion': {
+    shape: { kind: 'model' },
+    setting: null,
+    usual: null,
+    says: 'The model for suggestions, where a user has set none (`mlxCode.models.completionModel`).',
+    example: 'q1.5b',
+  },
+  'models.small': {
+    shape: { kind: 'model' },
+    setting: null,
+    usual: null,
+    says: 'The model for short texts such as commit messages, where a user has set none (`mlxCode.models.smallModel`).',
+    example: 'q1.5b',
+  },
+  'models.embedding': {
+    shape: { kind: 'model' },
+    setting: null,
+    usual: null,
+    says: 'The model for the search by meaning, where a user has set none (`mlxCode.models.embeddingModel`).',
+    example: 'nomic',
+  },
+  'models.reranking': {
+    shape: { kind: 'model' },
+    setting: null,
+    usual: null,
+    says: 'The model that puts what was found in order, where a user has set none (`mlxCode.models.rerankingModel`).',
+    example: 'bge',
+  },
   maxTokens: {
     shape: { kind: 'whole', min: 16, max: 32_768 },
     setting: 'chat.maxTokens',

@@ -1,5 +1,5 @@
 /** The JSON schema of `.mlx-code.json`, by which editors complete and check it, made from the description that the reader goes by. Pure. */
-import { olderNames, projectKeys, type Shape } from './projectKeys.ts';
+import { modelName, olderNames, projectKeys, type Shape } from './projectKeys.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -48,6 +48,7 @@ const groupNames: Readonly<Record<string, string>> = {
   context: 'what goes along with a question by itself',
   completion: 'suggestions while somebody types',
   commit: 'commit messages',
+  models: 'models for other work than answers',
 };
 
 function shapeSchema(shape: Shape): Schema {
@@ -64,6 +65,8 @@ function shapeSchema(shape: Shape): Schema {
       return { type: 'array', items: { type: 'string', enum: shape.of }, uniqueItems: true };
     case 'globs':
       return { type: 'array', items: glob };
+    case 'model':
+      return { type: 'string', pattern: modelName.source };
     case 'standards':
       return { type: 'array', items: { anyOf: [{ type: 'string', minLength: 1 }, standard] } };
   }

@@ -3,7 +3,7 @@ import { didYouMean } from '../../base/didYouMean.ts';
 import { isPlainPath } from '../security/pathPolicy.ts';
 import { showInLine } from '../security/hiddenText.ts';
 import type { PlacedEntry, PlacedValue, Span } from './placedJson.ts';
-import type { Shape, Standard } from './projectKeys.ts';
+import { modelName, type Shape, type Standard } from './projectKeys.ts';
 import type { SettingsProblem } from './settingsProblem.ts';
 
 /** Tells what is wrong at a place. An error unless that is said; a warning where the value counts all the same, and `schema` where the schema says it too. */
@@ -35,6 +35,10 @@ export function readShape(shape: Shape, value: PlacedValue, named: string, compl
     }
     case 'choice':
       return value.kind === 'text' && shape.of.includes(value.value) ? value.value : wrong(`${oneOf(shape.of)}${meant(value, shape.of)}`);
+    case 'model':
+      return value.kind === 'text' && modelName.test(value.value)
+        ? value.value
+        : wrong('the name of a model in the catalogue, such as "q7b"; the path of a file is for each user to set');
     case 'choices':
       return listOf(value, named, complain, (item) => choiceOf(item, shape.of, named, complain));
     case 'globs':

@@ -8,15 +8,16 @@ import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { type SettingKey, settingKeys, type VsCodeSettings } from '../settings.ts';
 import { foldersOpen, pathPrefix } from '../workspacePaths.ts';
+import type { NamedModelFiles } from './namedModelFiles.ts';
 import type { ProjectSettingsFiles } from './projectSettingsFiles.ts';
 
 /** The page is about us, and nobody's code. */
 export const settingsScheme = 'mlx-code-settings';
 const page = vscode.Uri.from({ scheme: settingsScheme, path: '/Effective Settings of MLX-CODE.txt' });
 
-type Parts = Pick<Services, 'context' | 'messages' | 'settings'>;
+type Parts = Pick<Services, 'context' | 'messages' | 'namedModels' | 'settings'>;
 
-export function registerEffectiveSettings({ context, messages, settings }: Parts, project: ProjectSettingsFiles): Disposable {
+export function registerEffectiveSettings({ context, messages, namedModels, settings }: Parts, project: ProjectSettingsFiles): Disposable {
   const store = new DisposableStore();
   const changed = store.add(new vscode.EventEmitter<vscode.Uri>());
   const groups = settingGroups(context.extension.packageJSON as Manifest);
@@ -25,7 +26,7 @@ export function registerEffectiveSettings({ context, messages, settings }: Parts
       onDidChange: changed.event,
       provideTextDocumentContent: async () => {
         await project.seen();
-        return settingsReportText(reportOf(settings, project, groups));
+        return settingsReportText(reportOf(settings, project, namedModels, groups));
       },
     }),
   );
@@ -37,6 +38,7 @@ export function registerEffectiveSettings({ context, messages, settings }: Parts
   );
   const renew = (): void => changed.fire(page);
   store.add(settings.onDidChange(renew));
+  store.add(namedModels.onDidChange(renew));
   store.add(vscode.workspace.onDidChangeWorkspaceFolders(renew));
   store.add(vscode.workspace.onDidGrantWorkspaceTrust(renew));
   store.add(
@@ -67,6 +69,7 @@ function settingGroups({ contributes }: Manifest): { title: string; keys: Settin
 function reportOf(
   settings: VsCodeSettings,
   project: ProjectSettingsFiles,
+  models: NamedModelFiles,
   groups: readonly { title: string; keys: SettingKey[] }[],
 ): SettingsReport {
   const files = project.all;
@@ -77,7 +80,9 @@ function reportOf(
   }));
   return {
     groups: [...ofFolders, ...groups.map(({ title, keys }) => ({ title, settings: keys.flatMap((key) => rowsOf(settings, key)) }))],
-    problems: files.flatMap(({ file, settings: { problems } }) => problems.map((problem) => ({ ...problem, file }))),
+    problems: files.flatMap((read) =>
+      [...read.settings.problems, ...models.problemsOf(read)].map((problem) => ({ ...problem, file: read.file })),
+    ),
     notes: notesOf(files.map(({ file }) => file)),
   };
 }
@@ -85,6 +90,11 @@ function reportOf(
 /** A setting that folders can have their own value of has a row for each of several. */
 function rowsOf(settings: VsCodeSettings, key: SettingKey): EffectiveSetting[] {
   const folders = foldersOpen();
+  const kind = settings.projectModel;
+  if (key === 'models.path' && kind) {
+    const beside = `not here, where mlxCode.models.byProject has ${kind.path} for ${kind.marker}`;
+    return [{ key: `mlxCode.${key}`, layers: settings.layers(key), beside }];
+  }
   if (key !== 'index.exclude' || folders.length < 2) return [{ key: `mlxCode.${key}`, layers: settings.layers(key, folders[0]?.uri) }];
   return folders.map(({ uri, name }) => ({ key: `mlxCode.${key} [${name}]`, layers: settings.layers(key, uri) }));
 }

@@ -14,7 +14,7 @@ export function registerProjectSettings(services: Services): Disposable {
   const store = new DisposableStore();
   const { edits, messages, settings } = services;
   if (settings.project) {
-    store.add(registerSettingsProblems(settings.project));
+    store.add(registerSettingsProblems(settings.project, services.namedModels));
     store.add(registerEffectiveSettings(services, settings.project));
   }
   store.add(registerCommand(messages, 'mlxCode.settings.createProject', () => createProjectSettings(edits)));

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { countOf } from '../../base/formatNumbers.ts';
 import type { SettingsProblem } from '../../core/projectSettings/settingsProblem.ts';
+import type { NamedModelFiles } from './namedModelFiles.ts';
 import type { ProjectSettingsFiles, ReadSettings } from './projectSettingsFiles.ts';
 
 const severities: Readonly<Record<SettingsProblem['severity'], vscode.DiagnosticSeverity>> = {
@@ -11,7 +12,7 @@ const severities: Readonly<Record<SettingsProblem['severity'], vscode.Diagnostic
   note: vscode.DiagnosticSeverity.Information,
 };
 
-export function registerSettingsProblems(project: ProjectSettingsFiles): Disposable {
+export function registerSettingsProblems(project: ProjectSettingsFiles, models: NamedModelFiles): Disposable {
   const store = new DisposableStore();
   const marks = store.add(vscode.languages.createDiagnosticCollection('mlx-code-settings'));
   /** What was told of each file last. */
@@ -22,8 +23,9 @@ export function registerSettingsProblems(project: ProjectSettingsFiles): Disposa
     for (const read of project.all) {
       const key = read.uri.toString();
       there.add(key);
-      marks.set(read.uri, marksOf(read));
-      const wrong = read.settings.problems.filter(({ severity }) => severity !== 'note');
+      const problems = [...read.settings.problems, ...models.problemsOf(read)];
+      marks.set(read.uri, marksOf(problems));
+      const wrong = problems.filter(({ severity }) => severity !== 'note');
       const now = JSON.stringify(wrong);
       if (wrong.length > 0 && told.get(key) !== now) void tell(read, wrong);
       told.set(key, now);
@@ -31,12 +33,13 @@ export function registerSettingsProblems(project: ProjectSettingsFiles): Disposa
     for (const key of told.keys()) if (!there.has(key)) told.delete(key);
   };
   store.add(project.onDidChange(show));
+  store.add(models.onDidChange(show));
   show();
   return store;
 }
 
 /** Those that VS Code itself marks by the schema, while somebody types, aren't marked twice. */
-function marksOf({ settings: { problems } }: ReadSettings): vscode.Diagnostic[] {
+function marksOf(problems: readonly SettingsProblem[]): vscode.Diagnostic[] {
   const bySchema = vscode.extensions.getExtension('vscode.json-language-features') !== undefined;
   return problems
     .filter((problem) => !(bySchema && problem.bySchema))

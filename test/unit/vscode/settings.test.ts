@@ -93,3 +93,36 @@ it('tells of which kinds a project is, and which settings name a file that goes'
   expect(settings.withoutModels(new Set(['/m/other.gguf']))).toEqual([]);
   settings.dispose();
 });
+
+it('has the models that the project names, behind what the user chose for the kind of project and for each other work', async () => {
+  const named = new Map<string, string>([
+    ['model', '/m/team.gguf'],
+    ['models.completion', '/m/small.gguf'],
+    ['models.embedding', '/m/vectors.gguf'],
+  ]);
+  own.set('models.path', '/m/all.gguf');
+  own.set('models.embeddingModel', '/m/own.gguf');
+  const settings = new VsCodeSettings();
+  const changed = new Emitter<undefined>();
+  settings.followNamed({ pathOf: (key: string) => named.get(key) ?? null, onDidChange: changed.event } as never);
+  expect(settings.get()).toMatchObject({
+    modelPath: '/m/team.gguf',
+    modelMarker: '.mlx-code.json',
+    completionModelPath: '/m/small.gguf',
+    embeddingModelPath: '/m/own.gguf',
+    rerankingModelPath: '',
+  });
+  // Who chooses another one here has it wherever a project names one, and the project's counts no more.
+  const [key, value] = settings.modelChoice('/m/mine.gguf');
+  expect([key, value]).toEqual(['models.byProject', { '.mlx-code.json': '/m/mine.gguf' }]);
+  own.set(key, value);
+  files.add('.mlx-code.json');
+  configured.fire({ affectsConfiguration: () => true });
+  await expect.poll(() => settings.get().modelPath).toBe('/m/mine.gguf');
+  own.set(key, {});
+  configured.fire({ affectsConfiguration: () => true });
+  named.clear();
+  changed.fire(undefined);
+  expect(settings.get()).toMatchObject({ modelPath: '/m/all.gguf', modelMarker: null, completionModelPath: '' });
+  settings.dispose();
+});
