@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { AppError } from '../../src/base/appError.ts';
+import type { AppError } from '../../src/base/appError.ts';
 import type { SettingKey } from '../../src/vscode/settings.ts';
 import { closeEditors, messagesOf, typeInto, underTest, waitFor } from './extensionUnderTest.ts';
 
@@ -103,10 +103,7 @@ describe('project settings', () => {
     write('{\n  "editsOnly": ["src/"],\n  "deny": ["gitWrites"]\n}');
     const read = await project();
     await waitFor('the file to be read', () => read.all.length === 1);
-    await assert.rejects(
-      create,
-      (error: unknown) => AppError.is(error, 'projectDenies') && error.data.path === 'ruledOut.txt' && error.data.line === 2,
-    );
+    await assert.rejects(create, ({ code, data }: AppError) => code === 'projectDenies' && data.path === 'ruledOut.txt' && data.line === 2);
     await assert.rejects(Promise.resolve(vscode.workspace.fs.stat(file)));
     assert.equal(app.effects.refusalOf({ kind: 'changeRepository', repository: 'x', what: 'commit' })?.code, 'projectDenies');
     remove();

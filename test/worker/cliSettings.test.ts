@@ -98,7 +98,7 @@ describe("a project's settings", () => {
     write('{"exclude": ["generated/"], "x": 1}');
     const { stdout, stderr } = await run(['search', 'madeOne', '--json']);
     expect(jsonLines(stdout).filter(({ type }) => type === 'hit')).toEqual([]);
-    expect(stderr).toContain('.mlx-code.json:1:31: There is no setting “x” here.');
+    expect(stderr).toContain('.mlx-code.json:1:29: There is no setting “x” here.');
     expect(await found('keptOne')).toHaveLength(1);
   });
 

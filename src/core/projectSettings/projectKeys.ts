@@ -44,6 +44,8 @@ export interface ProjectValues {
   'commit.style': StyleChoice;
   'commit.body': boolean;
   exclude: string[];
+  /** What is typed after the slash, and the command that it stands for, with its slash. */
+  aliases: Record<string, string>;
   standards: Standard[];
   deny: Operation[];
   editsOnly: string[];
@@ -53,6 +55,9 @@ export type ProjectKey = keyof ProjectValues;
 /** How the catalogue calls its models: nothing that could be a path. */
 export const modelName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
+/** A command of the chat without arguments: what it does it asks for, by whatever name. */
+export const aliasedCommand = /^\/[a-z][a-z0-9-]{0,30}$/;
+
 /** What a value has to be. */
 export type Shape =
   | { kind: 'flag' }
@@ -61,6 +66,7 @@ export type Shape =
   | { kind: 'choices'; of: readonly string[] }
   | { kind: 'globs' }
   | { kind: 'model' }
+  | { kind: 'aliases' }
   | { kind: 'standards' };
 
 export interface KeyDescription {
@@ -203,6 +209,13 @@ export const projectKeys: Readonly<Record<ProjectKey, KeyDescription>> = {
     usual: [],
     says: 'Files that are never indexed, gathered or read by themselves, written as in `.gitignore`. They come on top of what users leave out; a file that somebody attaches by hand is read all the same.',
     example: ['generated/', '*.snap'],
+  },
+  aliases: {
+    shape: { kind: 'aliases' },
+    setting: null,
+    usual: {},
+    says: 'Other names of commands of the chat: with `"t": "/tests"`, `/t` is `/tests`. The commands’ own names stay theirs.',
+    example: { t: '/tests' },
   },
   standards: {
     shape: { kind: 'standards' },

@@ -1,5 +1,5 @@
 /** The JSON schema of `.mlx-code.json`, by which editors complete and check it, made from the description that the reader goes by. Pure. */
-import { modelName, olderNames, projectKeys, type Shape } from './projectKeys.ts';
+import { aliasedCommand, modelName, olderNames, projectKeys, type Shape } from './projectKeys.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -67,6 +67,8 @@ function shapeSchema(shape: Shape): Schema {
       return { type: 'array', items: glob };
     case 'model':
       return { type: 'string', pattern: modelName.source };
+    case 'aliases':
+      return { type: 'object', additionalProperties: { type: 'string', pattern: aliasedCommand.source } };
     case 'standards':
       return { type: 'array', items: { anyOf: [{ type: 'string', minLength: 1 }, standard] } };
   }

@@ -3,7 +3,7 @@ import { didYouMean } from '../../base/didYouMean.ts';
 import { isPlainPath } from '../security/pathPolicy.ts';
 import { showInLine } from '../security/hiddenText.ts';
 import type { PlacedEntry, PlacedValue, Span } from './placedJson.ts';
-import { modelName, type Shape, type Standard } from './projectKeys.ts';
+import { aliasedCommand, modelName, type Shape, type Standard } from './projectKeys.ts';
 import type { SettingsProblem } from './settingsProblem.ts';
 
 /** Tells what is wrong at a place. An error unless that is said; a warning where the value counts all the same, and `schema` where the schema says it too. */
@@ -43,6 +43,8 @@ export function readShape(shape: Shape, value: PlacedValue, named: string, compl
       return listOf(value, named, complain, (item) => choiceOf(item, shape.of, named, complain));
     case 'globs':
       return listOf(value, named, complain, (item) => globOf(item, named, complain));
+    case 'aliases':
+      return aliasesOf(value, named, complain);
     case 'standards':
       return listOf(value, named, complain, (item, index) => standardOf(item, index + 1, named, complain));
   }
@@ -94,6 +96,22 @@ function globOf(item: PlacedValue, named: string, complain: Complain): string | 
     return undefined;
   }
   return item.value;
+}
+
+function aliasesOf(value: PlacedValue, named: string, complain: Complain): Record<string, string> | undefined {
+  if (value.kind !== 'object') {
+    complain(value, `${named} has to be an object, in braces, such as {"t": "/tests"}.`, bySchema);
+    return undefined;
+  }
+  const read: [string, string][] = [];
+  for (const { key, keySpan, value: target } of distinctEntries(value.entries, complain).slice(0, mostEntries)) {
+    if (!aliasedCommand.test(`/${key}`))
+      complain(keySpan, 'A name for a command has small letters, digits and dashes, begins with a letter and has no slash.');
+    else if (target.kind !== 'text' || !aliasedCommand.test(target.value))
+      complain(target, 'This has to be a command of the chat with its slash and nothing behind it, such as "/tests".', bySchema);
+    else read.push([key, target.value]);
+  }
+  return Object.fromEntries(read);
 }
 
 function standardOf(item: PlacedValue, number: number, named: string, complain: Complain): Standard | undefined {

@@ -95,7 +95,7 @@ function rowsOf(settings: VsCodeSettings, key: SettingKey): EffectiveSetting[] {
     const beside = `not here, where mlxCode.models.byProject has ${kind.path} for ${kind.marker}`;
     return [{ key: `mlxCode.${key}`, layers: settings.layers(key), beside }];
   }
-  if (key !== 'index.exclude' || folders.length < 2) return [{ key: `mlxCode.${key}`, layers: settings.layers(key, folders[0]?.uri) }];
+  if (key !== 'index.exclude' || folders.length < 2) return [{ key: `mlxCode.${key}`, layers: settings.layers(key) }];
   return folders.map(({ uri, name }) => ({ key: `mlxCode.${key} [${name}]`, layers: settings.layers(key, uri) }));
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { AppError } from '../../base/appError.ts';
+import { aliasedCommands } from '../../core/projectSettings/commandAliases.ts';
 import { projectSettingsFile } from '../../core/projectSettings/projectKeys.ts';
 import { starterFile } from '../../core/projectSettings/starterFile.ts';
 import { registerCommand } from '../commands.ts';
@@ -12,11 +13,12 @@ import { registerSettingsProblems } from './settingsProblems.ts';
 /** The settings of a project: what is wrong with its file, what counts, and a file to begin with. */
 export function registerProjectSettings(services: Services): Disposable {
   const store = new DisposableStore();
-  const { edits, messages, settings } = services;
+  const { commands, edits, messages, settings } = services;
   if (settings.project) {
     store.add(registerSettingsProblems(settings.project, services.namedModels));
     store.add(registerEffectiveSettings(services, settings.project));
   }
+  store.add(commands.addNames(aliasedCommands(commands, () => settings.project?.of(null)?.settings.values.aliases ?? {})));
   store.add(registerCommand(messages, 'mlxCode.settings.createProject', () => createProjectSettings(edits)));
   return store;
 }
