@@ -48,7 +48,7 @@ function placesOf(dataFolder: string): Place[] {
     { kind: 'backups', folder: backups, names: /./s, deep: true },
     { kind: 'snapshots', folder: snapshots, names: new RegExp(`${snapshotName.source}|${unfinishedSnapshotName.source}`), deep: false },
     { kind: 'indexes', folder: indexes, names: /^[0-9a-f]{24}\.sqlite(?:-wal|-shm|\.damaged|\.lock)?$/, deep: false },
-    { kind: 'other', folder: locks, names: /^(?:writer-)?[0-9a-f]{24}\.lock$/, deep: false },
+    { kind: 'other', folder: locks, names: /^(?:writers|(?:writer-)?[0-9a-f]{24})\.lock$/, deep: false },
     // The conversations themselves come last: a log of theirs that is left is never read into a file that somebody makes anew meanwhile.
     { kind: 'sessions', folder: dataFolder, names: named(sessions, besideSessions), deep: false },
     { kind: 'sessions', folder: dataFolder, names: named(sessions, ''), deep: false },

@@ -5,16 +5,13 @@
 import { chmodSync, lstatSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DatabaseSync as Database } from 'node:sqlite';
-import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '../../base/appError.ts';
 import { syncFolder } from '../durableFile.ts';
-import { type SystemLock, takeLock } from '../systemLock.ts';
+import { patientLock, usualPatienceMs } from './patientLock.ts';
 import { salvageSessions } from './sessionSalvage.ts';
 import { hasTables, migrate, sessionVersion, versionOf } from './sessionTables.ts';
 import { isDamaged, NoSessions } from './storeFailure.ts';
 
-/** Another process that writes is waited for this long, in milliseconds. */
-const usualPatienceMs = 5_000;
 const cacheKib = 16_000;
 
 /** Which file it is, whatever it is called by now. */
@@ -45,7 +42,8 @@ export async function openSessions(
   file: string,
   { damaged = null, patienceMs = usualPatienceMs }: OpenOptions = {},
 ): Promise<OpenedSessions> {
-  const lock = await patientLock(file, patienceMs);
+  // So that nobody opens the file while it is made or replaced.
+  const lock = await patientLock(`${file}.lock`, patienceMs);
   try {
     let aside = cutOff(file);
     aside = (await finishReplacing(file)) ?? aside;
@@ -67,17 +65,6 @@ export async function openSessions(
 export function identityOf(file: string): FileIdentity | null {
   const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
   return stats ? `${String(stats.dev)} ${String(stats.ino)}` : null;
-}
-
-/** So that nobody opens the file while it is made or replaced. */
-async function patientLock(file: string, patienceMs: number): Promise<SystemLock> {
-  const end = performance.now() + patienceMs;
-  for (;;) {
-    const lock = await takeLock(`${file}.lock`);
-    if (lock) return lock;
-    if (performance.now() > end) throw new AppError('storeUnavailable', `somebody else opens ${file}`, { cause: 'busy', path: file });
-    await delay(20);
-  }
 }
 
 async function opened(file: string, patienceMs: number): Promise<Omit<OpenedSessions, 'aside'>> {

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { type SystemLock, takeLock } from '../systemLock.ts';
+import { patientLock } from './patientLock.ts';
 
 const lockName = /^writer-([0-9a-f]{24})\.lock$/;
 
@@ -21,16 +22,13 @@ export class WriterLock {
     this.#lock = lock;
   }
 
-  /** Of a folder that is there. Throws the system's error or SQLite's. */
+  /** Of a folder that is there. Rejects with `storeUnavailable` where others keep it from looking, and with the system's error or SQLite's. */
   static async take(folder: string): Promise<WriterLock> {
-    for (;;) {
-      const name = randomBytes(12).toString('hex');
-      const file = fileOf(folder, name);
-      const lock = await takeLock(file);
-      // Whoever clears up may have come upon it before it was held.
-      if (lock && existsSync(file)) return new WriterLock(name, file, lock);
-      lock?.release();
-    }
+    const name = randomBytes(12).toString('hex');
+    const file = fileOf(folder, name);
+    const lock = await guarded(folder, () => takeLock(file));
+    if (!lock) throw new Error('a name that nobody has is held');
+    return new WriterLock(name, file, lock);
   }
 
   release(): void {
@@ -38,24 +36,47 @@ export class WriterLock {
   }
 }
 
-/** Whether the process of that name has ended; one that nobody knows has. Clears up what is left of it. Throws the system's error or SQLite's. */
+/** Whether the process of that name has ended; one that nobody knows has. Clears up what is left of it. Rejects as {@link WriterLock.take}. */
 export async function isWriterGone(folder: string, name: string): Promise<boolean> {
-  const file = fileOf(folder, name);
-  if (!lockName.test(path.basename(file)) || !existsSync(file)) return true;
-  const lock = await takeLock(file);
-  if (!lock) return false;
-  removeHeld(file, lock);
-  return true;
+  return isMissing(folder, name) || guarded(folder, () => clearIfGone(folder, name));
 }
 
-/** Those that ended without clearing up, being killed; each of them is told to one process only. What can't be read holds none. */
-export async function goneWriters(folder: string): Promise<string[]> {
-  const gone: string[] = [];
-  for (const file of readdirSync(folder)) {
-    const name = lockName.exec(file)?.[1];
-    if (name !== undefined && (await isWriterGone(folder, name))) gone.push(name);
+/** Those that ended without clearing up, being killed; each of them is told to one process only. Rejects as {@link WriterLock.take}. */
+export function goneWriters(folder: string): Promise<string[]> {
+  return guarded(folder, async () => {
+    const gone: string[] = [];
+    for (const file of readdirSync(folder)) {
+      const name = lockName.exec(file)?.[1];
+      if (name !== undefined && (await clearIfGone(folder, name))) gone.push(name);
+    }
+    return gone;
+  });
+}
+
+async function clearIfGone(folder: string, name: string): Promise<boolean> {
+  try {
+    const lock = await takeLock(fileOf(folder, name));
+    if (lock) removeHeld(fileOf(folder, name), lock);
+    return lock !== null;
+  } catch (error) {
+    // It let go of it at this very moment.
+    if (isMissing(folder, name)) return true;
+    throw error;
   }
-  return gone;
+}
+
+function isMissing(folder: string, name: string): boolean {
+  return !lockName.test(`writer-${name}.lock`) || !existsSync(fileOf(folder, name));
+}
+
+/** One process at a time looks: who holds a lock only to see whether it is free would be taken for the writer, and a lock that is made would be cleared up before it is held. */
+async function guarded<T>(folder: string, look: () => Promise<T>): Promise<T> {
+  const guard = await patientLock(path.join(folder, 'writers.lock'));
+  try {
+    return await look();
+  } finally {
+    guard.release();
+  }
 }
 
 /** While it is held, so that nobody takes it in between; Windows removes no file that is open. */

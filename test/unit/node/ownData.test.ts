@@ -71,6 +71,7 @@ it('finds all that keeping conversations leaves, the conversations themselves la
   const found = await findOwnData(data);
   expect(found.map(({ path: one }) => path.relative(data, one).replace(writer.name, 'NAME'))).toEqual([
     'locks/writer-NAME.lock',
+    'locks/writers.lock',
     ...['-shm', '-wal', '.damaged', '.lock', ''].map((ending) => `sessions.db${ending}`),
   ]);
   database.close();

@@ -19,9 +19,9 @@ it('tells a writer that is alive from one that has ended, and leaves nothing of 
   expect([...alive, await isWriterGone(folder, one.name), await isWriterGone(folder, two.name)]).toEqual([false, false, false, true]);
   expect(await goneWriters(folder)).toEqual([]);
   // SQLite has something beside it while it is held.
-  expect(readdirSync(folder).filter((name) => name.endsWith('.lock'))).toEqual([`writer-${one.name}.lock`]);
+  expect(readdirSync(folder).filter((name) => name.endsWith('.lock'))).toEqual([`writer-${one.name}.lock`, 'writers.lock']);
   one.release();
-  expect(readdirSync(folder)).toEqual([]);
+  expect(readdirSync(folder)).toEqual(['writers.lock']);
 });
 
 it('tells of a killed writer once, and takes no other lock away', async () => {
@@ -36,4 +36,26 @@ it('tells of a killed writer once, and takes no other lock away', async () => {
   expect(others.map((file) => existsSync(file))).toEqual([true, true]);
   // Names that nobody has given.
   expect(await Promise.all(['', '../x', 'x'].map((name) => isWriterGone(folder, name)))).toEqual([true, true, true]);
+});
+
+it('is told rightly while others look and clear up all the time', async () => {
+  const folder = place();
+  const killed = '0123456789abcdef01234567';
+  let looking = true;
+  const look = async (): Promise<void> => {
+    while (looking) await goneWriters(folder);
+  };
+  const looks = Promise.all([look(), look()]);
+  for (let at = 0; at < 10; at++) {
+    const writer = await WriterLock.take(folder);
+    writeFileSync(path.join(folder, `writer-${killed}.lock`), '');
+    expect(await Promise.all([isWriterGone(folder, writer.name), isWriterGone(folder, killed), isWriterGone(folder, killed)])).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    writer.release();
+  }
+  looking = false;
+  await looks;
 });
