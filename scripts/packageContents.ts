@@ -19,6 +19,7 @@ const mustHave = [
   'extension/dist/webview/graph.js',
   'extension/dist/webview/graph.css',
   'extension/dist/THIRD_PARTY_NOTICES.txt',
+  'extension/media/projectSettings.schema.json',
   'extension/node_modules/node-llama-cpp/package.json',
   'extension/node_modules/node-llama-cpp/LICENSE',
 ];

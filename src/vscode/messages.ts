@@ -59,6 +59,7 @@ const warnings: ReadonlySet<ErrorCode> = new Set([
   'attachRefused',
   'selectionBinary',
   'selectionTooLarge',
+  'projectDenies',
   'workspaceNone',
   'workspaceUntrusted',
   'workspaceVirtual',
