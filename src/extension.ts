@@ -12,6 +12,7 @@ import { defaultDataFolder } from './node/dataFolder.ts';
 import { withFolderLock } from './node/folderLock.ts';
 import { KeptModelUses } from './node/modelUses.ts';
 import { TextShelf } from './node/textShelf.ts';
+import { ChatFolder } from './vscode/context/chatFolder.ts';
 import { WorkspaceFiles } from './vscode/context/workspaceFiles.ts';
 import { EditHistory } from './vscode/edits/editHistory.ts';
 import { RestoreView } from './vscode/edits/restoreView.ts';
@@ -134,6 +135,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       attached: new PinnedSources(log),
       mentions: new MentionKinds(),
       workspaceFiles: new WorkspaceFiles(),
+      chatFolder: new ChatFolder(),
       commands: new SlashCommands(),
       editService,
       commitMessages,
@@ -157,6 +159,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       services.attached,
       services.repositories,
       services.workspaceFiles,
+      services.chatFolder,
       catalogue,
       modelsOnMachine,
       restoreView,

@@ -98,6 +98,8 @@ export type ErrorCode =
   | 'pathAmbiguous'
   /** No answer that could be made again. */
   | 'replayNone'
+  /** Nothing of that kind is in the conversation yet. Data: `what`, `answer`, `code` (with the `count` that there is) or `conversation`. */
+  | 'answerNone'
   | 'proposalGone'
   | 'commandUnknown'
   | 'commandArguments'

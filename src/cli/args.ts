@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '../base/appError.ts';
 import { didYouMean } from '../base/didYouMean.ts';
+import { commandLineEntries } from '../core/commands/commandLineEntries.ts';
 import type { LineRange } from '../core/edits/editRequest.ts';
 import { type StyleChoice, styleChoices } from '../core/git/style/commitStyle.ts';
 import { severities } from '../core/review/finding.ts';
@@ -134,32 +135,7 @@ const special: Readonly<Record<string, readonly string[]>> = {
   'max-findings': ['review'],
 };
 
-const commands = [
-  'ask',
-  'edit',
-  'apply',
-  'undo',
-  'commit-message',
-  'pull-request',
-  'changelog',
-  'release-notes',
-  'context',
-  'graph',
-  'index',
-  'project',
-  'review',
-  'search',
-  'settings',
-  'models',
-  'models list',
-  'models advise',
-  'models inspect',
-  'models verify',
-  'models download',
-  'models delete',
-  'models benchmark',
-  'help',
-];
+const commands = [...commandLineEntries.map(({ name }) => name), 'models', 'help'];
 
 function named(variable = ''): string | null {
   return variable === '' ? null : variable;

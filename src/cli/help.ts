@@ -1,3 +1,6 @@
+/** The texts of `--help`. */
+import { commandLineList } from '../core/commands/commandLineEntries.ts';
+
 const common = `Options of every command
   --model FILE      the model to use: a file (GGUF), or an alias of “mlx-code
                     models list”; without it the one that MLX_CODE_MODEL names
@@ -28,29 +31,7 @@ Runs a language model on this machine, without an editor; only “models downloa
 uses the network.
 
 Commands
-  ask "QUESTION"         answers a question
-  edit "INSTRUCTION"     has a file edited, and shows the change
-  apply                  applies the edits of an answer that comes in on stdin
-  undo                   takes back the newest change
-  commit-message         describes the staged changes, or all changes when
-                         nothing is staged
-  pull-request           writes title and description for a branch
-  changelog              writes its entry for a changelog
-  release-notes A..B     lists what changed between two tags
-  review                 lists what is wrong in changes, or in files
-  search "QUERY"         finds code of the project
-  context "QUESTION"     gathers what a question needs of the project
-  project                what the project is, and how it is built and tested
-  settings               which settings count here, and where they are from
-  graph [FILE]           how the project's files hang together
-  index                  reads the project's files for both
-  models list            the models there are, and those on this machine
-  models advise          which model to take on this machine
-  models inspect FILE    what a model file holds
-  models verify FILE     whether a model file is whole and what it should be
-  models download MODEL  fetches a model, and checks it
-  models delete FILE     puts a model into the bin
-  models benchmark MODEL measures how fast a model is here
+${commandLineList()}
 
 mlx-code COMMAND --help tells more.
 

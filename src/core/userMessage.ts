@@ -38,6 +38,16 @@ function messageAction(id: ChatActionId, data: ErrorData): MessageAction | null 
   return about === null ? null : { id, label: `${labels[id]} ${about}`, about };
 }
 
+/** What is wrong with what follows a command. */
+function argumentFault({ extra, word, least, most }: ErrorData): string {
+  if (extra === true) return 'That is more than the command takes';
+  if (typeof word !== 'string') return 'Something is missing after the command';
+  const shown = `“${showInLine(word.slice(0, 60))}”`;
+  return typeof least === 'number' && typeof most === 'number'
+    ? `${shown} is no whole number from ${formatCount(least)} to ${formatCount(most)}`
+    : `${shown} is none of the words that the command knows`;
+}
+
 type Sentence = readonly [text: (data: ErrorData) => string, ...actions: ChatActionId[]];
 
 const sentences: Readonly<Record<ErrorCode, Sentence>> = {
@@ -189,6 +199,16 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   ],
   questionEmpty: [() => 'There is no question yet. Write one first.'],
   replayNone: [() => 'There is no answer to replay: only one in words that came to its end can be made again. Ask a question first.'],
+  answerNone: [
+    (d) =>
+      d.what === 'code'
+        ? typeof d.count === 'number' && d.count > 0
+          ? `The answers have ${countOf(d.count, 'block')} of code. Name a number up to that.`
+          : 'No answer of this conversation has any code yet. Ask for some first.'
+        : d.what === 'conversation'
+          ? 'Nothing has been said yet, so there is nothing to save. Ask a question first.'
+          : 'Nothing has been answered yet. Ask a question first.',
+  ],
   nothingAttached: [() => 'Nothing is attached that could be changed. Open a file and switch its chip on, or select some code.'],
   attachedTooMany: [
     (d) =>
@@ -209,11 +229,11 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     (d) =>
       `Several files are called${named(d)}${typeof d.candidates === 'string' ? `: ${showHidden(d.candidates)}` : ''}. Say which by its path.`,
   ],
-  commandUnknown: [(d) => `There is no command /${typeof d.name === 'string' ? d.name : ''}. Type / to see the commands.`],
-  commandArguments: [
+  commandUnknown: [
     (d) =>
-      `${d.extra === true ? 'That is more than the command takes' : 'Something is missing after the command'}${typeof d.usage === 'string' ? `: it is written ${d.usage}` : ''}.`,
+      `There is no command /${typeof d.name === 'string' ? d.name : ''}. ${typeof d.near === 'string' ? `Did you mean /${d.near}?` : 'Type / to see the commands.'}`,
   ],
+  commandArguments: [(d) => `${argumentFault(d)}${typeof d.usage === 'string' ? `: it is written ${d.usage}` : ''}.`],
   proposalGone: [() => 'This change is not kept any more. Ask for it again.'],
   nothingChanged: [
     (d) =>
@@ -451,7 +471,12 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
       `The file${named(d)} is left out of the index${typeof d.why === 'string' ? `, as it ${d.why}` : ''}, so that who needs it is not known. Name another one, or let it in and ask again.`,
   ],
   projectDenies: [(d) => showInLine(denialSentence(d))],
-  fileUnreadable: [(d) => `The file${named(d)} could not be read. Check that it exists and that you may read it.`],
+  fileUnreadable: [
+    (d) =>
+      typeof d.why === 'string'
+        ? `The file${named(d)} can’t be shown: ${d.why}. Name another one.`
+        : `The file${named(d)} could not be read. Check that it exists and that you may read it.`,
+  ],
   usage: [(d) => (typeof d.hint === 'string' ? d.hint : 'The command was not understood. Its help says how to use it.')],
   cancelled: [() => 'Stopped.'],
   internal: [() => 'Something went wrong inside MLX-CODE. Try again; the log has the details.', 'showLog'],

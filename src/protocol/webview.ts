@@ -211,6 +211,9 @@ export interface ContextMeter {
   estimated?: true | 'theirs';
 }
 
+/** What an argument of a command is, and so what can be offered while it is typed. */
+export type ArgumentKind = 'choice' | 'file' | 'folder' | 'glob' | 'number' | 'text';
+
 /** A word that is typed after a slash in the place of a question. */
 export interface CommandInfo {
   /** Without the slash. */
@@ -223,6 +226,14 @@ export interface CommandInfo {
   help: string;
   /** The arguments there are to choose from; empty when anything goes. */
   choices: { value: string; help: string }[];
+  /** Other words for it. */
+  aliases?: string[];
+  /** The heading that it stands under in the help; absent for one that didn't come with the product. */
+  group?: string;
+  /** What each of its arguments is, in their order. */
+  takes?: ArgumentKind[];
+  /** Why it can't be used now, in a sentence; absent where it can. */
+  unusable?: string;
 }
 
 /** Something that may be meant by what stands behind an `@`. */

@@ -25,6 +25,13 @@ export function registerCommand(
   });
 }
 
+/** What a command is called in VS Code's list; undefined for one that the manifest doesn't have. */
+export function manifestTitle({ extension }: vscode.ExtensionContext, id: string): string | undefined {
+  const manifest = extension.packageJSON as { contributes?: { commands?: { command: string; title: string; category?: string }[] } };
+  const found = manifest.contributes?.commands?.find(({ command }) => command === id);
+  return found && (found.category === undefined ? found.title : `${found.category}: ${found.title}`);
+}
+
 /** Sets a context key that `when` clauses of the manifest read. */
 export function setContext(key: string, value: unknown): void {
   void vscode.commands.executeCommand('setContext', key, value);

@@ -21,6 +21,7 @@ import type { Dismissals } from '../core/review/dismissals.ts';
 import type { ReviewService } from '../core/review/reviewService.ts';
 import type { ProviderChoice } from '../core/providers/providerChoice.ts';
 import type { SecretScanner } from '../node/security/secretScanner.ts';
+import type { ChatFolder } from './context/chatFolder.ts';
 import type { WorkspaceFiles } from './context/workspaceFiles.ts';
 import type { EditHistory } from './edits/editHistory.ts';
 import type { FileEdits } from './edits/fileEdits.ts';
@@ -84,6 +85,8 @@ export interface Services {
   readonly mentions: MentionKinds;
   /** The files of the open folders, for names that are typed. */
   readonly workspaceFiles: WorkspaceFiles;
+  /** In which folder the chat's commands look. */
+  readonly chatFolder: ChatFolder;
   /** What can be typed after a slash in the chat; a feature adds its own. */
   readonly commands: SlashCommands;
   /** Asks the model for edits. */

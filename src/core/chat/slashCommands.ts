@@ -1,13 +1,20 @@
 /**
- * The commands that can be typed in the place of a question: `/undo`, `/replace FILE "old" "new"`. A feature adds its own; the
- * registry finds the one that is meant and knows nothing of what any of them does.
+ * The commands that can be typed in the place of a question: `/undo`, `/replace FILE "old" "new"`. A feature adds its own, by the entry of `core/commands/` or,
+ * as with what a user has made, without one; this finds the one that is meant and knows nothing of what any of them does.
  */
 import { AppError } from '../../base/appError.ts';
+import { didYouMean } from '../../base/didYouMean.ts';
 import { type Disposable, disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { CommandInfo } from '../../protocol/webview.ts';
+import type { CommandNeed } from '../commands/commandEntry.ts';
+import { type CommandSurroundings, everything, whyUnusable } from '../commands/commandNeeds.ts';
 
-export interface SlashCommand extends CommandInfo {
+export interface SlashCommand extends Omit<CommandInfo, 'unusable'> {
+  /** What it can't do without. It is offered all the same, with the reason, and says itself what it lacks when it is run. */
+  needs?: readonly CommandNeed[];
+  /** Throws `commandArguments` for what it can't take. Without it, only whether anything may or has to follow is looked at. */
+  check?(argument: string): void;
   /** It ends at once when the signal is aborted, so that the chat offers to stop it. */
   stops?: boolean;
   /**
@@ -44,18 +51,27 @@ export class SlashCommands {
   readonly #commands = new Map<string, SlashCommand>();
   readonly #named = new Set<(name: string) => SlashCommand | null>();
   readonly #changed = new Emitter<undefined>();
-  /** Told when a command comes or goes. */
+  #surroundings = everything;
+  /** Told when a command comes or goes, or can be used now where it couldn't before, or the other way round. */
   readonly onDidChange = this.#changed.event;
 
   /** Adds a command. Throws for a name that is taken: the second one would never run. */
   add(command: SlashCommand): Disposable {
-    if (this.#commands.has(command.name)) throw new Error(`the command /${command.name} is there already`);
+    const taken = [command.name, ...(command.aliases ?? [])].find((name) => this.#called(name));
+    if (taken !== undefined) throw new Error(`the command /${taken} is there already`);
     this.#commands.set(command.name, command);
     this.#changed.fire(undefined);
     return disposable(() => {
       this.#commands.delete(command.name);
       this.#changed.fire(undefined);
     });
+  }
+
+  /** Says what there is by now of what commands need. */
+  setSurroundings(surroundings: CommandSurroundings): void {
+    if (JSON.stringify(surroundings) === JSON.stringify(this.#surroundings)) return;
+    this.#surroundings = surroundings;
+    this.#changed.fire(undefined);
   }
 
   /** Further names that are commands and aren't offered in the list, as there are many: those of models. What is in the list goes before. */
@@ -67,14 +83,21 @@ export class SlashCommands {
   /** All of them by name, as the chat offers them. */
   get list(): CommandInfo[] {
     return [...this.#commands.values()]
-      .map(({ name, arguments: args, needsArguments, help, choices }) => ({ name, arguments: args, needsArguments, help, choices }))
+      .map((command) => infoOf(command, whyUnusable(command.needs ?? [], this.#surroundings)))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /** The command that is meant. Throws `commandUnknown`, and `commandArguments` for words that it doesn't take or when it can't do without some. */
   find({ name, argument }: CommandCall): SlashCommand {
-    const command = this.#commands.get(name) ?? [...this.#named].map((find) => find(name)).find((found) => found !== null);
-    if (!command) throw new AppError('commandUnknown', `no command /${name}`, { name });
+    const command = this.#called(name) ?? [...this.#named].map((find) => find(name)).find((found) => found !== null);
+    if (!command) {
+      const near = didYouMean(name, this.#names);
+      throw new AppError('commandUnknown', `no command /${name}`, { name, ...(near !== null && { near }) });
+    }
+    if (command.check) {
+      command.check(argument);
+      return command;
+    }
     if (command.needsArguments && argument === '') {
       throw new AppError('commandArguments', `/${name} without arguments`, { usage: commandUsage(command) });
     }
@@ -84,6 +107,25 @@ export class SlashCommands {
     }
     return command;
   }
+
+  #called(name: string): SlashCommand | undefined {
+    return this.#commands.get(name) ?? [...this.#commands.values()].find(({ aliases }) => aliases?.includes(name));
+  }
+
+  get #names(): string[] {
+    return [...this.#commands.values()].flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+  }
+}
+
+function infoOf(command: SlashCommand, unusable: string | null): CommandInfo {
+  const { name, arguments: args, needsArguments, help, choices, aliases, group, takes } = command;
+  return {
+    ...{ name, arguments: args, needsArguments, help, choices },
+    ...(aliases && { aliases }),
+    ...(group !== undefined && { group }),
+    ...(takes && { takes }),
+    ...(unusable !== null && { unusable }),
+  };
 }
 
 /** `/replace FILE "old" "new"`. */

@@ -83,6 +83,8 @@ export interface EffectRecord {
 
 /** Settings that the extension may change itself, each by a command that says so. */
 const ownSettings = new Set([
+  'mlxCode.chat.maxTokens',
+  'mlxCode.models.contextSize',
   'mlxCode.models.path',
   'mlxCode.models.provider',
   'mlxCode.providers',

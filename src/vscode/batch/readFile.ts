@@ -72,6 +72,16 @@ function isMissing({ code }: vscode.FileSystemError): boolean {
   return code === 'FileNotFound' || code === 'FileNotADirectory';
 }
 
+/** Why one isn't read, for a sentence about a single file. */
+export function unreadWords(why: Unread): string {
+  const words: Readonly<Record<Unread, string>> = {
+    binary: 'it is not text',
+    tooLarge: `it is over ${String(maxFileBytes / 1e6)} MB`,
+    unreadable: 'it could not be read',
+  };
+  return words[why];
+}
+
 /** How many files of a search were not read, by reason. */
 export class UnreadFiles {
   readonly #counts = new Map<Unread | 'secret', number>();

@@ -10,6 +10,8 @@ import { offerContext } from '../context/offeredContext.ts';
 import type { Services } from '../services.ts';
 import { registerChatCommands } from './chatCommands.ts';
 import { ChatView, chatViewId } from './chatView.ts';
+import { followSurroundings } from './commandSurroundings.ts';
+import { registerConversationCommands } from './conversationCommands.ts';
 import { KeptDraft } from './keptDraft.ts';
 import { insertAtCursor } from './insertAtCursor.ts';
 import { followModelsHere } from './modelsHere.ts';
@@ -25,7 +27,9 @@ export function registerChat(services: Services): Disposable {
   };
   chat.offerEdits(store.add(new ProposalOffers(proposals, history, refuseUndo)));
   chat.showCommands(commands);
-  store.add(registerChatCommands(commands, chat, log));
+  store.add(registerChatCommands(services));
+  store.add(registerConversationCommands(services));
+  store.add(followSurroundings(services));
   let followingModels: Disposable | undefined;
   const clear = (): void => {
     chat.clear();

@@ -1,8 +1,8 @@
 /** Gathering from the project for questions of the chat: joined to the chat here, and switched by a command and a word of the chat. */
 import * as vscode from 'vscode';
-import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { SlashCommand } from '../../core/chat/slashCommands.ts';
+import { registeredCommand } from '../../core/commands/registeredCommand.ts';
 import { registerCommand } from '../commands.ts';
 import { statusHere } from '../git/statusHere.ts';
 import type { Services } from '../services.ts';
@@ -29,25 +29,15 @@ export function registerGathering(services: Services): Disposable {
 }
 
 function gatherCommand(services: Services): SlashCommand {
-  return {
-    name: 'gather',
-    arguments: '[on|off]',
-    needsArguments: false,
-    help: 'Gathers from the project for questions, or no longer.',
-    choices: [
-      { value: 'on', help: 'Has it gathered.' },
-      { value: 'off', help: 'Has nothing gathered.' },
-    ],
+  return registeredCommand('gather', {
     run: async (argument) => {
       const { on } = services.settings.gathering;
       const word = argument.trim().toLowerCase();
       if (word === '')
         return on ? 'What a question needs of the project is gathered.' : 'Nothing is gathered. `/gather on` switches it on.';
-      if (word !== 'on' && word !== 'off')
-        throw new AppError('commandArguments', 'no such word', { usage: '/gather [on|off]', extra: true });
       return `${await switched(services, word === 'on')}.`;
     },
-  };
+  });
 }
 
 async function switched({ effects }: Services, on: boolean): Promise<string> {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { SlashCommand } from '../../core/chat/slashCommands.ts';
+import { registeredCommand } from '../../core/commands/registeredCommand.ts';
 import type { MentionKind } from '../../core/context/mentionKinds.ts';
 import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
 import { profileMarkdown, profilePlain } from '../../core/project/profileText.ts';
@@ -26,12 +27,7 @@ export async function profileHere(files: WorkspaceFiles, signal?: AbortSignal): 
 }
 
 export function projectCommand({ workspaceFiles, settings }: Pick<Services, 'workspaceFiles' | 'settings'>): SlashCommand {
-  return {
-    name: 'project',
-    arguments: '',
-    needsArguments: false,
-    choices: [],
-    help: 'Shows what kind of project this is, and how it is built and tested.',
+  return registeredCommand('project', {
     run: async () => {
       const progress = { location: vscode.ProgressLocation.Notification, title: 'Looking at the project', cancellable: true };
       const profile = await vscode.window.withProgress(progress, (_, token) => profileHere(workspaceFiles, signalOf(token)));
@@ -39,7 +35,7 @@ export function projectCommand({ workspaceFiles, settings }: Pick<Services, 'wor
       const more = own ? [`A model of its own answers in projects with a \`${own.marker}\`.`] : [];
       return profileMarkdown(vscode.workspace.name ?? 'This project', profile, more);
     },
-  };
+  });
 }
 
 export function projectMention(files: WorkspaceFiles): MentionKind {

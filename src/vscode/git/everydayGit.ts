@@ -2,6 +2,7 @@
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { commandHelp, type SlashCommand } from '../../core/chat/slashCommands.ts';
+import { registeredCommand } from '../../core/commands/registeredCommand.ts';
 import type { Services } from '../services.ts';
 import { registerConflictHelp } from './conflictHelp.ts';
 import { gitBranch } from './gitBranch.ts';
@@ -39,11 +40,7 @@ function gitCommand(words: readonly GitWord[]): SlashCommand {
     commandHelp(
       words.map(({ name, arguments: args, help }) => ({ name: `git ${name}`, arguments: args, needsArguments: false, help, choices: [] })),
     );
-  return {
-    name: 'git',
-    arguments: '[status|diff|log|…]',
-    needsArguments: false,
-    help: 'Git: status, diff, log, branches and more; alone, lists them.',
+  return registeredCommand('git', {
     choices: words.map(({ name, help }) => ({ value: name, help })),
     stops: true,
     run: (argument, signal = new AbortController().signal) => {
@@ -60,5 +57,5 @@ function gitCommand(words: readonly GitWord[]): SlashCommand {
         throw error;
       });
     },
-  };
+  });
 }

@@ -2,7 +2,7 @@
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { formatBytes } from '../../base/formatNumbers.ts';
-import type { SlashCommand } from '../../core/chat/slashCommands.ts';
+import { type CommandWork, registeredCommand } from '../../core/commands/registeredCommand.ts';
 import { findModel, shownName, totalBytes } from '../../core/models/catalogue/catalogue.ts';
 import { installedAs } from '../../core/models/library/modelLibrary.ts';
 import { literal } from '../../core/models/view/modelFacts.ts';
@@ -12,6 +12,7 @@ import { noAdvice, offeredModels } from '../../core/models/view/offeredModels.ts
 import type { CommandInfo } from '../../protocol/webview.ts';
 import type { Services } from '../services.ts';
 import { chooseModel } from './chooseModel.ts';
+import { registerSizeCommands } from './sizeCommands.ts';
 import { deleteModel } from './deleteModel.ts';
 import { downloadCalled, fetchModel } from './downloadModel.ts';
 
@@ -22,82 +23,56 @@ export function registerModelChatCommands(services: Services): Disposable {
     await chooseModel(services, name === '' ? undefined : await fileCalled(services, name));
     return name === '' ? null : `${literal(models.state.name)} answers from now on. The conversation stays.`;
   };
-  const named = (command: Pick<SlashCommand, 'name' | 'help' | 'needsArguments' | 'run'>): SlashCommand => ({
-    arguments: command.needsArguments ? 'NAME' : '[NAME]',
-    choices: [],
-    ...command,
+  const add = (name: string, work: CommandWork): void => void store.add(commands.add(registeredCommand(name, work)));
+  add('models', {
+    run: async () => {
+      await machine.look();
+      return modelsText(machine.groups);
+    },
   });
-  const plain = { arguments: '', needsArguments: false, choices: [] };
-  store.add(
-    commands.add({
-      ...plain,
-      name: 'models',
-      help: 'Lists the models, and which are on this machine.',
-      run: async () => {
-        await machine.look();
-        return modelsText(machine.groups);
-      },
-    }),
-  );
-  store.add(
-    commands.add({
-      ...plain,
-      name: 'installed',
-      help: 'Lists the models on this machine, and what they take of the disk.',
-      run: async () => {
-        await machine.look();
-        return installedText(machine.groups);
-      },
-    }),
-  );
-  store.add(
-    commands.add({
-      ...named({
-        name: 'download',
-        needsArguments: true,
-        help: 'Fetches a model.',
-        run: async (name) => {
-          const model = downloadCalled(services, name);
-          runningDownloads.refuseRunning(model);
-          await machine.look();
-          if (installedAs(machine.installed, model).length > 0)
-            return `${literal(shownName(model))} is on this machine already: \`/model ${name}\` has it answer.`;
-          // It takes a while, and says by itself how far it is and what it failed of.
-          void fetchModel(services, model).catch((error: unknown) => messages.showError(error, '/download'));
-          const size = totalBytes(model);
-          return `Fetching ${literal(shownName(model))}${size === null ? '' : ` (${formatBytes(size.bytes)})`}. How far it is stands in the status bar and under Models.`;
-        },
-      }),
-      choices: choicesOf(services),
-    }),
-  );
-  store.add(
-    commands.add(
-      named({
-        name: 'delete',
-        needsArguments: true,
-        help: 'Puts a model into the bin.',
-        run: async (name) => {
-          const row = await machine.called(name, { fits: ({ actions }) => actions.includes('delete'), exact: true });
-          const said = await deleteModel(services, row);
-          return said === null ? null : `${literal(said)}.`;
-        },
-      }),
-    ),
-  );
-  store.add(
-    commands.add({
-      ...named({ name: 'model', needsArguments: false, help: 'Chooses the model that answers.', run: switchTo }),
-      choices: choicesOf(services),
-    }),
-  );
+  add('installed', {
+    run: async () => {
+      await machine.look();
+      return installedText(machine.groups);
+    },
+  });
+  add('download', {
+    choices: choicesOf(services),
+    run: async (name) => {
+      const model = downloadCalled(services, name);
+      runningDownloads.refuseRunning(model);
+      await machine.look();
+      if (installedAs(machine.installed, model).length > 0)
+        return `${literal(shownName(model))} is on this machine already: \`/model ${name}\` has it answer.`;
+      // It takes a while, and says by itself how far it is and what it failed of.
+      void fetchModel(services, model).catch((error: unknown) => messages.showError(error, '/download'));
+      const size = totalBytes(model);
+      return `Fetching ${literal(shownName(model))}${size === null ? '' : ` (${formatBytes(size.bytes)})`}. How far it is stands in the status bar and under Models.`;
+    },
+  });
+  add('delete', {
+    run: async (name) => {
+      const row = await machine.called(name, { fits: ({ actions }) => actions.includes('delete'), exact: true });
+      const said = await deleteModel(services, row);
+      return said === null ? null : `${literal(said)}.`;
+    },
+  });
+  add('model', { run: switchTo, choices: choicesOf(services) });
   store.add(
     commands.addNames((name) => {
       const model = findModel(catalogue.models, name);
       if (!model?.roles.includes('chat')) return null;
-      return { ...plain, name, help: `Has ${shownName(model)} answer.`, run: () => switchTo(name) };
+      return {
+        name,
+        arguments: '',
+        needsArguments: false,
+        choices: [],
+        help: `Has ${shownName(model)} answer.`,
+        run: () => switchTo(name),
+      };
     }),
   );
+  store.add(registerSizeCommands(services));
   return store;
 }
 

@@ -4,6 +4,7 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { countOf } from '../../base/formatNumbers.ts';
 import { commandWords, type SlashCommand } from '../../core/chat/slashCommands.ts';
+import { registeredCommand } from '../../core/commands/registeredCommand.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
 import type { ReviewSubject } from '../../core/review/reviewSubject.ts';
 import { sourceWords } from '../../base/sourceWords.ts';
@@ -25,16 +26,8 @@ import { ReviewView, reviewViewId } from './reviewView.ts';
 /** What is done with one finding. */
 type Action = 'goTo' | 'proposeFix' | 'dismiss' | 'addToChat';
 
-type Ways = 'staged' | 'changes' | 'branch' | 'commit' | 'file' | 'selection';
-
-const ways: Readonly<Record<Ways, string>> = {
-  staged: 'What the next commit would hold.',
-  changes: 'What is not staged, new files included.',
-  branch: 'What this branch has changed since it left another: branch main.',
-  commit: 'What one commit changed: commit HEAD.',
-  file: 'The file in front.',
-  selection: 'The selected lines.',
-};
+const ways = ['staged', 'changes', 'branch', 'commit', 'file', 'selection'] as const;
+type Ways = (typeof ways)[number];
 
 export function registerReview(services: Services): Disposable {
   const store = new DisposableStore();
@@ -78,7 +71,7 @@ export function registerReview(services: Services): Disposable {
   };
   const start = (source: ReviewSource): Promise<string> => told(reviews, source, () => reviews.start(source));
 
-  for (const way of Object.keys(ways) as Ways[]) {
+  for (const way of ways) {
     const run = async (first: unknown, ref: unknown): Promise<readonly ShownFinding[]> => {
       announce(reviews, await start(await sourceOf(services, way, first, typeof ref === 'string' ? ref : '')));
       return reviews.found;
@@ -173,15 +166,10 @@ async function subjectOf(
 }
 
 function slashCommand(services: Services, start: (source: ReviewSource) => Promise<string>): SlashCommand {
-  return {
-    name: 'review',
-    arguments: '[staged|changes|branch REF|commit REF|file|selection]',
-    needsArguments: false,
-    help: 'Reviews changes or code; alone, what is staged.',
-    choices: Object.entries(ways).map(([value, help]) => ({ value, help })),
+  return registeredCommand('review', {
     run: async (argument) => {
       const [word = 'staged', ref = '', ...more] = commandWords(argument);
-      const way = (Object.keys(ways) as Ways[]).find((one) => one === word.toLowerCase());
+      const way = ways.find((one) => one === word.toLowerCase());
       const usage = '/review [staged|changes|branch REF|commit REF|file|selection]';
       const extra = more.length > 0 || (ref !== '' && way !== 'branch' && way !== 'commit');
       if (!way || extra) throw new AppError('commandArguments', `no way ${word}`, { usage, extra: true });
@@ -190,5 +178,5 @@ function slashCommand(services: Services, start: (source: ReviewSource) => Promi
       void vscode.commands.executeCommand(`${reviewViewId}.focus`);
       return sentence.replace(source.title, inlineCode(source.title));
     },
-  };
+  });
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError, throwIfCancelled } from '../../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../../base/disposable.ts';
+import { registeredCommand } from '../../../core/commands/registeredCommand.ts';
 import { diffSections } from '../../../core/git/diffSections.ts';
 import { type ChangeAtom, changeAtoms } from '../../../core/git/split/changeAtom.ts';
 import { changeGroups } from '../../../core/git/split/changeGroups.ts';
@@ -44,18 +45,15 @@ export function registerSplit(services: Services): Disposable {
   add('mlxCode.git.changeProposedMessage', (commit) => split.changeMessage(numberIn(commit)));
   add('mlxCode.git.writeProposedMessage', (commit) => split.writeAnew(numberIn(commit)));
   store.add(
-    services.commands.add({
-      name: 'split',
-      arguments: '',
-      needsArguments: false,
-      help: 'Proposes commits for what is staged.',
-      choices: [],
-      // What goes wrong is said in the chat, where it was asked for.
-      run: async () => {
-        await split.propose(undefined);
-        return null;
-      },
-    }),
+    services.commands.add(
+      registeredCommand('split', {
+        // What goes wrong is said in the chat, where it was asked for.
+        run: async () => {
+          await split.propose(undefined);
+          return null;
+        },
+      }),
+    ),
   );
   void split.resume();
   return store;

@@ -1,0 +1,98 @@
+/** What the chat's commands say of the conversation itself: its code, its figures, and all of it as Markdown. Pure. */
+import { countOf, formatCount } from '../../base/formatNumbers.ts';
+import { partThought } from '../../base/thinking.ts';
+import type { Turn } from '../../protocol/webview.ts';
+import { cell } from '../context/contextTexts.ts';
+import { fenceLine } from '../edits/reader/fence.ts';
+
+/** The blocks of code in a text of Markdown, in their order; one that isn't closed yet ends with the text. */
+export function codeBlocks(markdown: string): string[] {
+  const blocks: string[] = [];
+  let open: { fence: NonNullable<ReturnType<typeof fenceLine>>; lines: string[] } | null = null;
+  for (const line of markdown.split('\n')) {
+    const fence = fenceLine(line);
+    if (!open) {
+      if (fence) open = { fence, lines: [] };
+    } else if (fence?.sign === open.fence.sign && fence.length >= open.fence.length && fence.info === '') {
+      blocks.push(open.lines.join('\n'));
+      open = null;
+    } else open.lines.push(line.slice(Math.min(open.fence.indent, line.length - line.trimStart().length)));
+  }
+  if (open?.lines.some((line) => line.trim() !== '')) blocks.push(open.lines.join('\n'));
+  return blocks;
+}
+
+/** The blocks of all answers, the last one first. What a model only thought is no answer. */
+export function codeFromTheEnd(turns: readonly Turn[]): string[] {
+  return turns.flatMap(({ answer }) => codeBlocks(partThought(answer).answer)).reverse();
+}
+
+/** The last question that was answered, with its answer; undefined for none. */
+export function lastAnswered(turns: readonly Turn[]): Turn | undefined {
+  return turns.findLast(({ kind, answer }) => kind === 'question' && answer.trim() !== '');
+}
+
+/** The last answer again, under its question. */
+export function lastText({ question, answer, status }: Turn): string {
+  const cut = status === 'done' ? '' : '\n\n*This answer was not finished.*';
+  return `**${cell(question)}**\n\n${partThought(answer).answer}${cut}`;
+}
+
+/** The whole conversation as a document: questions, what went with each, answers, and who gave them. `day` is the day's date in words. */
+export function conversationMarkdown(turns: readonly Turn[], { day, model }: { day: string; model: string }): string {
+  const parts = turns.map((turn) => {
+    const { question, kind, chips, answer, error, from, status } = turn;
+    const went = chips.filter(({ enabled, problem }) => enabled && problem === null).map(({ detail, label }) => cell(detail || label));
+    const by = kind === 'command' ? '' : `*${cell(from ? `${from.provider} ${from.model}`.trim() : model)}*`;
+    const { answer: said } = partThought(answer);
+    return [
+      `## ${cell(question)}`,
+      went.length === 0 ? '' : `With ${went.join(', ')}.`,
+      by,
+      kind === 'question' ? said : quoted(said),
+      error === null ? '' : `*${cell(error.text)}*`,
+      status === 'stopped' ? '*This answer was stopped.*' : '',
+    ]
+      .filter((part) => part.trim() !== '')
+      .join('\n\n');
+  });
+  return `# Conversation of ${day}\n\n${parts.join('\n\n')}\n`;
+}
+
+/** What a command said: no part of what was asked and answered. */
+function quoted(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => (line === '' ? '>' : `> ${line}`))
+    .join('\n');
+}
+
+/** What a conversation took, as a table; a line for each who answered where there are several. */
+export function conversationStats(turns: readonly Turn[], model: string): string {
+  const asked = turns.filter(({ kind }) => kind === 'question');
+  if (asked.length === 0) return 'Nothing has been asked yet in this conversation.';
+  const failed = asked.filter(({ status }) => status === 'failed').length;
+  const stopped = asked.filter(({ status }) => status === 'stopped').length;
+  const commands = turns.length - asked.length;
+  const endings = [failed === 0 ? '' : `${formatCount(failed)} failed`, stopped === 0 ? '' : `${formatCount(stopped)} stopped`];
+  const more = endings.filter((one) => one !== '').join(', ');
+  const head = `${countOf(asked.length, 'question')}${more === '' ? '' : ` (${more})`}, ${countOf(commands, 'command')}.`;
+  const counted = asked.filter(({ stats }) => stats !== null);
+  if (counted.length === 0) return `${head} No figures are known of the answers.`;
+  const rows = [...Map.groupBy(counted, ({ from }) => (from ? `${from.provider} ${from.model}`.trim() : model))].map(([name, answers]) => {
+    const sum = (of: (turn: Turn) => number): number => answers.reduce((total, turn) => total + of(turn), 0);
+    const tokens = sum(({ stats }) => stats?.tokens ?? 0);
+    const seconds = sum(({ stats }) => stats?.generateMs ?? 0) / 1000;
+    const prompt = sum(({ stats }) => stats?.promptTokens ?? 0);
+    const evaluated = sum(({ stats }) => stats?.evaluatedTokens ?? 0);
+    const reading = sum(({ stats }) => stats?.prefillMs ?? 0) / 1000;
+    const speed = seconds > 0 ? (tokens / seconds).toFixed(1) : '';
+    return `| ${cell(name)} | ${formatCount(answers.length)} | ${formatCount(prompt)} (${formatCount(evaluated)}) | ${reading.toFixed(1)} | ${formatCount(tokens)} | ${seconds.toFixed(1)} | ${speed} |`;
+  });
+  return [
+    `${head}\n`,
+    '| Who answered | Answers | Tokens read (computed) | Seconds | Tokens written | Seconds | Tokens/s |',
+    '|:--|--:|--:|--:|--:|--:|--:|',
+    ...rows,
+  ].join('\n');
+}

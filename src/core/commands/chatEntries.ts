@@ -1,0 +1,123 @@
+/** The commands about the conversation, what goes with it, and who answers. */
+import type { CommandEntry } from './commandEntry.ts';
+
+export const chatEntries: readonly CommandEntry[] = [
+  {
+    name: 'help',
+    group: 'Chat',
+    help: 'Lists the commands, or tells of one.',
+    arguments: [{ label: 'COMMAND', kind: 'choice', optional: true, open: true }],
+  },
+  { name: 'clear', group: 'Chat', help: 'Forgets this conversation.', palette: ['mlxCode.chat.clear'] },
+  { name: 'exit', aliases: ['quit'], group: 'Chat', help: 'Says how to leave.' },
+  { name: 'last', group: 'Chat', help: 'Shows the last answer again.', needs: ['answer'] },
+  {
+    name: 'copy',
+    group: 'Chat',
+    help: 'Copies the last code of the conversation, or the Nth from the end.',
+    arguments: [{ label: 'N', kind: 'number', optional: true, least: 1, most: 1_000 }],
+    needs: ['answer'],
+  },
+  {
+    name: 'save',
+    group: 'Chat',
+    help: 'Writes this conversation as Markdown: into a new file of the folder, or into an editor.',
+    arguments: [{ label: 'FILE', kind: 'file', optional: true, rest: true }],
+    needs: ['answer'],
+  },
+  { name: 'stats', group: 'Chat', help: 'Shows what this conversation took: questions, tokens, seconds.' },
+  { name: 'replay', group: 'Chat', help: 'Makes the last answer again and compares.', needs: ['answer'], palette: ['mlxCode.chat.replay'] },
+  {
+    name: 'open',
+    group: 'Context',
+    help: 'Attaches a file, some of its lines, or a folder.',
+    arguments: [{ label: 'FILE[:A-B]', kind: 'file', rest: true }],
+    palette: ['mlxCode.chat.addToChat'],
+    commandLine: ['ask'],
+  },
+  {
+    name: 'context',
+    group: 'Context',
+    help: 'Shows what goes with the next question.',
+    arguments: [
+      {
+        label: 'on|off|clear|reload',
+        kind: 'choice',
+        optional: true,
+        choices: [
+          { value: 'on', help: 'Has it go along again.' },
+          { value: 'off', help: 'Has nothing go along.' },
+          { value: 'clear', help: 'Removes what is attached.' },
+          { value: 'reload', help: 'Reads what is attached anew.' },
+        ],
+      },
+    ],
+    palette: ['mlxCode.chat.showContext'],
+    commandLine: ['context'],
+  },
+  {
+    name: 'gather',
+    group: 'Context',
+    help: 'Gathers from the project for questions, or no longer.',
+    arguments: [
+      {
+        label: 'on|off',
+        kind: 'choice',
+        optional: true,
+        choices: [
+          { value: 'on', help: 'Has it gathered.' },
+          { value: 'off', help: 'Has nothing gathered.' },
+        ],
+      },
+    ],
+    palette: ['mlxCode.chat.toggleGathering'],
+  },
+  {
+    name: 'models',
+    group: 'Models',
+    help: 'Lists the models, and which are on this machine.',
+    palette: ['mlxCode.models.showCommands'],
+    commandLine: ['models list'],
+  },
+  {
+    name: 'installed',
+    group: 'Models',
+    help: 'Lists the models on this machine, and what they take of the disk.',
+    commandLine: ['models list'],
+  },
+  {
+    name: 'model',
+    group: 'Models',
+    help: 'Chooses the model that answers.',
+    arguments: [{ label: 'NAME', kind: 'choice', optional: true, open: true, rest: true }],
+    palette: ['mlxCode.models.choose'],
+  },
+  {
+    name: 'download',
+    group: 'Models',
+    help: 'Fetches a model.',
+    arguments: [{ label: 'NAME', kind: 'choice', open: true, rest: true }],
+    palette: ['mlxCode.models.download'],
+    commandLine: ['models download'],
+  },
+  {
+    name: 'delete',
+    group: 'Models',
+    help: 'Puts a model into the bin.',
+    arguments: [{ label: 'NAME', kind: 'text', rest: true }],
+    palette: ['mlxCode.models.delete'],
+    commandLine: ['models delete'],
+  },
+  {
+    name: 'tokens',
+    group: 'Models',
+    help: 'Shows or sets how many tokens an answer may have.',
+    arguments: [{ label: 'N', kind: 'number', optional: true, least: 16, most: 32_768 }],
+  },
+  {
+    name: 'ctx',
+    group: 'Models',
+    help: 'Shows or sets how many tokens the model reads at once; 0 has that chosen.',
+    arguments: [{ label: 'N', kind: 'number', optional: true, least: 0, most: 10_000_000 }],
+  },
+];

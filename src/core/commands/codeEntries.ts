@@ -1,0 +1,93 @@
+/** The commands that have code changed or explained, and that bring it back. */
+import { templates } from '../actions/templates.ts';
+import type { CommandEntry } from './commandEntry.ts';
+
+export const codeEntries: readonly CommandEntry[] = [
+  {
+    name: 'edit',
+    group: 'Code',
+    help: 'Changes what is attached, as you say.',
+    arguments: [{ label: 'INSTRUCTION', kind: 'text', rest: true }],
+    needs: ['model'],
+    palette: ['mlxCode.inlineEdit.start'],
+    commandLine: ['edit'],
+  },
+  {
+    name: 'explain',
+    group: 'Code',
+    help: 'Explains the selected code.',
+    needs: ['model', 'editor'],
+    palette: ['mlxCode.actions.explainSelection'],
+  },
+  { name: 'fix', group: 'Code', help: 'Fixes the problem at the cursor.', needs: ['model', 'editor'], palette: ['mlxCode.actions.fix'] },
+  {
+    name: 'refactor',
+    group: 'Code',
+    help: 'Rewrites the selected code.',
+    arguments: [{ label: 'INSTRUCTION', kind: 'text', optional: true, rest: true }],
+    needs: ['model', 'editor'],
+    palette: ['mlxCode.actions.refactorSelection'],
+  },
+  {
+    name: 'docs',
+    group: 'Code',
+    help: 'Documents the function or selection.',
+    needs: ['model', 'editor'],
+    palette: ['mlxCode.actions.addDocumentation'],
+  },
+  {
+    name: 'tests',
+    group: 'Code',
+    help: 'Writes tests for the file or selection.',
+    needs: ['model', 'editor'],
+    palette: ['mlxCode.actions.generateTests'],
+  },
+  {
+    name: 'template',
+    group: 'Code',
+    help: 'Does a ready-made task with a file, or with the file or selection in front.',
+    arguments: [
+      {
+        label: 'NAME',
+        kind: 'choice',
+        optional: true,
+        open: true,
+        choices: templates.map(({ name, detail }) => ({ value: name, help: `${detail[0]?.toUpperCase() ?? ''}${detail.slice(1)}.` })),
+      },
+      { label: 'FILE', kind: 'file', optional: true, rest: true },
+    ],
+    needs: ['model'],
+    palette: ['mlxCode.actions.template'],
+  },
+  { name: 'batch', group: 'Changes', help: 'Does one thing to many files.', needs: ['model', 'folder'], palette: ['mlxCode.batch.run'] },
+  {
+    name: 'replace',
+    group: 'Changes',
+    help: 'Finds and replaces, with a preview.',
+    arguments: [
+      { label: 'FILES', kind: 'glob', optional: true },
+      { label: '"old"', kind: 'text', optional: true },
+      { label: '"new"', kind: 'text', optional: true },
+    ],
+    usage: '[FILES "old" "new"]',
+    needs: ['folder'],
+    palette: ['mlxCode.edits.replaceInFiles'],
+  },
+  { name: 'undo', group: 'Changes', help: 'Takes the last change back.', palette: ['mlxCode.edits.undoLast'], commandLine: ['undo'] },
+  {
+    name: 'backups',
+    group: 'Changes',
+    help: 'Lists what was kept before each change.',
+    arguments: [{ label: 'FILE', kind: 'file', optional: true, rest: true }],
+    palette: ['mlxCode.edits.showCheckpoints'],
+    commandLine: ['undo'],
+  },
+  {
+    name: 'restore',
+    group: 'Changes',
+    help: 'Goes back to before a change.',
+    arguments: [{ label: 'FILE', kind: 'file', optional: true, rest: true }],
+    palette: ['mlxCode.edits.showCheckpoints'],
+    commandLine: ['undo'],
+  },
+];

@@ -1,0 +1,67 @@
+/** Follows what commands of the chat need, so that the list can say of each why it can't be used now. Nothing is started for it. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { lastAnswered } from '../../core/chat/conversationText.ts';
+import type { CommandSurroundings } from '../../core/commands/commandNeeds.ts';
+import { fileInFront } from '../git/repositoryChoice.ts';
+import type { Services } from '../services.ts';
+import { foldersOpen } from '../workspacePaths.ts';
+
+export function followSurroundings({ chat, commands }: Pick<Services, 'chat' | 'commands'>): Disposable {
+  const store = new DisposableStore();
+  let answered = false;
+  const tell = (): void => {
+    const surroundings: CommandSurroundings = {
+      answer: answered,
+      editor: vscode.window.activeTextEditor !== undefined,
+      folder: foldersOpen().length > 0,
+      git: hasRepository(),
+      model: chat.snapshot.model.status !== 'none',
+      trust: vscode.workspace.isTrusted,
+    };
+    commands.setSurroundings(surroundings);
+  };
+  store.add(vscode.window.onDidChangeActiveTextEditor(tell));
+  store.add(vscode.workspace.onDidChangeWorkspaceFolders(tell));
+  store.add(vscode.workspace.onDidGrantWorkspaceTrust(tell));
+  store.add(
+    chat.onEvent(({ type }) => {
+      if (type === 'turn' || type === 'snapshot') {
+        const now = lastAnswered(chat.snapshot.turns) !== undefined;
+        if (now === answered) return;
+        answered = now;
+        tell();
+      } else if (type === 'model') tell();
+    }),
+  );
+  tell();
+  return store;
+}
+
+/** Whether the file in front or an open folder is in a repository: by what the disk has above them, or VS Code has found below. */
+function hasRepository(): boolean {
+  const front = fileInFront();
+  const folders = foldersOpen().flatMap(({ uri }) => (uri.scheme === 'file' ? [uri.fsPath] : []));
+  const places = front ? [path.dirname(front.fsPath), ...folders] : folders;
+  return places.some(isInRepository) || knownRepositories() > 0;
+}
+
+function isInRepository(folder: string): boolean {
+  for (let at = folder; ; at = path.dirname(at)) {
+    if (existsSync(path.join(at, '.git'))) return true;
+    if (path.dirname(at) === at) return false;
+  }
+}
+
+function knownRepositories(): number {
+  const git = vscode.extensions.getExtension<{ getAPI(version: 1): { repositories: readonly unknown[] } }>('vscode.git');
+  if (!git?.isActive) return 0;
+  try {
+    return git.exports.getAPI(1).repositories.length;
+  } catch {
+    // Switched off by a setting: then there is none of its.
+    return 0;
+  }
+}

@@ -1,0 +1,70 @@
+/** The commands of the chat about the conversation itself: what was said last, its code, its figures, and how to keep it. */
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { countOf, formatCount } from '../../base/formatNumbers.ts';
+import { localDay } from '../../base/localDay.ts';
+import { codeFromTheEnd, conversationMarkdown, conversationStats, lastAnswered, lastText } from '../../core/chat/conversationText.ts';
+import { plainNumber } from '../../core/commands/argumentCheck.ts';
+import { type CommandWork, registeredCommand } from '../../core/commands/registeredCommand.ts';
+import { inlineCode } from '../../core/context/codeFence.ts';
+import type { Services } from '../services.ts';
+import { placeOf, relativePath } from '../workspacePaths.ts';
+import { kindOf } from '../context/namedPlace.ts';
+
+type Parts = Pick<Services, 'chat' | 'commands' | 'edits' | 'models'>;
+
+export function registerConversationCommands({ chat, commands, edits, models }: Parts): Disposable {
+  const store = new DisposableStore();
+  const add = (name: string, work: CommandWork): void => void store.add(commands.add(registeredCommand(name, work)));
+  const turns = () => chat.snapshot.turns;
+  add('exit', {
+    run: () =>
+      Promise.resolve(
+        'The chat is a panel of the window: close it with the × of its tab, or hide its side bar. `/clear` ends the conversation, *MLX-CODE: Unload Model and Free Its Memory* the model; both end with the window.',
+      ),
+  });
+  add('last', {
+    run: () => {
+      const last = lastAnswered(turns());
+      if (!last) throw new AppError('answerNone', 'nothing was answered yet', { what: 'answer' });
+      return Promise.resolve(lastText(last));
+    },
+  });
+  add('copy', {
+    run: async (argument) => {
+      const which = argument === '' ? 1 : (plainNumber(argument) ?? 1);
+      const blocks = codeFromTheEnd(turns());
+      const code = blocks[which - 1];
+      if (code === undefined) throw new AppError('answerNone', 'no such code', { what: 'code', count: blocks.length });
+      await vscode.env.clipboard.writeText(code);
+      return `Copied ${countOf(code.split('\n').length, 'line')} of code${which === 1 ? '' : `, the ${formatCount(which)}. from the end`}.`;
+    },
+  });
+  add('stats', { run: () => Promise.resolve(conversationStats(turns(), models.state.name)) });
+  add('save', {
+    run: async (file) => {
+      if (turns().length === 0) throw new AppError('answerNone', 'an empty conversation', { what: 'conversation' });
+      const text = conversationMarkdown(turns(), { day: localDay(new Date()), model: models.state.name });
+      if (file !== '') return saved(edits, file, text);
+      const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: text });
+      await vscode.window.showTextDocument(document, { preview: false });
+      return 'The conversation is in a new editor. Save it there where you want it.';
+    },
+  });
+  return store;
+}
+
+/** Writes a new file of the folder, as a change that can be undone; what is there already stays. */
+async function saved(edits: Parts['edits'], written: string, text: string): Promise<string> {
+  const name = /\.(?:md|markdown)$/i.test(written) ? written : `${written}.md`;
+  const uri = await placeOf(name);
+  if (!uri) {
+    if (!vscode.workspace.workspaceFolders?.length) throw new AppError('workspaceNone', 'no folder');
+    throw new AppError('outsideWorkspace', 'not in the folder', { path: name });
+  }
+  const path = relativePath(uri);
+  if ((await kindOf(uri)) !== null) throw new AppError('editConflict', 'it is there', { path, reason: 'fileExists' });
+  await edits.apply({ label: `Save conversation as ${path}`, files: [{ uri, before: null, after: text, match: 'exact' }] });
+  return `The conversation is in ${inlineCode(path)}.`;
+}
