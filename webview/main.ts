@@ -71,6 +71,10 @@ function start(root: HTMLElement): void {
     putBack: (id) => request('putBack', { id }),
     gather: (on, always) => request('gather', { on, always }),
     mentions: (typed, signal) => (link ? link.call('mentions', { typed }, signal) : Promise.reject(notConnected())),
+    paths: async (kind, typed, signal) => {
+      if (!link) throw notConnected();
+      return (await link.call('paths', { kind, typed }, signal)).paths;
+    },
     attach(choice, label) {
       ask('attach', { choice }).then(
         () => view.announce(`${label} attached.`),
@@ -139,6 +143,10 @@ function start(root: HTMLElement): void {
     (reason) => view.composer.showProblem(reason),
   );
   void bringDraftBack();
+  ask('sentTexts', {}).then(
+    ({ texts }) => view.composer.addSentBefore(texts),
+    (error: unknown) => logWarning('what was sent before is not known', AppError.from(error)),
+  );
 }
 
 function notConnected(): AppError {

@@ -327,6 +327,10 @@ export interface WebviewContract {
     gather: Call<{ on: boolean; always: boolean }, Record<string, never>>;
     /** What may be meant by the text behind an `@`, up to the cursor. */
     mentions: Call<{ typed: string }, MentionList>;
+    /** Paths of files or folders of the workspace that fit what is typed, the best first. */
+    paths: Call<{ kind: 'file' | 'folder'; typed: string }, { paths: string[] }>;
+    /** What was sent in this workspace, the oldest first; nothing of it had a secret. */
+    sentTexts: Call<Record<string, never>, { texts: string[] }>;
     /** Attaches what was chosen of such a list. */
     attach: Call<{ choice: string }, Record<string, never>>;
     /** Attaches files and folders that were dropped or pasted, by their paths or addresses; what is no such thing is passed over where `maybe`. */
@@ -372,6 +376,8 @@ export const webviewValidators: Validators &
   putBack: v.parser(v.strictObject({ id: chip })),
   gather: v.parser(v.strictObject({ on: v.boolean(), always: v.boolean() })),
   mentions: v.parser(v.strictObject({ typed: v.pipe(v.string(), v.maxLength(200)) })),
+  paths: v.parser(v.strictObject({ kind: v.picklist(['file', 'folder']), typed: v.pipe(v.string(), v.maxLength(200)) })),
+  sentTexts: v.parser(none),
   attach: v.parser(v.strictObject({ choice: v.pipe(v.string(), v.regex(/^\d{1,10}\.\d{1,3}$/)) })),
   attachPlaces: v.parser(v.strictObject({ places: v.pipe(v.array(file), v.maxLength(maxPlaces)), maybe: v.boolean() })),
   copy: v.parser(v.strictObject({ text })),

@@ -188,6 +188,8 @@ function chatHandlers({ chat }: App): Handlers<WebviewContract> {
       putBack: unused,
       gather: unused,
       mentions: unused,
+      paths: unused,
+      sentTexts: unused,
       attach: unused,
       attachPlaces: unused,
       copy: unused,

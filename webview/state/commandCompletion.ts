@@ -2,6 +2,21 @@
 import type { CommandInfo } from '../../src/protocol/webview.ts';
 import type { Completion, Offer } from './completionOffer.ts';
 
+/** Longer ones are not looked for. */
+const maxTyped = 200;
+
+/** A path of the workspace that is being typed as an argument. */
+export interface PathWish {
+  kind: 'file' | 'folder';
+  /** What there is of it, without quotes. */
+  typed: string;
+  /** The draft in front of it. */
+  before: string;
+  /** Nothing can follow it: blanks in it need no quotes, and the command is whole. */
+  last: boolean;
+  command: CommandInfo;
+}
+
 /** The offer for a draft with the cursor at its end; null when it is no command, or there is nothing to say. */
 export function commandOffer(draft: string, commands: readonly CommandInfo[]): Offer | null {
   const match = /^\s*\/([\w-]*)(\s+)?([\s\S]*)$/.exec(draft);
@@ -10,16 +25,54 @@ export function commandOffer(draft: string, commands: readonly CommandInfo[]): O
   if (gap === undefined) {
     // Something other than a word right after the slash: a path, say.
     if (argument !== '') return null;
-    const choices = ranked(commands, typed, (command) => command.name).map(nameCompletion);
+    const choices = ranked(commands, typed, ({ name, aliases = [] }) => [name, ...aliases]).map(nameCompletion);
     return choices.length === 0 ? null : { kind: 'choices', title: 'Commands', choices };
   }
-  const command = commands.find(({ name }) => name === typed.toLowerCase());
+  const command = called(commands, typed);
   if (!command) return null;
-  const choices = ranked(command.choices, argument, (choice) => choice.value)
+  const choices = ranked(command.choices, argument, (choice) => [choice.value])
     .filter((choice) => choice.value !== argument.trim())
     .map((choice) => ({ label: choice.value, help: choice.help, draft: `/${command.name} ${choice.value}`, complete: true }));
   if (choices.length > 0 && !argument.includes('\n')) return { kind: 'choices', title: `/${command.name}`, choices };
-  return command.arguments === '' || argument.trim() !== '' ? null : { kind: 'usage', usage: usageOf(command), help: command.help };
+  if (command.arguments === '' || argument.trim() !== '') return null;
+  return { kind: 'usage', usage: usageOf(command), help: command.unusable ?? command.help };
+}
+
+/** The path that is being typed at the end of a draft; null where none is. */
+export function pathWish(draft: string, commands: readonly CommandInfo[]): PathWish | null {
+  const match = /^\s*\/([\w-]+)\s+([^\n]*)$/.exec(draft);
+  const command = match && called(commands, match[1] ?? '');
+  const kinds = command?.takes;
+  if (!match || !kinds) return null;
+  const [, , argument = ''] = match;
+  const start = draft.length - argument.length;
+  let at = 0;
+  for (const [index, kind] of kinds.entries()) {
+    const last = index === kinds.length - 1;
+    const rest = argument.slice(at);
+    const word = /^(?:"(?:[^"\\]|\\.)*"|[^\s"]\S*)(?=\s)/.exec(rest)?.[0];
+    // A word that is over belongs to the argument before this one, unless nothing can follow it.
+    if (word !== undefined && !last) {
+      at += word.length;
+      at += /^\s*/.exec(argument.slice(at))?.[0].length ?? 0;
+      continue;
+    }
+    if ((kind !== 'file' && kind !== 'folder') || rest.length > maxTyped) return null;
+    return { kind, typed: rest.replace(/^"|"$/g, ''), before: draft.slice(0, start + at), last: last && kinds.length === 1, command };
+  }
+  return null;
+}
+
+/** The offer of paths for it. */
+export function pathOffer({ before, last, command, typed }: PathWish, paths: readonly string[]): Offer | null {
+  const choices = paths
+    .filter((path) => path !== typed)
+    .map((path): Completion => {
+      const written = last || !/[\s"]/.test(path) ? path : `"${path.replace(/["\\]/g, '\\$&')}"`;
+      const name = path.slice(path.lastIndexOf('/', path.length - 2) + 1);
+      return { label: name, help: path.slice(0, path.length - name.length), draft: before + written, complete: last };
+    });
+  return choices.length === 0 ? null : { kind: 'choices', title: `/${command.name}`, choices, waits: true };
 }
 
 /** `/replace FILE "old" "new"`. */
@@ -27,15 +80,26 @@ export function usageOf(command: CommandInfo): string {
   return command.arguments === '' ? `/${command.name}` : `/${command.name} ${command.arguments}`;
 }
 
+function called(commands: readonly CommandInfo[], word: string): CommandInfo | undefined {
+  const name = word.toLowerCase();
+  return commands.find((command) => command.name === name || command.aliases?.includes(name));
+}
+
 function nameCompletion(command: CommandInfo): Completion {
-  const more = command.arguments !== '';
-  return { label: usageOf(command), help: command.help, draft: `/${command.name}${more ? ' ' : ''}`, complete: !command.needsArguments };
+  const { unusable } = command;
+  return {
+    label: usageOf(command),
+    help: unusable ?? command.help,
+    draft: `/${command.name}${command.arguments === '' ? '' : ' '}`,
+    complete: !command.needsArguments && unusable === undefined,
+    ...(unusable !== undefined && { unusable: true }),
+  };
 }
 
 /** Those that begin with what was typed, then those that hold it, each in their order. */
-function ranked<T>(items: readonly T[], typed: string, word: (item: T) => string): T[] {
+function ranked<T>(items: readonly T[], typed: string, words: (item: T) => string[]): T[] {
   const wanted = typed.trim().toLowerCase();
-  const begins = items.filter((item) => word(item).toLowerCase().startsWith(wanted));
-  const holds = items.filter((item) => !begins.includes(item) && word(item).toLowerCase().includes(wanted));
+  const begins = items.filter((item) => words(item).some((word) => word.toLowerCase().startsWith(wanted)));
+  const holds = items.filter((item) => !begins.includes(item) && words(item).some((word) => word.toLowerCase().includes(wanted)));
   return [...begins, ...holds];
 }

@@ -12,7 +12,10 @@ export interface Completion {
   complete: boolean;
   /** What the host attaches when it is taken. */
   mention?: string;
+  /** It can't do anything now; its help says why. */
+  unusable?: true;
 }
 
-/** Something to choose from, or how what is typed goes on. */
-export type Offer = { kind: 'choices'; title: string; choices: Completion[] } | { kind: 'usage'; usage: string; help: string };
+/** Something to choose from, or how what is typed goes on. With `waits`, what is typed may be right as it is: Enter takes only what an arrow key has chosen. */
+export type Offer =
+  { kind: 'choices'; title: string; choices: Completion[]; waits?: true } | { kind: 'usage'; usage: string; help: string };

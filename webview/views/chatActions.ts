@@ -19,6 +19,8 @@ export interface ChatActions {
   gather(on: boolean, always: boolean): void;
   /** Asks what may be meant by the text behind an `@`. */
   mentions(typed: string, signal: AbortSignal): Promise<MentionList>;
+  /** Asks for paths of the workspace that fit what is typed, the best first. */
+  paths(kind: 'file' | 'folder', typed: string, signal: AbortSignal): Promise<readonly string[]>;
   /** Attaches what was chosen of that; `label` is what it was called there. */
   attach(choice: string, label: string): void;
   /** Attaches files and folders that were dropped, or that may stand in a text that was pasted. */

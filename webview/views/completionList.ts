@@ -32,9 +32,15 @@ export class CompletionList {
     if (draft !== this.#dismissed) this.#dismissed = null;
     const before = this.#offer;
     this.#offer = this.#dismissed === null ? offer : null;
-    this.#selected = changed ? 0 : selectedAgain(before, this.#selected, this.#offer);
+    const first = offer?.kind === 'choices' && offer.waits ? -1 : 0;
+    this.#selected = changed || this.#selected < 0 ? first : selectedAgain(before, this.#selected, this.#offer);
     this.#draw();
     if (this.#offer && !before) this.#actions.announce(spoken(this.#offer));
+  }
+
+  /** Forgets that it was closed for the draft. */
+  reopen(): void {
+    this.#dismissed = null;
   }
 
   /** Takes a key that was pressed in the field; true when it was meant for the list. */
@@ -47,11 +53,13 @@ export class CompletionList {
       return true;
     }
     if (offer.kind === 'usage') return false;
-    const choice = offer.choices[this.#selected];
+    const choice = offer.choices[Math.max(0, this.#selected)];
     if (!choice) return false;
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       const step = event.key === 'ArrowDown' ? 1 : -1;
-      this.#selected = (this.#selected + step + offer.choices.length) % offer.choices.length;
+      // Of none, the last one is above.
+      const from = this.#selected < 0 && step < 0 ? 0 : this.#selected;
+      this.#selected = (from + step + offer.choices.length) % offer.choices.length;
       this.#draw();
       const now = offer.choices[this.#selected];
       if (now) this.#actions.announce(`${now.label}. ${now.help}`);
@@ -63,7 +71,8 @@ export class CompletionList {
       return true;
     }
     // A whole command is sent, not completed; what is mentioned has to be attached first.
-    if (event.key !== 'Enter' || (choice.mention === undefined && choice.draft.trim() === this.#draft.trim())) return false;
+    if (event.key !== 'Enter' || this.#selected < 0 || (choice.mention === undefined && choice.draft.trim() === this.#draft.trim()))
+      return false;
     this.#actions.take(choice, choice.complete);
     return true;
   }
@@ -90,8 +99,12 @@ export class CompletionList {
       const row = element(
         'div',
         {
-          class: 'command',
-          attributes: { role: 'option', 'aria-selected': String(index === this.#selected) },
+          class: choice.unusable ? 'command unusable' : 'command',
+          attributes: {
+            role: 'option',
+            'aria-selected': String(index === this.#selected),
+            ...(choice.unusable && { 'aria-disabled': 'true' }),
+          },
           onClick: () => this.#actions.take(choice, false),
         },
         element('code', {}, choice.label),
@@ -104,7 +117,7 @@ export class CompletionList {
     this.element.replaceChildren(
       element('div', { class: 'command-list', attributes: { role: 'listbox', 'aria-label': offer.title } }, ...rows),
     );
-    rows[this.#selected]?.scrollIntoView({ block: 'nearest' });
+    rows[Math.max(0, this.#selected)]?.scrollIntoView({ block: 'nearest' });
   }
 }
 

@@ -2,8 +2,10 @@
 import type { CommandInfo } from '../../src/protocol/webview.ts';
 import { MentionSearch } from '../mentionSearch.ts';
 import type { ChatState } from '../state/chatState.ts';
-import { commandOffer } from '../state/commandCompletion.ts';
-import type { Completion } from '../state/completionOffer.ts';
+import { PathSearch } from '../pathSearch.ts';
+import { commandOffer, pathWish } from '../state/commandCompletion.ts';
+import type { Completion, Offer } from '../state/completionOffer.ts';
+import { SentHistory } from '../state/sentHistory.ts';
 import { iconButton, setButtonEnabled } from '../ui/button.ts';
 import { element, setText } from '../ui/element.ts';
 import { type TextField, mountTextField } from '../ui/textArea.ts';
@@ -20,6 +22,11 @@ export class Composer {
   readonly #meter = new Meter();
   readonly #completions: CompletionList;
   readonly #mentions: MentionSearch;
+  readonly #paths: PathSearch;
+  readonly #sent = new SentHistory();
+  /** Looks through what was sent before, for what stands in the field. */
+  #searching = false;
+  #lastTurn = 0;
   #commands: readonly CommandInfo[] = [];
   readonly #send: HTMLElement;
   readonly #stop: HTMLElement;
@@ -33,6 +40,10 @@ export class Composer {
     this.#chips = new Chips(actions, () => this.focus());
     this.#mentions = new MentionSearch(
       (typed, signal) => actions.mentions(typed, signal),
+      () => this.#complete(false),
+    );
+    this.#paths = new PathSearch(
+      (kind, typed, signal) => actions.paths(kind, typed, signal),
       () => this.#complete(false),
     );
     this.#completions = new CompletionList({
@@ -93,6 +104,7 @@ export class Composer {
       this.#commands = state.commands;
       this.#complete(false);
     }
+    this.#remember(state);
     // The button that had the focus takes it along, so that Enter, Enter doesn't fall into nothing.
     const focused = document.activeElement;
     this.#send.hidden = state.busy;
@@ -101,6 +113,11 @@ export class Composer {
     if ([this.#send, this.#stop].some((button) => button.hidden && button === focused)) this.focus();
     if (this.#field) this.#field.placeholder = state.model.status === 'none' ? 'Choose a model to ask a question' : 'Ask about your code';
     this.#updateSend();
+  }
+
+  /** Adds what was sent in earlier lives of the panel, the oldest first. */
+  addSentBefore(texts: readonly string[]): void {
+    this.#sent.addOlder(texts);
   }
 
   get draft(): string {
@@ -144,12 +161,31 @@ export class Composer {
   /** Offers what fits the text at the cursor: a command, or something to mention. */
   #complete(typing: boolean): void {
     const { draft } = this;
-    const offer = commandOffer(draft, this.#commands) ?? this.#mentions.offer(draft, this.#field?.cursor ?? draft.length, typing);
+    // The next press of an arrow key is for the history again, not for a list.
+    const offer = this.#searching ? this.#sent.search(draft) : this.#sent.isBrowsing(draft) ? null : this.#offer(draft, typing);
     this.#completions.show(draft, offer);
+  }
+
+  #offer(draft: string, typing: boolean): Offer | null {
+    // A command that waits for a path is told with the paths, once they are there.
+    const paths = this.#paths.offer(pathWish(draft, this.#commands));
+    const command = commandOffer(draft, this.#commands);
+    if (command?.kind === 'choices') return command;
+    return paths ?? command ?? this.#mentions.offer(draft, this.#field?.cursor ?? draft.length, typing);
+  }
+
+  /** What was asked in this conversation, also from elsewhere, was sent as well. */
+  #remember({ turns }: ChatState): void {
+    for (const { id, question } of turns) {
+      if (id <= this.#lastTurn) continue;
+      this.#lastTurn = id;
+      this.#sent.add(question);
+    }
   }
 
   #take({ draft, cursor, mention, label }: Completion, run: boolean): void {
     this.#mentions.stop();
+    this.#searching = false;
     this.setDraft(draft, cursor);
     if (mention !== undefined) this.#actions.attach(mention, label);
     if (run) this.#submit();
@@ -168,6 +204,8 @@ export class Composer {
     const text = this.draft.trim();
     if (!this.#field || this.#state?.busy === true || !this.#mayBeSent(text)) return;
     this.#field.value = '';
+    this.#searching = false;
+    this.#sent.add(text);
     this.showProblem(null);
     this.#changed();
     this.#actions.send(text);
@@ -177,18 +215,42 @@ export class Composer {
   #keydown(event: KeyboardEvent): void {
     // Enter and the arrows belong to the input method while it composes.
     if (event.isComposing) return;
-    if (this.#completions.key(event)) {
+    if (event.key.toLowerCase() === 'r' && event.ctrlKey && !event.altKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      // VS Code has another use of these keys.
+      event.stopPropagation();
+      this.#search(!this.#searching);
+    } else if (this.#searching && event.key === 'Escape') {
+      event.preventDefault();
+      event.stopPropagation();
+      this.#search(false);
+    } else if (this.#completions.key(event)) {
       event.preventDefault();
       // Escape closed the list; it doesn't stop an answer as well.
       event.stopPropagation();
     } else if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       this.#submit();
-    } else if (event.key === 'ArrowUp' && this.draft === '') {
-      const last = this.#state?.turns.at(-1)?.question;
-      if (last === undefined) return;
-      event.preventDefault();
-      this.setDraft(last);
-    }
+    } else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') this.#browse(event);
+  }
+
+  #search(on: boolean): void {
+    this.#searching = on;
+    this.#completions.reopen();
+    this.#complete(false);
+  }
+
+  /** The arrow keys leave the text at its first and its last line. */
+  #browse(event: KeyboardEvent): void {
+    if (event.shiftKey || event.altKey || event.ctrlKey || event.metaKey) return;
+    const { draft } = this;
+    const cursor = this.#field?.cursor ?? 0;
+    const up = event.key === 'ArrowUp';
+    const browsing = this.#sent.isBrowsing(draft);
+    const atEdge = up ? cursor === 0 || (browsing && !draft.slice(0, cursor).includes('\n')) : !draft.slice(cursor).includes('\n');
+    const text = atEdge ? (up ? this.#sent.older(draft) : this.#sent.newer(draft)) : null;
+    if (text === null) return;
+    event.preventDefault();
+    this.setDraft(text);
   }
 }

@@ -16,11 +16,12 @@ import { KeptDraft } from './keptDraft.ts';
 import { insertAtCursor } from './insertAtCursor.ts';
 import { followModelsHere } from './modelsHere.ts';
 import { ProposalOffers } from './proposalOffers.ts';
+import { SentTexts } from './sentTexts.ts';
 import { workspaceNotice } from './workspaceNotice.ts';
 
 /** The chat panel, its commands, and what the editor offers it as context. */
 export function registerChat(services: Services): Disposable {
-  const { context, attached, chat, commands, edits, history, log, messages, proposals, restoreView } = services;
+  const { context, attached, chat, commands, edits, history, log, messages, proposals, restoreView, secrets } = services;
   const store = new DisposableStore();
   const refuseUndo = (plan: RestorePlan): void => {
     restoreView.refuse(plan).catch((error: unknown) => messages.showError(error, 'undo from the chat'));
@@ -42,6 +43,7 @@ export function registerChat(services: Services): Disposable {
     context: new ChatContext(services),
     input: new ChatInput(chat, commands, log),
     draft: new KeptDraft(context.workspaceState, log),
+    sent: new SentTexts(context.workspaceState, secrets, log),
     log,
     insert: (text) => insertAtCursor(edits, text),
     // Nobody's disk is looked at before there is somebody to tell.

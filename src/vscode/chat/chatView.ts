@@ -11,6 +11,7 @@ import { type WebviewContract, webviewProtocolVersion, webviewValidators } from 
 import type { ChatContext } from '../context/chatContext.ts';
 import { runMessageAction } from '../messageActions.ts';
 import { streamChatEvents } from './chatEvents.ts';
+import type { SentTexts } from './sentTexts.ts';
 import type { KeptDraft } from './keptDraft.ts';
 import { webviewHtml, webviewRoot } from '../webviewHtml.ts';
 import { WebviewLink } from '../webviewLink.ts';
@@ -26,6 +27,7 @@ export interface ChatViewParts {
   clear: () => void;
   input: ChatInput;
   draft: KeptDraft;
+  sent: SentTexts;
   log: Log;
   /** Puts code at the cursor of the active editor. */
   insert: (text: string) => Promise<void>;
@@ -66,7 +68,7 @@ export class ChatView implements vscode.WebviewViewProvider {
   }
 
   #handlers(): Handlers<WebviewContract> {
-    const { chat, clear, context, draft, input, insert, showError } = this.#parts;
+    const { chat, clear, context, draft, input, insert, sent, showError } = this.#parts;
     const done = {};
     /** A call that is over when the service has heard it. */
     const told =
@@ -88,7 +90,12 @@ export class ChatView implements vscode.WebviewViewProvider {
     return {
       calls: {
         // The answer comes as events; waiting for its end would keep the composer disabled. A refusal is the caller's to show.
-        send: ({ text }) => started(input.send(text)),
+        send: async ({ text }) => {
+          const under = await started(input.send(text));
+          // What was refused stays in the field, and was not sent.
+          void sent.add(text);
+          return under;
+        },
         stop: told(() => chat.stop()),
         retry: () => started(chat.retry()),
         replay: ({ turn }) => started(chat.replay(turn)),
@@ -104,6 +111,8 @@ export class ChatView implements vscode.WebviewViewProvider {
         putBack: told(({ id }) => chat.putBack(id)),
         gather: ({ on, always }) => shown('switch gathering', context.switchGathering(on, always)),
         mentions: ({ typed }, { signal }) => context.mentions(typed, signal),
+        paths: async ({ kind, typed }, { signal }) => ({ paths: await context.paths(kind, typed, signal) }),
+        sentTexts: () => Promise.resolve({ texts: sent.texts }),
         attach: ({ choice }) => shown('attach what is mentioned', context.attach(choice)),
         attachPlaces: async ({ places, maybe }) => {
           try {

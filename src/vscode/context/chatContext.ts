@@ -4,14 +4,21 @@ import type { MentionList } from '../../protocol/webview.ts';
 import type { Services } from '../services.ts';
 import { uriOfPath } from '../workspacePaths.ts';
 import { attachPlace, attachPlaces, reasonsOf } from './attaching.ts';
+import { mayBeOffered } from './fileMentions.ts';
+import { ListedNames } from './listedNames.ts';
 import { absolutePlace, kindOf } from './namedPlace.ts';
+
+/** Paths that are offered at once. */
+const maxPaths = 12;
 
 /** What the chat's page may do with what is attached: look for it, attach it, and take it off. */
 export class ChatContext {
+  readonly #names: ListedNames;
   readonly #parts: Pick<Services, 'attached' | 'chat' | 'effects' | 'mentions' | 'workspaceFiles'>;
 
   constructor(parts: Pick<Services, 'attached' | 'chat' | 'effects' | 'mentions' | 'workspaceFiles'>) {
     this.#parts = parts;
+    this.#names = new ListedNames(parts.workspaceFiles);
   }
 
   remove(id: string): void {
@@ -38,6 +45,14 @@ export class ChatContext {
     // The first listing of many files takes a while, and a name is likely to come next. Who asks for one is told what it fails of.
     if (typed === '') this.#parts.workspaceFiles.list().catch(() => undefined);
     return this.#parts.mentions.find(typed, signal);
+  }
+
+  /** Paths of the workspace that fit what is typed as an argument of a command, the best first. Rejects as listing does. */
+  async paths(kind: 'file' | 'folder', typed: string, signal: AbortSignal): Promise<string[]> {
+    if (kind === 'folder') return (await this.#names.folders(signal)).find(typed, maxPaths).map(({ path }) => path);
+    const { search } = await this.#names.files(signal);
+    const found = search.find(typed, maxPaths).map(({ path }) => path);
+    return found.filter((path) => mayBeOffered(path, typed));
   }
 
   /** Attaches what was chosen of the mentions. Rejects with AppError when that can't be done. */

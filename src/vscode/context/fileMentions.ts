@@ -2,12 +2,12 @@
 import path from 'node:path';
 import type * as vscode from 'vscode';
 import type { FoundMentions, MentionHit, MentionKind } from '../../core/context/mentionKinds.ts';
-import { foldersOf, NameSearch } from '../../core/context/nameSearch.ts';
 import { lookUpPath } from '../../core/context/pathLookup.ts';
 import { isSecretFile } from '../../core/context/secretFile.ts';
 import { uriOfPath } from '../workspacePaths.ts';
 import { attachedFile } from './attachedFile.ts';
 import { attachedFolder } from './attachedFolder.ts';
+import { ListedNames } from './listedNames.ts';
 import type { RecentFiles } from './recentFiles.ts';
 import type { WorkspaceFiles } from './workspaceFiles.ts';
 
@@ -58,29 +58,6 @@ function fileHit(
 }
 
 /** What usually holds secrets is offered only to who writes all of its name. */
-function mayBeOffered(place: string, query: string): boolean {
+export function mayBeOffered(place: string, query: string): boolean {
   return !isSecretFile(place) || place === query || path.posix.basename(place) === query;
-}
-
-/** The names of what is listed, made ready for searching once for each list. */
-class ListedNames {
-  readonly #listed: WorkspaceFiles;
-  #files: { version: number; byPath: ReadonlyMap<string, vscode.Uri>; search: NameSearch } | null = null;
-  #folders: { version: number; search: NameSearch } | null = null;
-
-  constructor(listed: WorkspaceFiles) {
-    this.#listed = listed;
-  }
-
-  async files(signal: AbortSignal): Promise<{ byPath: ReadonlyMap<string, vscode.Uri>; search: NameSearch }> {
-    const { byPath, version } = await this.#listed.list(signal);
-    if (this.#files?.version !== version) this.#files = { version, byPath, search: new NameSearch(byPath.keys()) };
-    return this.#files;
-  }
-
-  async folders(signal: AbortSignal): Promise<NameSearch> {
-    const { byPath, version } = await this.#listed.list(signal);
-    if (this.#folders?.version !== version) this.#folders = { version, search: new NameSearch(foldersOf(byPath.keys())) };
-    return this.#folders.search;
-  }
 }

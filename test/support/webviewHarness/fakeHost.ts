@@ -36,6 +36,10 @@ export class FakeHost {
   readonly refused = new Map<keyof Calls, AppError>();
   /** What is found of what is typed after an `@`. */
   mentions: (typed: string) => MentionList = () => ({ choices: [], pending: false, problem: null });
+  /** The paths that fit what is typed as an argument. */
+  paths: (typed: string) => string[] = () => [];
+  /** What was sent in earlier lives of the page. */
+  sentTexts: string[] = [];
   /** The draft that an earlier page left. */
   keptDraft: DraftAt = { text: '', at: 0 };
   /** The host's state. */
@@ -116,6 +120,9 @@ export class FakeHost {
           putBack: call('putBack'),
           gather: call('gather'),
           mentions: async (params) => ({ ...this.mentions(params.typed), ...(await call('mentions')(params)) }),
+          paths: async (params) => ({ paths: this.paths(params.typed), ...(await call('paths')(params)) }),
+          // Asked whenever a page comes.
+          sentTexts: () => Promise.resolve({ texts: this.sentTexts }),
           attach: call('attach'),
           attachPlaces: async (params) => ({ attached: params.places.length, ...(await call('attachPlaces')(params)) }),
           copy: call('copy'),

@@ -36,6 +36,8 @@ export interface OpenOptions {
   savedState?: unknown;
   /** The draft that the chat's host has kept. */
   keptDraft?: DraftAt;
+  /** What was sent in earlier lives of it. */
+  sentTexts?: string[];
   reducedMotion?: boolean;
 }
 
@@ -113,6 +115,7 @@ export class WebviewHarness {
       const host = new FakeHost(send);
       host.snapshot = snapshot;
       if (options.keptDraft) host.keptDraft = options.keptDraft;
+      if (options.sentTexts) host.sentTexts = options.sentTexts;
       return host;
     });
   }

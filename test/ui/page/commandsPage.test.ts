@@ -141,3 +141,101 @@ describe('the list of commands', () => {
     expect(cut).toEqual([false, true]);
   });
 });
+
+describe('an argument', () => {
+  it('that is a file is offered while it is typed, and Enter takes only what was chosen', async () => {
+    await show({
+      commands: [{ name: 'open', arguments: 'FILE', needsArguments: true, help: 'Attaches a file.', choices: [], takes: ['file'] }],
+    });
+    chat.host.paths = (typed) => ['src/cart.js', 'src/deep/cart.test.js'].filter((path) => path.includes(typed));
+    await keyboard.type('/open ');
+    await expect.poll(names).toEqual(['cart.js', 'cart.test.js']);
+    await keyboard.type('cart');
+    await expect
+      .poll(() => chat.host.calls.filter(({ method }) => method === 'paths').at(-1)?.params)
+      .toEqual({ kind: 'file', typed: 'cart' });
+    expect(await chat.page.locator('.command[aria-selected="true"]').count()).toBe(0);
+    await keyboard.press('Enter');
+    await expect.poll(sent).toEqual([{ text: '/open cart' }]);
+    await keyboard.type('/open c');
+    await expect.poll(names).toEqual(['cart.js', 'cart.test.js']);
+    await keyboard.press('ArrowDown');
+    await keyboard.press('ArrowDown');
+    expect(await selected()).toBe('cart.test.js');
+    expect(await chat.page.getByTestId('live').textContent()).toBe('cart.test.js. src/deep/');
+    await keyboard.press('Tab');
+    expect(await draft()).toBe('/open src/deep/cart.test.js');
+    await keyboard.press('Enter');
+    await expect.poll(sent).toHaveLength(2);
+    expect(sent()[1]).toEqual({ text: '/open src/deep/cart.test.js' });
+  });
+
+  it('of a command that can’t be used has the reason in its place', async () => {
+    await show({
+      commands: [
+        { name: 'commit', arguments: '', needsArguments: false, help: 'x', choices: [], unusable: 'There is no git repository here.' },
+      ],
+    });
+    await keyboard.type('/com');
+    const row = chat.page.locator('.command', { hasText: 'There is no git repository here.' });
+    await row.waitFor();
+    expect(await row.getAttribute('aria-disabled')).toBe('true');
+    await keyboard.press('Enter');
+    expect(await draft()).toBe('/commit');
+    expect(sent()).toEqual([]);
+  });
+});
+
+describe('what was sent before', () => {
+  const before = { sentTexts: ['What is it?', '/undo', 'Two\nlines'] };
+
+  it('comes back with the arrow keys, and goes again', async () => {
+    chat = await pages.chat({}, before);
+    await chat.page.locator('#composer').focus();
+    await keyboard.press('ArrowUp');
+    expect(await draft()).toBe('Two\nlines');
+    // The cursor is at its end, below the first line.
+    await keyboard.press('ArrowUp');
+    expect(await draft()).toBe('Two\nlines');
+    await keyboard.press('ArrowUp');
+    expect(await draft()).toBe('/undo');
+    expect(await chat.page.locator('.commands').isVisible()).toBe(false);
+    await keyboard.press('ArrowUp');
+    expect(await draft()).toBe('What is it?');
+    await keyboard.press('ArrowUp');
+    expect(await draft()).toBe('What is it?');
+    for (const text of ['/undo', 'Two\nlines', '']) {
+      await keyboard.press('ArrowDown');
+      expect(await draft()).toBe(text);
+    }
+    await keyboard.type('New one');
+    await keyboard.press('Enter');
+    await keyboard.press('ArrowUp');
+    expect(await draft()).toBe('New one');
+  });
+
+  it('is found with Ctrl+R, taken into the field, and left with Escape', async () => {
+    chat = await pages.chat(
+      { busy: true, turns: [sampleTurn({ status: 'streaming', question: 'Streaming', stats: null, stop: null })] },
+      before,
+    );
+    await chat.page.locator('#composer').focus();
+    await keyboard.type('li');
+    await keyboard.press('Control+r');
+    await expect.poll(names).toEqual(['Two']);
+    expect(await chat.page.getByTestId('live').textContent()).toMatch(/^1 choice\. Two\. and 1 more line/);
+    await keyboard.type('zzz');
+    await chat.page.getByText('Nothing that was sent has these words.').waitFor();
+    await keyboard.press('Escape');
+    await chat.page.locator('.commands').waitFor({ state: 'hidden' });
+    expect(chat.host.calls.map(({ method }) => method)).not.toContain('stop');
+    await chat.page.locator('#composer').press('Control+a');
+    await keyboard.press('Backspace');
+    await keyboard.press('Control+r');
+    await expect.poll(names).toEqual(['Streaming', 'Two', '/undo', 'What is it?']);
+    await keyboard.press('ArrowDown');
+    await keyboard.press('Enter');
+    expect(await draft()).toBe('Two\nlines');
+    expect(sent()).toEqual([]);
+  });
+});

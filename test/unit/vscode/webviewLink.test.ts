@@ -77,6 +77,8 @@ function handlers(running: { streams: number }): Handlers<Contract & WebviewCont
       putBack: done,
       gather: done,
       mentions: () => Promise.resolve({ choices: [], pending: false, problem: null }),
+      paths: () => Promise.resolve({ paths: [] }),
+      sentTexts: () => Promise.resolve({ texts: [] }),
       attach: done,
       attachPlaces: () => Promise.resolve({ attached: 0 }),
       copy: done,
