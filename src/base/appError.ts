@@ -103,6 +103,8 @@ export type ErrorCode =
   | 'proposalGone'
   | 'commandUnknown'
   | 'commandArguments'
+  /** A command isn't run in a terminal. Data: `why`, `off`, `lines`, `control` or `long`, with the `most` characters. */
+  | 'runRefused'
   | 'nothingChanged'
   | 'answerIncomplete'
   | 'editorNone'

@@ -234,6 +234,16 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
       `There is no command /${typeof d.name === 'string' ? d.name : ''}. ${typeof d.near === 'string' ? `Did you mean /${d.near}?` : 'Type / to see the commands.'}`,
   ],
   commandArguments: [(d) => `${argumentFault(d)}${typeof d.usage === 'string' ? `: it is written ${d.usage}` : ''}.`],
+  runRefused: [
+    (d) =>
+      d.why === 'off'
+        ? 'Running commands is switched off (“mlxCode.run.enabled”). Run it in a terminal yourself, or switch that on in your own settings.'
+        : d.why === 'lines'
+          ? 'Only a command of one line can be run, as a terminal doesn’t tell when several have ended. Put && between them.'
+          : d.why === 'long'
+            ? `The command is longer than ${typeof d.most === 'number' ? formatCount(d.most) : 'so many'} characters. Put it into a script, and run that.`
+            : 'The command has control characters in it, which a terminal would take as keys. Write it without them.',
+  ],
   proposalGone: [() => 'This change is not kept any more. Ask for it again.'],
   nothingChanged: [
     (d) =>

@@ -91,6 +91,17 @@ export class EditorEffects {
     return this.#gate.run({ kind: 'changeRepository', repository: vscode.workspace.asRelativePath(repository), what }, change);
   }
 
+  /** Throws `runRefused` and `workspaceUntrusted` where no command could be run now, whoever agreed to it; `allowed`: whether commands are wanted at all. */
+  refuseCommand(allowed: boolean): void {
+    const refused = this.#gate.refusalOf({ kind: 'startProcess', program: 'command', allowed, digest: '', approved: '' });
+    if (refused) throw refused;
+  }
+
+  /** Runs `run`, which has a terminal carry out a command. Throws as {@link refuseCommand}. */
+  runCommand<T>(command: { allowed: boolean; digest: string; approved: string | null }, run: () => Promise<T>): Promise<T> {
+    return this.#gate.run({ kind: 'startProcess', program: 'command', ...command }, run);
+  }
+
   /** Starts VS Code's own TypeScript, to be asked about texts; see {@link TypeScriptServer}. */
   startTypeScript(serverPath: string, locale: string): Promise<TypeScriptServer> {
     return this.#gate.run({ kind: 'startProcess', program: 'typescript' }, () => Promise.resolve(new TypeScriptServer(serverPath, locale)));

@@ -42,6 +42,7 @@ import { registerModelStatus } from './models/modelStatus.ts';
 import { registerProjectSettings } from './projectSettings/projectSettingsFeature.ts';
 import { registerProviders } from './providers/providerFeature.ts';
 import { registerReview } from './review/reviewFeature.ts';
+import { registerRun } from './run/runCommand.ts';
 import { registerDeleteData } from './security/deleteData.ts';
 import type { Services } from './services.ts';
 
@@ -90,6 +91,7 @@ const features: readonly Feature[] = [
   { name: 'pull requests', register: registerForge },
   { name: 'proposed commits', register: registerSplit },
   { name: 'review', register: registerReview },
+  { name: 'running commands', register: registerRun },
   { name: 'delete data', register: registerDeleteData },
 ];
 

@@ -90,6 +90,9 @@ export const settingKeys = [
   'models.threads',
   'offline',
   'providers',
+  'run.enabled',
+  'run.outputCharacters',
+  'run.timeLimitSeconds',
 ] as const;
 export type SettingKey = (typeof settingKeys)[number];
 
@@ -288,6 +291,15 @@ export class VsCodeSettings implements SettingsPort, Disposable {
       leastConfidence: number(this.#effective('completion.leastConfidence'), 0, 1, 0.15),
       loadModel: this.#effective('completion.loadModel') !== false,
       related: this.#effective('completion.relatedCode') !== false,
+    };
+  }
+
+  /** Whether commands may be run at all, and how long and how much of their output is kept. A workspace has no say in it. */
+  get running(): { enabled: boolean; seconds: number; characters: number } {
+    return {
+      enabled: ofUser('run.enabled') !== false,
+      seconds: whole(ofUser('run.timeLimitSeconds'), 1, 86_400, 60),
+      characters: whole(ofUser('run.outputCharacters'), 100, 200_000, 5_000),
     };
   }
 

@@ -93,6 +93,8 @@ const effectAdapters: Record<string, string[]> = {
   // A picture goes to where the user says.
   'workspace.fs write': ['src/vscode/edits/workspaceChange.ts', 'src/vscode/effects.ts'],
   'config.update': ['src/vscode/effects.ts'],
+  // Commands that the user has read, through the gate.
+  terminal: ['src/vscode/run/terminalRun.ts'],
   // Other extensions' models, through the gate, and our own, which is only offered.
   'language models': ['src/vscode/providers/vsCodeModels.ts', 'src/vscode/languageModels/languageModelProvider.ts'],
 };
@@ -209,7 +211,7 @@ describe('source tree', () => {
       ['workspace.fs write', /\bworkspace\.fs\.(?:write|delete|rename|copy|createDirectory)/],
       ['config.update', /[cC]onfig\w*\([^)]*\)\.update\(|\b[cC]onfig\w*\.update\(/],
       ['language models', /\b(?:selectChatModels|sendRequest)\(/],
-      ['terminal', /\bcreateTerminal\(/],
+      ['terminal', /\b(?:createTerminal|sendText)\(|\bTerminalShellIntegration\b/],
     ];
     const found = sources.flatMap((s) =>
       patterns

@@ -10,6 +10,7 @@ export const commandGroups = [
   'Context',
   'Models',
   'Files',
+  'Run',
   'Code',
   'Changes',
   'Git',
@@ -21,7 +22,7 @@ export const commandGroups = [
 export type CommandGroup = (typeof commandGroups)[number];
 
 /** What has to be there for a command to do anything. */
-export type CommandNeed = 'answer' | 'editor' | 'folder' | 'git' | 'model' | 'trust';
+export type CommandNeed = 'answer' | 'editor' | 'folder' | 'git' | 'model' | 'running' | 'trust';
 
 /** One argument. Those that follow an optional one are optional. */
 export interface ArgumentForm {

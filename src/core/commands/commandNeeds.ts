@@ -11,12 +11,14 @@ export const everything: CommandSurroundings = {
   folder: true,
   git: true,
   model: true,
+  running: true,
   trust: true,
 };
 
 const words: Readonly<Record<CommandNeed, string>> = {
   folder: 'No folder is open.',
   trust: 'The folder isn’t trusted (Manage Workspace Trust).',
+  running: 'Running commands is switched off (mlxCode.run.enabled).',
   git: 'There is no git repository here.',
   model: 'No model is chosen: /model or /download.',
   editor: 'No file is open in an editor.',

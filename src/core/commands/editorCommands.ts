@@ -37,6 +37,7 @@ export const editorCommands: Readonly<Record<CommandGroup, readonly string[]>> =
     'mlxCode.providers.withdraw',
   ],
   Files: [],
+  Run: [],
   Code: [
     'mlxCode.actions.addTypes',
     'mlxCode.actions.extractClass',

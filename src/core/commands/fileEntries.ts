@@ -58,4 +58,11 @@ export const fileEntries: readonly CommandEntry[] = [
     needs: ['folder'],
     commandLine: ['project'],
   },
+  {
+    name: 'run',
+    group: 'Run',
+    help: 'Runs a command in a terminal, once you have read it; with --ai the model is asked about its output.',
+    arguments: [{ label: 'COMMAND [--ai]', kind: 'text', rest: true }],
+    needs: ['folder', 'trust', 'running'],
+  },
 ];

@@ -63,6 +63,8 @@ export type Effect =
   | { kind: 'listExtensionModels' }
   /** Asking another extension for its models, or handing it texts to be counted or a question, which it sends nobody knows where; `agreed` as above. */
   | { kind: 'askExtension'; vendor: string; what: 'models' | 'count' | 'question'; agreed: string | null }
+  /** A command in a terminal, which a person has read: `approved` is the digest of what they agreed to, and `allowed` whether they want commands run at all. */
+  | { kind: 'startProcess'; program: 'command'; allowed: boolean; digest: string; approved: string | null }
   | { kind: 'startProcess'; program: 'worker' | 'indexer' | 'git' | 'typescript' | 'pmset' | 'sysctl' };
 
 /** What the policy needs to know about the moment of the effect; asked anew each time, never remembered. */
@@ -109,6 +111,7 @@ function ownRefusal(effect: Effect, surroundings: Surroundings): AppError | null
     case 'changeFiles':
       return changeRefusal(effect);
     case 'startProcess':
+      if (effect.program === 'command') return commandRefusal(effect, surroundings);
       // The worker is our own program, TypeScript the editor's, which loads nothing of the folder's, and those that tell of the machine are the
       // system's; git runs in a folder that may tell it to run others.
       if (effect.program === 'git' && !surroundings.workspaceTrusted)
@@ -144,6 +147,16 @@ function ownRefusal(effect: Effect, surroundings: Surroundings): AppError | null
     case 'setSetting':
       return ownSettings.has(effect.key) ? null : new AppError('internal', `not a setting of ours: ${effect.key}`);
   }
+}
+
+/** A folder that isn't trusted may hold programs of the names that people type. */
+function commandRefusal(
+  { allowed, digest, approved }: Extract<Effect, { program: 'command' }>,
+  { workspaceTrusted }: Surroundings,
+): AppError | null {
+  if (!allowed) return new AppError('runRefused', 'no commands are wanted', { why: 'off' });
+  if (!workspaceTrusted) return new AppError('workspaceUntrusted', 'a command in an untrusted folder');
+  return approved === digest ? null : new AppError('internal', 'not the command that was agreed to');
 }
 
 /** Asking this machine leaves it to nobody; every other one has to be wanted, and agreed to by somebody who read what is sent. */

@@ -9,7 +9,7 @@ import { fileInFront } from '../git/repositoryChoice.ts';
 import type { Services } from '../services.ts';
 import { foldersOpen } from '../workspacePaths.ts';
 
-export function followSurroundings({ chat, commands }: Pick<Services, 'chat' | 'commands'>): Disposable {
+export function followSurroundings({ chat, commands, settings }: Pick<Services, 'chat' | 'commands' | 'settings'>): Disposable {
   const store = new DisposableStore();
   let answered = false;
   const tell = (): void => {
@@ -19,10 +19,12 @@ export function followSurroundings({ chat, commands }: Pick<Services, 'chat' | '
       folder: foldersOpen().length > 0,
       git: hasRepository(),
       model: chat.snapshot.model.status !== 'none',
+      running: settings.running.enabled,
       trust: vscode.workspace.isTrusted,
     };
     commands.setSurroundings(surroundings);
   };
+  store.add(settings.onDidChange(tell));
   store.add(vscode.window.onDidChangeActiveTextEditor(tell));
   store.add(vscode.workspace.onDidChangeWorkspaceFolders(tell));
   store.add(vscode.workspace.onDidGrantWorkspaceTrust(tell));

@@ -33,6 +33,8 @@ const original: readonly [group: string, written: string, arguments_: string][] 
   ['files', '/diff', 'F1 F2'],
   ['files', '/replace', 'FILE "old" "new"'],
   ['git', '/git', 'status|diff|log|add|commit|branch|stash'],
+  ['run', '/run', 'CMD'],
+  ['run', '/run', 'CMD --ai'],
   ['templates', '/template', ''],
   ['templates', '/template', 'NAME FILE'],
   ['backups', '/backups', 'FILE'],

@@ -15,8 +15,17 @@ function gate(trusted = true): { gate: EffectsGate; lines: string[]; trust: (val
   };
 }
 
+/** Agreed to and wanted, but for what is told. */
+function command(more: { allowed?: boolean; approved?: string | null }): Effect {
+  return { kind: 'startProcess', program: 'command', allowed: true, digest: 'a', approved: 'a', ...more };
+}
+
 describe('EffectsGate', () => {
   const refusedCases: [what: string, effect: Effect, trusted: boolean, code: string][] = [
+    ['a command that nobody agreed to', command({ approved: null }), true, 'internal'],
+    ['another command than was agreed to', command({ approved: 'b' }), true, 'internal'],
+    ['a command in an untrusted folder', command({}), false, 'workspaceUntrusted'],
+    ['a command where none are wanted', command({ allowed: false }), true, 'runRefused'],
     ['git in an untrusted folder', { kind: 'startProcess', program: 'git' }, false, 'workspaceUntrusted'],
     ['the commit box of an untrusted folder', { kind: 'writeInputBox', repository: '/r' }, false, 'workspaceUntrusted'],
     ['a commit in an untrusted folder', { kind: 'changeRepository', repository: '/r', what: 'commit' }, false, 'workspaceUntrusted'],
@@ -24,6 +33,12 @@ describe('EffectsGate', () => {
     ['deleting what is no model', { kind: 'removeModel', path: '/m/notes.txt' }, true, 'modelNotDeleted'],
     ['a setting of somebody else', { kind: 'setSetting', key: 'editor.tabSize' }, true, 'internal'],
   ];
+  it('runs a command that a person has read, and records its digest and never its words', async () => {
+    const { gate: g, lines } = gate();
+    expect(await g.run(command({}), async () => 'ran')).toBe('ran');
+    expect(lines).toEqual(['effect startProcess done {"program":"command","allowed":true,"digest":"a","approved":"a"}']);
+  });
+
   it('fetches nothing from other machines when connections are switched off, asked anew each time', async () => {
     const { gate: g, goOffline, lines } = gate();
     const effect: Effect = { kind: 'fetchFile', address: 'https://huggingface.co/a/b/c.gguf', file: '/models/c.gguf' };

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { silentLog } from '../../src/base/log.ts';
+import { ChatInput } from '../../src/core/chat/chatInput.ts';
+import type { Turn } from '../../src/protocol/webview.ts';
+import { answering, chooseModelFile, fixtureModel, messagesOf, underTest, waitFor, WorkspaceSubfolder } from './extensionUnderTest.ts';
+
+describe('running a command from the chat', function () {
+  // A shell starts with each new terminal.
+  this.timeout(60_000);
+  const folder = new WorkspaceSubfolder('running');
+  const settings = () => vscode.workspace.getConfiguration('mlxCode');
+  const set = (key: string, value: unknown) => settings().update(key, value, vscode.ConfigurationTarget.Global);
+
+  /** Types it, answers the question, and gives back what was asked and the turns that it left. */
+  const run = async (text: string, answer: 'Run' | undefined = 'Run'): Promise<{ asked: string[]; details: string[]; turns: Turn[] }> => {
+    const { app, services } = await underTest();
+    const details: string[] = [];
+    const dialog = answering('showWarningMessage', () => answer);
+    const window = vscode.window as unknown as Record<string, (...args: unknown[]) => unknown>;
+    const replaced = window.showWarningMessage;
+    window.showWarningMessage = (...args) => {
+      details.push((args[1] as { detail?: string }).detail ?? '');
+      return replaced?.(...args);
+    };
+    const before = app.chat.snapshot.turns.length;
+    try {
+      await new ChatInput(app.chat, services.commands, silentLog).send(text);
+    } finally {
+      dialog.restore();
+    }
+    return { asked: dialog.asked, details, turns: app.chat.snapshot.turns.slice(before) };
+  };
+  const said = ({ turns }: { turns: Turn[] }): string => turns.at(-1)?.error?.text ?? turns.at(-1)?.answer ?? '';
+
+  before(() => chooseModelFile(fixtureModel('scripted')));
+  afterEach(async () => {
+    for (const key of ['run.enabled', 'run.timeLimitSeconds', 'run.outputCharacters']) await set(key, undefined);
+    for (const terminal of vscode.window.terminals) terminal.dispose();
+    (await underTest()).app.chat.clear();
+  });
+  after(() => folder.remove());
+
+  it('asks with the exact text, and runs nothing where the answer is no', async () => {
+    const terminals = vscode.window.terminals.length;
+    const result = await run(`/run echo \u202eabc > running/made.txt`, undefined);
+    assert.deepEqual(result.asked, ['Run this command?']);
+    assert.match(result.details[0] ?? '', /^echo ⟨U\+202E⟩abc > running\/made\.txt\n\nIn the folder /);
+    assert.equal(said(result), 'Nothing was run.');
+    assert.equal(vscode.window.terminals.length, terminals);
+    assert.throws(() => folder.read('made.txt'), { code: 'ENOENT' });
+  });
+
+  it('shows output, exit code and time, in the folder that was chosen, and takes its terminal again', async () => {
+    const first = said(await run('/run echo one && echo two >&2 && pwd'));
+    assert.match(first, /^`echo one .*` ended with exit code 0 after \d+\.\d s\./);
+    assert.match(first, /\n```\none\ntwo\n\/[^\n]*\n```/);
+    const terminals = vscode.window.terminals.length;
+    assert.match(said(await run('/run sh -c "echo bad; exit 3"')), /ended with exit code 3 after[\s\S]*\nbad\n/);
+    assert.equal(vscode.window.terminals.length, terminals);
+    folder.write('a.txt', '');
+    const { services } = await underTest();
+    services.chatFolder.path = 'running';
+    try {
+      assert.match(said(await run('/run ls')), /\na\.txt\n/);
+    } finally {
+      services.chatFolder.path = '';
+    }
+  });
+
+  it('keeps the end of a long output, and says so', async () => {
+    await set('run.outputCharacters', 200);
+    const text = said(await run('/run seq 1 2000'));
+    assert.match(text, /\n2000\n```\n\nThe last \d+ characters are shown; [\d,]+ characters before are in the terminal only/);
+    assert.ok(text.length < 600, text);
+  });
+
+  it('stops at the time limit, and what does not hear it ends with its terminal', async () => {
+    await set('run.timeLimitSeconds', 1);
+    assert.match(said(await run('/run echo begun; sleep 30')), /was stopped at the time limit, after 1\.\d s[\s\S]*begun/);
+    const deaf = said(await run(`/run sh -c "trap '' INT; echo deaf; sleep 30; sleep 30"`));
+    assert.match(deaf, /was stopped at the time limit/);
+  });
+
+  it('is stopped by the user, and keeps what came', async () => {
+    const { app } = await underTest();
+    const running = run('/run echo begun; sleep 30');
+    await waitFor('the button', () => app.chat.snapshot.working);
+    await waitFor('the terminal', () => vscode.window.terminals.some((one) => one.shellIntegration !== undefined));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    app.chat.stop();
+    assert.match(said(await running), /was stopped after \d/);
+    assert.equal(app.chat.snapshot.working, false);
+  });
+
+  it('asks the model about the output, without secrets', async () => {
+    const { app } = await underTest();
+    const key = ['ghp', 'A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8'].join('_');
+    folder.write('out.txt', `one\ntoken = "${key}"\n`);
+    const { turns } = await run('/run cat running/out.txt --ai');
+    const [ran, asked] = turns;
+    assert.equal(turns.length, 2);
+    assert.match(ran?.answer ?? '', /one\n\(not shown: this line holds what looks like a secret\)[\s\S]*1 line isn’t shown/);
+    assert.equal(asked?.question, 'What came of cat running/out.txt?');
+    assert.deepEqual(asked.chips.map(({ kind, detail }) => [kind, detail]), [['terminal', 'the output of cat running/out.txt']]); // prettier-ignore
+    assert.equal(asked.status, 'done', asked.error?.text);
+    assert.ok(!JSON.stringify(app.chat.snapshot.turns).includes(key));
+  });
+
+  it('is refused where it is switched off, whatever a workspace says, and for more than a line', async () => {
+    await set('run.enabled', false);
+    const off = await run('/run echo one');
+    assert.deepEqual(off.asked, []);
+    assert.match(said(off), /Running commands is switched off/);
+    const { services } = await underTest();
+    assert.equal(
+      services.commands.list.find(({ name }) => name === 'run')?.unusable,
+      'Running commands is switched off (mlxCode.run.enabled).',
+    );
+    await set('run.enabled', undefined);
+    const several = await run('/run echo one\necho two');
+    assert.deepEqual(several.asked, []);
+    assert.match(said(several), /Only a command of one line can be run/);
+    assert.deepEqual(await messagesOf(() => run('/run echo "one"', undefined)), []);
+  });
+});
