@@ -248,6 +248,14 @@ export interface MentionChoice {
   text: string;
 }
 
+/** A command that is likely to be wanted now. */
+export interface CommandSuggestion {
+  /** As it would be typed. */
+  text: string;
+  /** What speaks for it, in a few words: `2 problems in cart.js`. */
+  why: string;
+}
+
 export interface MentionList {
   /** The best first. */
   choices: MentionChoice[];
@@ -276,6 +284,8 @@ export interface ChatSnapshot {
   modelsHere: number | null;
   /** By name. */
   commands: CommandInfo[];
+  /** The likeliest first; absent for none. */
+  suggestions?: CommandSuggestion[];
 }
 
 export type ChatEvent =
@@ -293,6 +303,7 @@ export type ChatEvent =
   | { type: 'notice'; revision: number; notice: string | null }
   | { type: 'modelsHere'; revision: number; modelsHere: number | null }
   | { type: 'commands'; revision: number; commands: CommandInfo[] }
+  | { type: 'suggestions'; revision: number; suggestions: CommandSuggestion[] }
   /** Put the cursor into the composer. Carries no state but a revision all the same. */
   | { type: 'focus'; revision: number };
 

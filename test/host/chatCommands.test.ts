@@ -66,6 +66,22 @@ describe('the commands of the chat', () => {
     assert.equal(why('last'), undefined);
   });
 
+  it('are suggested by the problems of the file in front', async () => {
+    const { app } = await underTest();
+    const problems = vscode.languages.createDiagnosticCollection('suggestions');
+    const suggested = (text: string): string | undefined => app.chat.snapshot.suggestions?.find((one) => one.text === text)?.why;
+    try {
+      const uri = folder.write('cart.js', 'total();\nsum();\n');
+      await openSelected(uri);
+      problems.set(uri, [new vscode.Diagnostic(new vscode.Range(1, 0, 1, 3), 'sum is not defined')]);
+      await waitFor('the suggestion', () => suggested('/fix') === '1 problem in cart.js');
+      problems.clear();
+      await waitFor('it to go', () => suggested('/fix') === undefined);
+    } finally {
+      problems.dispose();
+    }
+  });
+
   it('look in the folder that was chosen', async () => {
     folder.write('shop/cart.js', 'const inCart = 1;\n');
     folder.write('shop/deep/stock.js', 'const inStock = 2;\n');

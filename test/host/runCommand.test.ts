@@ -107,6 +107,16 @@ describe('running a command from the chat', function () {
     assert.ok(!JSON.stringify(app.chat.snapshot.turns).includes(key));
   });
 
+  it('suggests to ask about tests that failed, until they pass', async () => {
+    const { app } = await underTest();
+    const suggested = (): string[] =>
+      app.chat.snapshot.suggestions?.map(({ text }) => text).filter((text) => text.startsWith('/run')) ?? [];
+    await run('/run make check SHELL=/bin/false');
+    await waitFor('the suggestion', () => suggested().join() === '/run make check SHELL=/bin/false --ai');
+    await run('/run true || make check');
+    await waitFor('it to go', () => suggested().length === 0);
+  });
+
   it('is refused where it is switched off, whatever a workspace says, and for more than a line', async () => {
     await set('run.enabled', false);
     const off = await run('/run echo one');

@@ -7,6 +7,7 @@ import type {
   ChatEvent,
   ChatSnapshot,
   CommandInfo,
+  CommandSuggestion,
   ContextChip,
   ContextMeter,
   GatheringState,
@@ -27,6 +28,7 @@ export interface ChatState {
   notice: string | null;
   modelsHere: number | null;
   commands: readonly CommandInfo[];
+  suggestions: readonly CommandSuggestion[];
   /** How often the host asked for the cursor to be in the composer. */
   focusRequests: number;
 }
@@ -50,6 +52,7 @@ export const initialState: ChatState = {
   notice: null,
   modelsHere: null,
   commands: [],
+  suggestions: [],
   focusRequests: 0,
 };
 
@@ -91,6 +94,8 @@ export function reduce(state: ChatState, event: ChatEvent): Reduction {
       return { state: { ...state, revision, notice: event.notice }, gap: false };
     case 'commands':
       return { state: { ...state, revision, commands: event.commands }, gap: false };
+    case 'suggestions':
+      return { state: { ...state, revision, suggestions: event.suggestions }, gap: false };
     case 'focus':
       return { state: { ...state, revision, focusRequests: state.focusRequests + 1 }, gap: false };
   }
@@ -109,6 +114,7 @@ function fromSnapshot(state: ChatState, snapshot: ChatSnapshot, revision: number
     notice: snapshot.notice,
     modelsHere: snapshot.modelsHere,
     commands: snapshot.commands,
+    suggestions: snapshot.suggestions ?? [],
     focusRequests: state.focusRequests,
   };
 }

@@ -13,6 +13,7 @@ import type { ChatActions } from './chatActions.ts';
 import { Chips } from './chips.ts';
 import { CompletionList } from './completionList.ts';
 import { Meter } from './meter.ts';
+import { Suggestions } from './suggestions.ts';
 import { takePlaces } from './takePlaces.ts';
 
 export class Composer {
@@ -22,6 +23,7 @@ export class Composer {
   readonly #meter = new Meter();
   readonly #completions: CompletionList;
   readonly #mentions: MentionSearch;
+  readonly #suggestions: Suggestions;
   readonly #paths: PathSearch;
   readonly #sent = new SentHistory();
   /** Looks through what was sent before, for what stands in the field. */
@@ -42,6 +44,7 @@ export class Composer {
       (typed, signal) => actions.mentions(typed, signal),
       () => this.#complete(false),
     );
+    this.#suggestions = new Suggestions((text) => this.setDraft(text));
     this.#paths = new PathSearch(
       (kind, typed, signal) => actions.paths(kind, typed, signal),
       () => this.#complete(false),
@@ -79,7 +82,7 @@ export class Composer {
       }
     });
     this.#problem.hidden = true;
-    this.element = element('footer', { class: 'composer' }, this.#problem, this.#completions.element, box);
+    this.element = element('footer', { class: 'composer' }, this.#problem, this.#suggestions.element, this.#completions.element, box);
     takePlaces(this.element, actions, (why) => this.showProblem(why));
   }
 
@@ -105,6 +108,7 @@ export class Composer {
       this.#complete(false);
     }
     this.#remember(state);
+    this.#suggestions.update(state, this.draft === '');
     // The button that had the focus takes it along, so that Enter, Enter doesn't fall into nothing.
     const focused = document.activeElement;
     this.#send.hidden = state.busy;
@@ -155,6 +159,7 @@ export class Composer {
     this.showProblem(null);
     this.#complete(true);
     this.#updateSend();
+    if (this.#state) this.#suggestions.update(this.#state, this.draft === '');
     this.#actions.draft(this.draft);
   }
 

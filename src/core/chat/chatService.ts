@@ -8,7 +8,7 @@ import type { Event } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
 import { partThought } from '../../base/thinking.ts';
 import type { EditCardAction } from '../../protocol/editCard.ts';
-import type { AnswerSource, ChatEvent, ChatSnapshot, Turn, UserMessage } from '../../protocol/webview.ts';
+import type { AnswerSource, ChatEvent, ChatSnapshot, CommandSuggestion, Turn, UserMessage } from '../../protocol/webview.ts';
 import type { GenerationItem } from '../../protocol/worker/generation.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { stopError } from '../models/stopError.ts';
@@ -175,6 +175,11 @@ export class ChatService implements Disposable {
   showCommands(commands: SlashCommands): void {
     this.#store.add(commands.onDidChange(() => this.#state.setCommands(commands.list)));
     this.#state.setCommands(commands.list);
+  }
+
+  /** Says which commands are likely to be wanted now. */
+  suggest(suggestions: readonly CommandSuggestion[]): void {
+    this.#state.setSuggestions(suggestions);
   }
 
   /** The unsent text, for the meter only: a command is not sent to the model. */

@@ -8,6 +8,7 @@ import type {
   ChatEvent,
   ChatSnapshot,
   CommandInfo,
+  CommandSuggestion,
   ContextChip,
   ContextMeter,
   GatheringState,
@@ -31,6 +32,7 @@ export class ChatState {
   #notice: string | null = null;
   #modelsHere: number | null = null;
   #commands: readonly CommandInfo[] = [];
+  #suggestions: readonly CommandSuggestion[] = [];
 
   constructor(model: ModelState, onListenerError: (error: unknown) => void) {
     this.#model = model;
@@ -54,6 +56,7 @@ export class ChatState {
       notice: this.#notice,
       modelsHere: this.#modelsHere,
       commands: [...this.#commands],
+      suggestions: [...this.#suggestions],
     };
   }
 
@@ -144,6 +147,12 @@ export class ChatState {
     if (same(commands, this.#commands)) return;
     this.#commands = commands;
     this.#fire({ type: 'commands', commands: [...commands] });
+  }
+
+  setSuggestions(suggestions: readonly CommandSuggestion[]): void {
+    if (same(suggestions, this.#suggestions)) return;
+    this.#suggestions = suggestions;
+    this.#fire({ type: 'suggestions', suggestions: [...suggestions] });
   }
 
   focus(): void {

@@ -19,7 +19,13 @@ export const codeEntries: readonly CommandEntry[] = [
     needs: ['model', 'editor'],
     palette: ['mlxCode.actions.explainSelection'],
   },
-  { name: 'fix', group: 'Code', help: 'Fixes the problem at the cursor.', needs: ['model', 'editor'], palette: ['mlxCode.actions.fix'] },
+  {
+    name: 'fix',
+    group: 'Code',
+    help: 'Fixes the problem at the cursor, or the next one in the file.',
+    needs: ['model', 'editor'],
+    palette: ['mlxCode.actions.fix'],
+  },
   {
     name: 'refactor',
     group: 'Code',

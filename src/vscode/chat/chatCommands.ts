@@ -16,6 +16,8 @@ import type { Services } from '../services.ts';
 interface Delegate {
   name: string;
   command: string;
+  /** What it is given where nothing was typed after its name. */
+  alone?: () => readonly unknown[];
   args?: (argument: string, files: WorkspaceFiles) => readonly unknown[] | Promise<readonly unknown[]>;
 }
 
@@ -26,7 +28,7 @@ const delegates: readonly Delegate[] = [
   { name: 'commit', command: 'mlxCode.git.writeCommitMessage', args: (way) => [{ way: way.toLowerCase() }] },
   { name: 'docs', command: 'mlxCode.actions.addDocumentation' },
   { name: 'explain', command: 'mlxCode.actions.explainSelection' },
-  { name: 'fix', command: 'mlxCode.actions.fix' },
+  { name: 'fix', command: 'mlxCode.actions.fix', alone: nextProblem },
   { name: 'refactor', command: 'mlxCode.actions.refactorSelection', args: (instruction) => [{ instruction }] },
   { name: 'replay', command: 'mlxCode.chat.replay' },
   { name: 'replace', command: 'mlxCode.edits.replaceInFiles', args: replacement },
@@ -82,9 +84,21 @@ async function templateOn(argument: string, files: WorkspaceFiles): Promise<read
   return [{ template, uri }];
 }
 
-function running({ command, args }: Delegate, files: WorkspaceFiles): CommandWork['run'] {
+/** The place of the next problem in the file in front, where there is none at the cursor: who types in the chat looks at the list of problems, not at the cursor. */
+function nextProblem(): readonly unknown[] {
+  const editor = vscode.window.activeTextEditor;
+  if (!editor) return [];
+  const { document, selection } = editor;
+  const found = vscode.languages.getDiagnostics(document.uri).filter(({ severity }) => severity <= vscode.DiagnosticSeverity.Warning);
+  if (found.some(({ range }) => range.intersection(selection))) return [];
+  const inOrder = found.map(({ range }) => range).sort((a, b) => a.start.compareTo(b.start));
+  const next = inOrder.find(({ start }) => start.isAfter(selection.active)) ?? inOrder[0];
+  return next ? [document.uri, next] : [];
+}
+
+function running({ command, args, alone }: Delegate, files: WorkspaceFiles): CommandWork['run'] {
   return async (argument) => {
-    const given = args && argument !== '' ? await args(argument, files) : [];
+    const given = args && argument !== '' ? await args(argument, files) : (alone?.() ?? []);
     const said = await vscode.commands.executeCommand(command, ...given);
     return typeof said === 'string' && said !== '' ? said : null;
   };

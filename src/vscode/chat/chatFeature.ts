@@ -11,6 +11,7 @@ import type { Services } from '../services.ts';
 import { registerChatCommands } from './chatCommands.ts';
 import { ChatView, chatViewId } from './chatView.ts';
 import { followSurroundings } from './commandSurroundings.ts';
+import { followSituation } from './followSituation.ts';
 import { registerConversationCommands } from './conversationCommands.ts';
 import { KeptDraft } from './keptDraft.ts';
 import { insertAtCursor } from './insertAtCursor.ts';
@@ -31,6 +32,7 @@ export function registerChat(services: Services): Disposable {
   store.add(registerChatCommands(services));
   store.add(registerConversationCommands(services));
   store.add(followSurroundings(services));
+  store.add(followSituation(services));
   let followingModels: Disposable | undefined;
   const clear = (): void => {
     chat.clear();

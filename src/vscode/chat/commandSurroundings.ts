@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { lastAnswered } from '../../core/chat/conversationText.ts';
 import type { CommandSurroundings } from '../../core/commands/commandNeeds.ts';
+import { openGit } from '../git/gitApi.ts';
 import { fileInFront } from '../git/repositoryChoice.ts';
 import type { Services } from '../services.ts';
 import { foldersOpen } from '../workspacePaths.ts';
@@ -47,23 +48,12 @@ function hasRepository(): boolean {
   const front = fileInFront();
   const folders = foldersOpen().flatMap(({ uri }) => (uri.scheme === 'file' ? [uri.fsPath] : []));
   const places = front ? [path.dirname(front.fsPath), ...folders] : folders;
-  return places.some(isInRepository) || knownRepositories() > 0;
+  return places.some(isInRepository) || (openGit()?.repositories.length ?? 0) > 0;
 }
 
 function isInRepository(folder: string): boolean {
   for (let at = folder; ; at = path.dirname(at)) {
     if (existsSync(path.join(at, '.git'))) return true;
     if (path.dirname(at) === at) return false;
-  }
-}
-
-function knownRepositories(): number {
-  const git = vscode.extensions.getExtension<{ getAPI(version: 1): { repositories: readonly unknown[] } }>('vscode.git');
-  if (!git?.isActive) return 0;
-  try {
-    return git.exports.getAPI(1).repositories.length;
-  } catch {
-    // Switched off by a setting: then there is none of its.
-    return 0;
   }
 }

@@ -15,6 +15,8 @@ export interface GitRepository {
   readonly rootUri: vscode.Uri;
   readonly inputBox: { value: string };
   readonly state: {
+    /** What is staged. */
+    readonly indexChanges: readonly unknown[];
     readonly onDidChange: vscode.Event<void>;
   };
   /** The newest commits of the branch. */
@@ -51,15 +53,20 @@ interface GitExtension {
 /** Git looks for repositories when a window opens; longer than this it isn't waited for. Milliseconds. */
 const initialisationMs = 10_000;
 
-/** The git program that VS Code's git runs; undefined as long as that isn't there. */
-export function gitProgram(): string | undefined {
+/** VS Code's git as it is by now; undefined as long as it isn't there. Nothing is started for it. */
+export function openGit(): GitApi | undefined {
   const extension = vscode.extensions.getExtension<GitExtension>('vscode.git');
   if (!extension?.isActive || !extension.exports.enabled) return undefined;
   try {
-    return extension.exports.getAPI(1).git.path;
+    return extension.exports.getAPI(1);
   } catch {
-    return undefined; // it found none: ours is looked for, and missed
+    return undefined; // it found no git: ours is looked for, and missed
   }
+}
+
+/** The git program that VS Code's git runs; undefined as long as that isn't there. */
+export function gitProgram(): string | undefined {
+  return openGit()?.git.path;
 }
 
 /** For a git of ours: the same program as VS Code's, until the signal is aborted. */

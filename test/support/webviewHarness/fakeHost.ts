@@ -168,6 +168,8 @@ function applied(snapshot: ChatSnapshot, event: ChatEvent): ChatSnapshot {
       return { ...snapshot, revision, working: event.working };
     case 'commands':
       return { ...snapshot, revision, commands: event.commands };
+    case 'suggestions':
+      return { ...snapshot, revision, suggestions: event.suggestions };
     case 'model':
       return { ...snapshot, revision, model: event.model };
     case 'chips':

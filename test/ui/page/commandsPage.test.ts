@@ -239,3 +239,26 @@ describe('what was sent before', () => {
     expect(sent()).toEqual([]);
   });
 });
+
+describe('suggested commands', () => {
+  const fix = { text: '/fix', why: '2 problems in cart.js' };
+
+  it('stand above the empty field, and are put there when they are taken', async () => {
+    await show({ suggestions: [fix] });
+    const row = chat.page.getByRole('button', { name: '/fix 2 problems in cart.js' });
+    await row.click();
+    expect(await draft()).toBe('/fix');
+    expect(sent()).toEqual([]);
+    await row.waitFor({ state: 'hidden' });
+    await keyboard.press('Control+a');
+    await keyboard.press('Backspace');
+    await row.waitFor();
+    chat.host.emit({ type: 'suggestions', suggestions: [] });
+    await row.waitFor({ state: 'detached' });
+  });
+
+  it('go while an answer is written', async () => {
+    await show({ suggestions: [fix], busy: true, turns: [sampleTurn({ status: 'streaming', stats: null, stop: null })] });
+    expect(await chat.page.locator('.command-suggestions').isVisible()).toBe(false);
+  });
+});

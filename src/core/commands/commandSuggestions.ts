@@ -1,0 +1,38 @@
+/** Which commands are likely to be wanted next, from what can be seen in the editor. Pure. */
+import { countOf } from '../../base/formatNumbers.ts';
+import type { CommandSuggestion } from '../../protocol/webview.ts';
+
+export interface Situation {
+  /** Errors and warnings of the file in front; null where it has none. */
+  problems: { file: string; count: number } | null;
+  /** Files that are staged. */
+  staged: number;
+  /** The command whose tests failed last, and have not passed since; null for none. */
+  failedTest: string | null;
+  /** A model is chosen, without which none of these does anything. */
+  model: boolean;
+  /** Commands may be run here. */
+  runs: boolean;
+}
+
+/** Longer ones aren't offered to be run again: they would fill the panel. Characters. */
+const longestTest = 80;
+
+/** The likeliest first. */
+export function commandSuggestions({ problems, staged, failedTest, model, runs }: Situation): CommandSuggestion[] {
+  if (!model) return [];
+  const found: CommandSuggestion[] = [];
+  if (problems) found.push({ text: '/fix', why: `${countOf(problems.count, 'problem')} in ${problems.file}` });
+  if (failedTest !== null && runs && failedTest.length <= longestTest)
+    found.push({ text: `/run ${failedTest} --ai`, why: `${failedTest} failed` });
+  if (staged > 0) found.push({ text: '/commit', why: countOf(staged, 'staged file') });
+  return found;
+}
+
+const tests =
+  /(?:^|[\s;&|/])(?:(?:npm|pnpm|yarn|bun|deno|cargo|go|dotnet|swift|mix|gradle|gradlew|mvn|mvnw|rake|rails|composer|flutter|dart)\s+(?:run\s+)?(?:test|nextest|check)(?:[:\s]|$)|(?:npx\s+)?(?:vitest|jest|mocha|ava|pytest|tox|nox|rspec|phpunit|ctest)(?:\s|$)|make\s+(?:test|check)(?:\s|$)|python3?\s+-m\s+(?:pytest|unittest)(?:\s|$))/;
+
+/** Whether a line of a shell runs tests, as far as its words tell. */
+export function runsTests(line: string): boolean {
+  return line.length <= 1_000 && tests.test(line);
+}

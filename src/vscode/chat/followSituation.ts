@@ -1,0 +1,82 @@
+/** Follows what makes a command likely to be wanted: problems of the file in front, what is staged, tests that failed in a terminal. Nothing is started for it. */
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { type Disposable, disposable, DisposableStore } from '../../base/disposable.ts';
+import { commandSuggestions, runsTests } from '../../core/commands/commandSuggestions.ts';
+import { openGit } from '../git/gitApi.ts';
+import type { Services } from '../services.ts';
+
+/** Problems come in bursts while something is typed. Milliseconds. */
+const pauseMs = 300;
+
+export function followSituation({ chat, settings }: Pick<Services, 'chat' | 'settings'>): Disposable {
+  const store = new DisposableStore();
+  let failedTest: string | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tell = (): void => {
+    chat.suggest(
+      commandSuggestions({
+        problems: problemsInFront(),
+        staged: stagedFiles(),
+        failedTest,
+        model: chat.snapshot.model.status !== 'none',
+        runs: settings.running.enabled && vscode.workspace.isTrusted,
+      }),
+    );
+  };
+  const soon = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(tell, pauseMs);
+  };
+  store.add(disposable(() => clearTimeout(timer)));
+  store.add(vscode.languages.onDidChangeDiagnostics(soon));
+  store.add(vscode.window.onDidChangeActiveTextEditor(soon));
+  store.add(settings.onDidChange(soon));
+  store.add(
+    chat.onEvent(({ type }) => {
+      if (type === 'model') soon();
+    }),
+  );
+  store.add(
+    vscode.window.onDidEndTerminalShellExecution(({ execution, exitCode }) => {
+      const { value } = execution.commandLine;
+      if (exitCode === undefined || !runsTests(value) || /[\r\n]/.test(value.trim())) return;
+      failedTest = exitCode === 0 ? null : value.trim();
+      soon();
+    }),
+  );
+  store.add(followRepositories(soon));
+  soon();
+  return store;
+}
+
+function problemsInFront(): { file: string; count: number } | null {
+  const document = vscode.window.activeTextEditor?.document;
+  if (!document) return null;
+  const count = vscode.languages
+    .getDiagnostics(document.uri)
+    .filter(({ severity }) => severity <= vscode.DiagnosticSeverity.Warning).length;
+  return count === 0 ? null : { file: path.posix.basename(document.uri.path), count };
+}
+
+function stagedFiles(): number {
+  return (openGit()?.repositories ?? []).reduce((sum, { state }) => sum + state.indexChanges.length, 0);
+}
+
+/** VS Code's git comes later than we do, and its repositories come and go: looked for again whenever an editor comes to the front. */
+function followRepositories(changed: () => void): Disposable {
+  const store = new DisposableStore();
+  const followed = new Set<unknown>();
+  const follow = (): void => {
+    for (const repository of openGit()?.repositories ?? []) {
+      if (followed.has(repository)) continue;
+      followed.add(repository);
+      store.add(repository.state.onDidChange(changed));
+      changed();
+    }
+  };
+  store.add(vscode.window.onDidChangeActiveTextEditor(follow));
+  store.add(vscode.window.onDidChangeWindowState(follow));
+  follow();
+  return store;
+}
