@@ -39,11 +39,11 @@ export function lastText({ question, answer, status }: Turn): string {
 }
 
 /** The whole conversation as a document: questions, what went with each, answers, and who gave them. `day` is the day's date in words. */
-export function conversationMarkdown(turns: readonly Turn[], { day, model }: { day: string; model: string }): string {
+export function conversationMarkdown(turns: readonly Turn[], day: string): string {
   const parts = turns.map((turn) => {
     const { question, kind, chips, answer, error, from, status } = turn;
     const went = chips.filter(({ enabled, problem }) => enabled && problem === null).map(({ detail, label }) => cell(detail || label));
-    const by = kind === 'command' ? '' : `*${cell(from ? `${from.provider} ${from.model}`.trim() : model)}*`;
+    const by = kind === 'command' ? '' : `*${cell(answerer(from))}*`;
     const { answer: said } = partThought(answer);
     return [
       `## ${cell(question)}`,
@@ -59,6 +59,11 @@ export function conversationMarkdown(turns: readonly Turn[], { day, model }: { d
   return `# Conversation of ${day}\n\n${parts.join('\n\n')}\n`;
 }
 
+/** Which of the models within it was, an answer doesn't tell: another may be chosen by now. */
+function answerer(from: Turn['from']): string {
+  return from ? `${from.provider} ${from.model}`.trim() : 'the model within';
+}
+
 /** What a command said: no part of what was asked and answered. */
 function quoted(text: string): string {
   return text
@@ -68,7 +73,7 @@ function quoted(text: string): string {
 }
 
 /** What a conversation took, as a table; a line for each who answered where there are several. */
-export function conversationStats(turns: readonly Turn[], model: string): string {
+export function conversationStats(turns: readonly Turn[]): string {
   const asked = turns.filter(({ kind }) => kind === 'question');
   if (asked.length === 0) return 'Nothing has been asked yet in this conversation.';
   const failed = asked.filter(({ status }) => status === 'failed').length;
@@ -79,7 +84,7 @@ export function conversationStats(turns: readonly Turn[], model: string): string
   const head = `${countOf(asked.length, 'question')}${more === '' ? '' : ` (${more})`}, ${countOf(commands, 'command')}.`;
   const counted = asked.filter(({ stats }) => stats !== null);
   if (counted.length === 0) return `${head} No figures are known of the answers.`;
-  const rows = [...Map.groupBy(counted, ({ from }) => (from ? `${from.provider} ${from.model}`.trim() : model))].map(([name, answers]) => {
+  const rows = [...Map.groupBy(counted, ({ from }) => answerer(from))].map(([name, answers]) => {
     const sum = (of: (turn: Turn) => number): number => answers.reduce((total, turn) => total + of(turn), 0);
     const tokens = sum(({ stats }) => stats?.tokens ?? 0);
     const seconds = sum(({ stats }) => stats?.generateMs ?? 0) / 1000;

@@ -12,9 +12,9 @@ import type { Services } from '../services.ts';
 import { placeOf, relativePath } from '../workspacePaths.ts';
 import { kindOf } from '../context/namedPlace.ts';
 
-type Parts = Pick<Services, 'chat' | 'commands' | 'edits' | 'models'>;
+type Parts = Pick<Services, 'chat' | 'commands' | 'edits'>;
 
-export function registerConversationCommands({ chat, commands, edits, models }: Parts): Disposable {
+export function registerConversationCommands({ chat, commands, edits }: Parts): Disposable {
   const store = new DisposableStore();
   const add = (name: string, work: CommandWork): void => void store.add(commands.add(registeredCommand(name, work)));
   const turns = () => chat.snapshot.turns;
@@ -41,11 +41,11 @@ export function registerConversationCommands({ chat, commands, edits, models }: 
       return `Copied ${countOf(code.split('\n').length, 'line')} of code${which === 1 ? '' : `, the ${formatCount(which)}. from the end`}.`;
     },
   });
-  add('stats', { run: () => Promise.resolve(conversationStats(turns(), models.state.name)) });
+  add('stats', { run: () => Promise.resolve(conversationStats(turns())) });
   add('save', {
     run: async (file) => {
       if (turns().length === 0) throw new AppError('answerNone', 'an empty conversation', { what: 'conversation' });
-      const text = conversationMarkdown(turns(), { day: localDay(new Date()), model: models.state.name });
+      const text = conversationMarkdown(turns(), localDay(new Date()));
       if (file !== '') return saved(edits, file, text);
       const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: text });
       await vscode.window.showTextDocument(document, { preview: false });

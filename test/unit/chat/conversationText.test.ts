@@ -60,10 +60,10 @@ describe('a conversation as Markdown', () => {
           from: { provider: 'Team', model: 'm', host: 'h', local: true },
         }),
       ],
-      { day: '2026-11-30', model: 'small' },
+      '2026-11-30',
     );
     expect(text).toBe(
-      '# Conversation of 2026-11-30\n\n## What is \\`a\\`?\n\n*small*\n\nA\n\n```js\na();\n```\n\n## /undo\n\n> Took it back.\n> All.\n\n## And b?\n\n*Team m*\n\n*It broke.*\n',
+      '# Conversation of 2026-11-30\n\n## What is \\`a\\`?\n\n*the model within*\n\nA\n\n```js\na();\n```\n\n## /undo\n\n> Took it back.\n> All.\n\n## And b?\n\n*Team m*\n\n*It broke.*\n',
     );
   });
 });
@@ -77,10 +77,10 @@ describe('the figures of a conversation', () => {
       turn({ id: 3, status: 'failed', stats: null }),
       turn({ id: 4, kind: 'command', stats: null }),
     ];
-    const text = conversationStats(turns, 'small');
+    const text = conversationStats(turns);
     expect(text).toContain('3 questions (1 failed), 1 command.');
-    expect(text).toContain('| small | 2 | 2,000 (400) | 1.0 | 400 | 4.0 | 100.0 |');
-    expect(conversationStats([], 'small')).toBe('Nothing has been asked yet in this conversation.');
-    expect(conversationStats([turn({ stats: null })], 'small')).toContain('No figures are known');
+    expect(text).toContain('| the model within | 2 | 2,000 (400) | 1.0 | 400 | 4.0 | 100.0 |');
+    expect(conversationStats([])).toBe('Nothing has been asked yet in this conversation.');
+    expect(conversationStats([turn({ stats: null })])).toContain('No figures are known');
   });
 });
