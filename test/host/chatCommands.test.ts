@@ -58,12 +58,12 @@ describe('the commands of the chat', () => {
     const { services } = await underTest();
     const why = (name: string): string | undefined => services.commands.list.find((one) => one.name === name)?.unusable;
     await waitFor('no editor', () => why('fix') === 'No file is open in an editor.');
-    assert.equal(why('last'), 'There is no answer yet.');
+    await waitFor('no answer', () => why('last') === 'There is no answer yet.');
     assert.equal(why('tree'), undefined);
     await openSelected(folder.write('a.js', 'a();\n'));
     await waitFor('an editor', () => why('fix') === undefined);
     await (await underTest()).app.chat.ask('What is it?');
-    assert.equal(why('last'), undefined);
+    await waitFor('an answer', () => why('last') === undefined);
   });
 
   it('are suggested by the problems of the file in front', async () => {

@@ -123,9 +123,10 @@ describe('running a command from the chat', function () {
     assert.deepEqual(off.asked, []);
     assert.match(said(off), /Running commands is switched off/);
     const { services } = await underTest();
-    assert.equal(
-      services.commands.list.find(({ name }) => name === 'run')?.unusable,
-      'Running commands is switched off (mlxCode.run.enabled).',
+    await waitFor(
+      'the reason',
+      () =>
+        services.commands.list.find(({ name }) => name === 'run')?.unusable === 'Running commands is switched off (mlxCode.run.enabled).',
     );
     await set('run.enabled', undefined);
     const several = await run('/run echo one\necho two');

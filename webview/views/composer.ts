@@ -181,10 +181,11 @@ export class Composer {
 
   /** What was asked in this conversation, also from elsewhere, was sent as well. */
   #remember({ turns }: ChatState): void {
-    for (const { id, question } of turns) {
+    for (const { id, kind, question } of turns) {
       if (id <= this.#lastTurn) continue;
       this.#lastTurn = id;
-      this.#sent.add(question);
+      // What stands there by itself, such as a change that was still waiting, nobody has written.
+      if (kind === 'question' || question.startsWith('/')) this.#sent.add(question);
     }
   }
 

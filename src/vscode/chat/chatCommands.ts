@@ -5,7 +5,7 @@ import { type Disposable, disposable, DisposableStore } from '../../base/disposa
 import { commandWords } from '../../core/chat/slashCommands.ts';
 import { groupedHelp, helpOfOne } from '../../core/commands/commandHelp.ts';
 import { wordsOf } from '../../core/commands/argumentCheck.ts';
-import { commandEntry } from '../../core/commands/commandRegistry.ts';
+import { commandEntries, commandEntry } from '../../core/commands/commandRegistry.ts';
 import { type CommandWork, registeredCommand } from '../../core/commands/registeredCommand.ts';
 import { manifestTitle } from '../commands.ts';
 import { namedPlace } from '../context/namedPlace.ts';
@@ -49,6 +49,7 @@ export function registerChatCommands({ chat, commands, context, log, workspaceFi
     },
   });
   add('help', {
+    choices: commandEntries.map(({ name, help }) => ({ value: name, help })),
     run: async (name) =>
       Promise.resolve(name === '' ? groupedHelp(commands.list) : helpOfOne(commands.list, name, (id) => manifestTitle(context, id))),
   });

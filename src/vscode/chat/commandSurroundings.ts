@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { type Disposable, disposable, DisposableStore } from '../../base/disposable.ts';
 import { lastAnswered } from '../../core/chat/conversationText.ts';
 import type { CommandSurroundings } from '../../core/commands/commandNeeds.ts';
 import { openGit } from '../git/gitApi.ts';
@@ -10,10 +10,18 @@ import { fileInFront } from '../git/repositoryChoice.ts';
 import type { Services } from '../services.ts';
 import { foldersOpen } from '../workspacePaths.ts';
 
+/** Editors change in bursts, and the disk isn't looked at while the window opens. Milliseconds. */
+const pauseMs = 100;
+
 export function followSurroundings({ chat, commands, settings }: Pick<Services, 'chat' | 'commands' | 'settings'>): Disposable {
   const store = new DisposableStore();
   let answered = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const tell = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(look, pauseMs);
+  };
+  const look = (): void => {
     const surroundings: CommandSurroundings = {
       answer: answered,
       editor: vscode.window.activeTextEditor !== undefined,
@@ -25,6 +33,7 @@ export function followSurroundings({ chat, commands, settings }: Pick<Services, 
     };
     commands.setSurroundings(surroundings);
   };
+  store.add(disposable(() => clearTimeout(timer)));
   store.add(settings.onDidChange(tell));
   store.add(vscode.window.onDidChangeActiveTextEditor(tell));
   store.add(vscode.workspace.onDidChangeWorkspaceFolders(tell));
