@@ -122,6 +122,7 @@ export class Composer {
   /** Adds what was sent in earlier lives of the panel, the oldest first. */
   addSentBefore(texts: readonly string[]): void {
     this.#sent.addOlder(texts);
+    if (this.#searching) this.#complete(false);
   }
 
   get draft(): string {

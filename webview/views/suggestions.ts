@@ -32,6 +32,8 @@ export class Suggestions {
         'button',
         { class: 'command-suggestion', attributes: { type: 'button' }, onClick: () => this.#take(text) },
         element('code', {}, text),
+        // Read aloud, they are two.
+        ' ',
         element('span', { class: 'command-help' }, why),
       ),
     );

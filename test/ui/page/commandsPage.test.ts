@@ -192,8 +192,9 @@ describe('what was sent before', () => {
   it('comes back with the arrow keys, and goes again', async () => {
     chat = await pages.chat({}, before);
     await chat.page.locator('#composer').focus();
-    await keyboard.press('ArrowUp');
-    expect(await draft()).toBe('Two\nlines');
+    // What the host keeps comes a moment after the page.
+    const backOnce = async (): Promise<string> => keyboard.press('ArrowUp').then(draft);
+    await expect.poll(backOnce).toBe('Two\nlines');
     // The cursor is at its end, below the first line.
     await keyboard.press('ArrowUp');
     expect(await draft()).toBe('Two\nlines');
