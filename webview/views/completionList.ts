@@ -33,7 +33,8 @@ export class CompletionList {
     const before = this.#offer;
     this.#offer = this.#dismissed === null ? offer : null;
     const first = offer?.kind === 'choices' && offer.waits ? -1 : 0;
-    this.#selected = changed || this.#selected < 0 ? first : selectedAgain(before, this.#selected, this.#offer);
+    this.#selected =
+      changed || before?.kind !== 'choices' || this.#selected < 0 ? first : selectedAgain(before, this.#selected, this.#offer);
     this.#draw();
     if (this.#offer && !before) this.#actions.announce(spoken(this.#offer));
   }
