@@ -53,8 +53,8 @@ export class TerminalRuns implements Disposable {
 
   #idleIn(cwd: vscode.Uri): vscode.Terminal | undefined {
     // Somebody may have gone elsewhere in it.
-    const fits = ([{ shellIntegration }, at]: [vscode.Terminal, string]): boolean =>
-      at === cwd.toString() && shellIntegration?.cwd?.fsPath === cwd.fsPath;
+    const fits = ([{ exitStatus, shellIntegration }, at]: [vscode.Terminal, string]): boolean =>
+      exitStatus === undefined && at === cwd.toString() && shellIntegration?.cwd?.fsPath === cwd.fsPath;
     return [...this.#idle].find(fits)?.[0];
   }
 }
