@@ -1,25 +1,26 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { ChatInput } from '../../src/core/chat/chatInput.ts';
-import { silentLog } from '../../src/base/log.ts';
+import { AppError } from '../../src/base/appError.ts';
 import { commandEntries } from '../../src/core/commands/commandRegistry.ts';
-import type { Turn } from '../../src/protocol/webview.ts';
+import { userMessage } from '../../src/core/userMessage.ts';
 import { chooseModelFile, closeEditors, fixtureModel, openSelected, underTest, waitFor, WorkspaceSubfolder } from './extensionUnderTest.ts';
+
+/** The extension's errors are of its own bundle. */
+function sentenceOf(error: unknown): string {
+  const { code, message, data } = error as AppError;
+  return userMessage(new AppError(code, message, data)).text;
+}
 
 describe('the commands of the chat', () => {
   const folder = new WorkspaceSubfolder('words');
-  /** Types it, and gives back the turn that it left; undefined where it left none. */
-  const say = async (text: string): Promise<Turn | undefined> => {
-    const { app, services } = await underTest();
-    const before = app.chat.snapshot.turns.length;
-    await new ChatInput(app.chat, services.commands, silentLog).send(text);
-    const { turns } = app.chat.snapshot;
-    return turns.length > before ? turns.at(-1) : undefined;
+  /** What the command comes to. */
+  const say = async (text: string): Promise<string> => {
+    const { services } = await underTest();
+    const [, name = '', argument = ''] = /^\/(\S+)\s*([\s\S]*)$/.exec(text) ?? [];
+    return (await services.commands.find({ name, argument }).run(argument)) ?? '';
   };
-  const answer = async (text: string): Promise<string> => {
-    const turn = await say(text);
-    return turn?.error?.text ?? turn?.answer ?? '';
-  };
+  /** The same, or what is said where it fails. */
+  const answer = async (text: string): Promise<string> => say(text).catch(sentenceOf);
 
   before(async () => {
     await chooseModelFile(fixtureModel('scripted'));
@@ -100,28 +101,26 @@ describe('the commands of the chat', () => {
   });
 
   it('compare two files', async () => {
-    folder.write('a.js', 'one();\ntwo();\n');
-    folder.write('my b.js', 'one();\n2();\n');
+    folder.write('first.js', 'one();\ntwo();\n');
+    folder.write('my second.js', 'one();\n2();\n');
     assert.match(
-      await answer('/diff words/a.js "words/my b.js"'),
+      await answer('/diff words/first.js "words/my second.js"'),
       /\+1 −1\.\n\n```diff\n@@ -1,2 \+1,2 @@\n one\(\);\n-two\(\);\n\+2\(\);\n```/,
     );
-    assert.match(await answer('/diff words/a.js words/a.js'), /are the same/);
+    assert.match(await answer('/diff words/first.js words/first.js'), /are the same/);
     folder.write('bytes.bin', Buffer.from([0, 1, 2]));
-    assert.match(await answer('/diff words/a.js words/bytes.bin'), /can’t be shown: it is not text/);
+    assert.match(await answer('/diff words/first.js words/bytes.bin'), /can’t be shown: it is not text/);
   });
 
   it('copy code, show the last answer, count, and keep the conversation', async () => {
     const { app, services } = await underTest();
     assert.match(await answer('/copy'), /No answer of this conversation has any code/);
     assert.match(await answer('/stats'), /Nothing has been asked yet/);
-    app.chat.clear();
     assert.match(await answer('/save'), /nothing to save/);
-    app.chat.clear();
     const turn = await app.chat.ask('What is it?');
     assert.equal(turn.status, 'done', turn.error?.text);
     assert.match(await answer('/last'), /^\*\*What is it\?\*\*/);
-    assert.match(await answer('/stats'), /1 question, 1 command\.[\s\S]*\| 1 \|/);
+    assert.match(await answer('/stats'), /1 question, 0 commands\.[\s\S]*\| 1 \|/);
     assert.match(await answer('/save words/talk'), /is in `words\/talk\.md`/);
     assert.match(folder.read('talk.md'), /^# Conversation of \d{4}-\d\d-\d\d\n\n## What is it\?\n/);
     assert.match(await answer('/save words/talk.md'), /is there already/);

@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { silentLog } from '../../src/base/log.ts';
-import { ChatInput } from '../../src/core/chat/chatInput.ts';
+import { AppError } from '../../src/base/appError.ts';
+import { userMessage } from '../../src/core/userMessage.ts';
 import type { Turn } from '../../src/protocol/webview.ts';
-import { answering, chooseModelFile, fixtureModel, messagesOf, underTest, waitFor, WorkspaceSubfolder } from './extensionUnderTest.ts';
+import { chooseModelFile, fixtureModel, messagesOf, underTest, waitFor, WorkspaceSubfolder } from './extensionUnderTest.ts';
+
+/** The extension's errors are of its own bundle. */
+function sentenceOf(error: unknown): string {
+  const { code, message, data } = error as AppError;
+  return userMessage(new AppError(code, message, data)).text;
+}
 
 describe('running a command from the chat', function () {
   // A shell starts with each new terminal.
@@ -12,57 +18,63 @@ describe('running a command from the chat', function () {
   const settings = () => vscode.workspace.getConfiguration('mlxCode');
   const set = (key: string, value: unknown) => settings().update(key, value, vscode.ConfigurationTarget.Global);
 
-  /** Types it, answers the question, and gives back what was asked and the turns that it left. */
-  const run = async (text: string, answer: 'Run' | undefined = 'Run'): Promise<{ asked: string[]; details: string[]; turns: Turn[] }> => {
+  /** Runs it, and answers the question: what was asked, what it said, and the turns that it left besides. */
+  const run = async (
+    argument: string,
+    answer: 'Run' | 'No' = 'Run',
+    signal?: AbortSignal,
+  ): Promise<{ asked: string[]; detail: string; said: string; turns: Turn[] }> => {
     const { app, services } = await underTest();
-    const details: string[] = [];
-    const dialog = answering('showWarningMessage', () => answer);
-    const window = vscode.window as unknown as Record<string, (...args: unknown[]) => unknown>;
-    const replaced = window.showWarningMessage;
-    window.showWarningMessage = (...args) => {
-      details.push((args[1] as { detail?: string }).detail ?? '');
-      return replaced?.(...args);
+    const window = vscode.window as unknown as Record<string, unknown>;
+    const real = window.showWarningMessage;
+    const asked: string[] = [];
+    let detail = '';
+    window.showWarningMessage = (text: string, options: { detail?: string }) => {
+      asked.push(text);
+      detail = options.detail ?? '';
+      return Promise.resolve(answer === 'Run' ? 'Run' : undefined);
     };
     const before = app.chat.snapshot.turns.length;
     try {
-      await new ChatInput(app.chat, services.commands, silentLog).send(text);
+      const said = await services.commands.find({ name: 'run', argument }).run(argument, signal).catch(sentenceOf);
+      return { asked, detail, said: said ?? '', turns: app.chat.snapshot.turns.slice(before) };
     } finally {
-      dialog.restore();
+      window.showWarningMessage = real;
     }
-    return { asked: dialog.asked, details, turns: app.chat.snapshot.turns.slice(before) };
   };
-  const said = ({ turns }: { turns: Turn[] }): string => turns.at(-1)?.error?.text ?? turns.at(-1)?.answer ?? '';
+  const said = async (argument: string): Promise<string> => (await run(argument)).said;
 
   before(() => chooseModelFile(fixtureModel('scripted')));
   afterEach(async () => {
     for (const key of ['run.enabled', 'run.timeLimitSeconds', 'run.outputCharacters']) await set(key, undefined);
     for (const terminal of vscode.window.terminals) terminal.dispose();
+    await waitFor('no terminal', () => vscode.window.terminals.length === 0);
     (await underTest()).app.chat.clear();
   });
   after(() => folder.remove());
 
   it('asks with the exact text, and runs nothing where the answer is no', async () => {
     const terminals = vscode.window.terminals.length;
-    const result = await run(`/run echo \u202eabc > running/made.txt`, undefined);
+    const result = await run(`echo \u202eabc > running/made.txt`, 'No');
     assert.deepEqual(result.asked, ['Run this command?']);
-    assert.match(result.details[0] ?? '', /^echo ⟨U\+202E⟩abc > running\/made\.txt\n\nIn the folder /);
-    assert.equal(said(result), 'Nothing was run.');
+    assert.match(result.detail, /^echo ⟨U\+202E⟩abc > running\/made\.txt\n\nIn the folder /);
+    assert.equal(result.said, 'Nothing was run.');
     assert.equal(vscode.window.terminals.length, terminals);
     assert.throws(() => folder.read('made.txt'), { code: 'ENOENT' });
   });
 
   it('shows output, exit code and time, in the folder that was chosen, and takes its terminal again', async () => {
-    const first = said(await run('/run echo one && echo two >&2 && pwd'));
+    const first = await said('echo one && echo two >&2 && pwd');
     assert.match(first, /^`echo one .*` ended with exit code 0 after \d+\.\d s\./);
     assert.match(first, /\n```\none\ntwo\n\/[^\n]*\n```/);
     const terminals = vscode.window.terminals.length;
-    assert.match(said(await run('/run sh -c "echo bad; exit 3"')), /ended with exit code 3 after[\s\S]*\nbad\n/);
+    assert.match(await said('sh -c "echo bad; exit 3"'), /ended with exit code 3 after[\s\S]*\nbad\n/);
     assert.equal(vscode.window.terminals.length, terminals);
     folder.write('a.txt', '');
     const { services } = await underTest();
     services.chatFolder.path = 'running';
     try {
-      assert.match(said(await run('/run ls')), /\na\.txt\n/);
+      assert.match(await said('ls'), /\na\.txt\n/);
     } finally {
       services.chatFolder.path = '';
     }
@@ -70,34 +82,32 @@ describe('running a command from the chat', function () {
 
   it('keeps the end of a long output, and says so', async () => {
     await set('run.outputCharacters', 200);
-    const text = said(await run('/run seq 1 2000'));
+    const text = await said('seq 1 2000');
     assert.match(text, /\n2000\n```\n\nThe last \d+ characters are shown; [\d,]+ characters before are in the terminal only/);
     assert.ok(text.length < 600, text);
   });
 
   it('stops at the time limit, and what does not hear it ends with its terminal', async () => {
     await set('run.timeLimitSeconds', 1);
-    assert.match(said(await run('/run echo begun; sleep 30')), /was stopped at the time limit, after 1\.\d s[\s\S]*begun/);
-    const deaf = said(await run(`/run sh -c "trap '' INT; echo deaf; sleep 30; sleep 30"`));
+    assert.match(await said('echo begun; sleep 30'), /was stopped at the time limit, after 1\.\d s[\s\S]*begun/);
+    const deaf = await said(`sh -c "trap '' INT; echo deaf; sleep 30; sleep 30"`);
     assert.match(deaf, /was stopped at the time limit/);
   });
 
   it('is stopped by the user, and keeps what came', async () => {
-    const { app } = await underTest();
-    const running = run('/run echo begun; sleep 30');
-    await waitFor('the button', () => app.chat.snapshot.working);
+    const controller = new AbortController();
+    const running = run('echo begun; sleep 30', 'Run', controller.signal);
     await waitFor('the terminal', () => vscode.window.terminals.some((one) => one.shellIntegration !== undefined));
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    app.chat.stop();
-    assert.match(said(await running), /was stopped after \d/);
-    assert.equal(app.chat.snapshot.working, false);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    controller.abort();
+    assert.match((await running).said, /was stopped after \d[\s\S]*begun/);
   });
 
   it('asks the model about the output, without secrets', async () => {
     const { app } = await underTest();
     const key = ['ghp', 'A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8'].join('_');
     folder.write('out.txt', `one\ntoken = "${key}"\n`);
-    const { turns } = await run('/run cat running/out.txt --ai');
+    const { turns } = await run('cat running/out.txt --ai');
     const [ran, asked] = turns;
     assert.equal(turns.length, 2);
     assert.match(ran?.answer ?? '', /one\n\(not shown: this line holds what looks like a secret\)[\s\S]*1 line isn’t shown/);
@@ -111,17 +121,17 @@ describe('running a command from the chat', function () {
     const { app } = await underTest();
     const suggested = (): string[] =>
       app.chat.snapshot.suggestions?.map(({ text }) => text).filter((text) => text.startsWith('/run')) ?? [];
-    await run('/run make check SHELL=/bin/false');
+    await run('make check SHELL=/bin/false');
     await waitFor('the suggestion', () => suggested().join() === '/run make check SHELL=/bin/false --ai');
-    await run('/run true || make check');
+    await run('true || make check');
     await waitFor('it to go', () => suggested().length === 0);
   });
 
   it('is refused where it is switched off, whatever a workspace says, and for more than a line', async () => {
     await set('run.enabled', false);
-    const off = await run('/run echo one');
+    const off = await run('echo one');
     assert.deepEqual(off.asked, []);
-    assert.match(said(off), /Running commands is switched off/);
+    assert.match(off.said, /Running commands is switched off/);
     const { services } = await underTest();
     await waitFor(
       'the reason',
@@ -129,9 +139,9 @@ describe('running a command from the chat', function () {
         services.commands.list.find(({ name }) => name === 'run')?.unusable === 'Running commands is switched off (mlxCode.run.enabled).',
     );
     await set('run.enabled', undefined);
-    const several = await run('/run echo one\necho two');
+    const several = await run('echo one\necho two');
     assert.deepEqual(several.asked, []);
-    assert.match(said(several), /Only a command of one line can be run/);
-    assert.deepEqual(await messagesOf(() => run('/run echo "one"', undefined)), []);
+    assert.match(several.said, /Only a command of one line can be run/);
+    assert.deepEqual(await messagesOf(() => run('echo "one"', 'No')), []);
   });
 });
