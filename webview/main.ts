@@ -6,7 +6,7 @@ import { AppError } from '../src/base/appError.ts';
 import { countOf } from '../src/base/formatNumbers.ts';
 import { type Connection, connect } from './connection.ts';
 import { announcement } from './state/announcements.ts';
-import { initialState, reduce } from './state/chatState.ts';
+import { initialState, letGo, mayBe, reduce } from './state/chatState.ts';
 import { refusalText } from './state/selectors.ts';
 import './styles/chat.css';
 import { logWarning } from './log.ts';
@@ -23,7 +23,7 @@ const maxOpenThoughts = 50;
 function start(root: HTMLElement): void {
   registerToolkit();
   const panel = restorePanelState();
-  let restoreTo = panel.scrollTop;
+  let restoreTo = panel.place;
   let state = initialState;
   let frame = 0;
   let draftTimer: ReturnType<typeof setTimeout> | undefined;
@@ -64,6 +64,8 @@ function start(root: HTMLElement): void {
     },
     stop: () => request('stop', {}),
     retry: () => request('retry', {}),
+    // What doesn't come is asked for again as long as it is looked at.
+    turns: (from, count) => void ask('turns', { from, count }).catch((error: unknown) => logWarning('turns were refused', error)),
     replay: (turn) => request('replay', { turn }),
     toggleChip: (id, enabled) => request('toggleChip', { id, enabled }),
     removeChip: (id) => request('removeChip', { id }),
@@ -112,9 +114,9 @@ function start(root: HTMLElement): void {
     announce: (text) => view.announce(text),
   };
 
-  const view = new ChatView(root, actions, panel, (scrollTop) => {
-    if (scrollTop === panel.scrollTop) return;
-    panel.scrollTop = scrollTop;
+  const view = new ChatView(root, actions, panel, (place) => {
+    if (place?.row === panel.place?.row && place?.offset === panel.place?.offset) return;
+    panel.place = place;
     clearTimeout(scrollTimer);
     scrollTimer = setTimeout(save, scrollSaveMs);
   });
@@ -122,7 +124,7 @@ function start(root: HTMLElement): void {
   const draw = (): void => {
     frame = 0;
     view.update(state);
-    for (const id of panel.openThoughts) if (!state.turns.some((turn) => turn.id === id)) actions.keepThought(id, false); // gone with its turn
+    for (const id of panel.openThoughts) if (!mayBe(state.turns, id)) actions.keepThought(id, false); // gone with its turn
     if (restoreTo !== null && state.turns.length > 0) {
       view.transcript.restore(restoreTo);
       restoreTo = null;
@@ -136,7 +138,7 @@ function start(root: HTMLElement): void {
       if (gap) return false;
       const spoken = announcement(state, next);
       if (spoken !== null) view.announce(spoken);
-      state = next;
+      state = event.type === 'turns' ? { ...next, turns: letGo(next.turns, ...view.transcript.inView) } : next;
       if (frame === 0) frame = requestAnimationFrame(draw);
       return true;
     },

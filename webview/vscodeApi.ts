@@ -15,8 +15,8 @@ export interface PanelState {
   draft: string;
   /** When it was changed last: milliseconds since 1970. */
   draftAt: number;
-  /** Scroll position of the transcript in pixels; null means at the newest turn. */
-  scrollTop: number | null;
+  /** The turn at the transcript's upper edge, by its place, and how many pixels of it are above that; null means at the newest turn. */
+  place: { row: number; offset: number } | null;
   /** Turns whose thought is open to read, as they were opened. */
   openThoughts: readonly number[];
 }
@@ -29,9 +29,14 @@ export function restorePanelState(): PanelState {
   return {
     draft: typeof state.draft === 'string' ? state.draft : '',
     draftAt: typeof state.draftAt === 'number' ? state.draftAt : 0,
-    scrollTop: typeof state.scrollTop === 'number' ? state.scrollTop : null,
+    place: placeOf(state.place),
     openThoughts: Array.isArray(state.openThoughts) ? state.openThoughts.filter((id) => typeof id === 'number') : [],
   };
+}
+
+function placeOf(place: Partial<NonNullable<PanelState['place']>> | null | undefined): PanelState['place'] {
+  const { row, offset } = place ?? {};
+  return Number.isSafeInteger(row) && row !== undefined && row >= 0 && typeof offset === 'number' ? { row, offset } : null;
 }
 
 export function savePanelState(state: PanelState): void {

@@ -1,7 +1,9 @@
 /**
  * The contract between the extension host and the chat webview. The host owns the state: the webview asks for `events`, whose
- * first item is a whole snapshot, and every later item carries the next revision. A gap means: ask again. The webview keeps
- * only the draft, which the host keeps as well, and the scroll position.
+ * first item is a snapshot, and every later item carries the next revision. A gap means: ask again. The webview keeps
+ * only the draft, which the host keeps as well, and the scroll position. Of a long conversation the snapshot has the newest
+ * turns only; the page asks for others by their place in the list, and they come as an event, so that they are exactly as they
+ * are between the events before and after it.
  */
 import * as v from 'valibot';
 import type { Call, Stream, Validators } from './contract.ts';
@@ -110,6 +112,7 @@ export type TurnStatus = 'waiting' | 'prefill' | 'streaming' | 'done' | 'stopped
 
 /** One question and its answer, or a command and its result. */
 export interface Turn {
+  /** Above the ids of all turns before it. */
   id: number;
   /** A command's answer is a short line of ours, not a model's. */
   kind: 'question' | 'command';
@@ -268,7 +271,10 @@ export interface MentionList {
 export interface ChatSnapshot {
   revision: number;
   model: ModelState;
+  /** The newest, at least from the last question on. */
   turns: Turn[];
+  /** How many turns there are before these; absent for none. */
+  earlier?: number;
   chips: ContextChip[];
   /** Null where nothing is gathered, and nothing is to be said of it. */
   gathering: GatheringState | null;
@@ -291,6 +297,8 @@ export interface ChatSnapshot {
 export type ChatEvent =
   | { type: 'snapshot'; revision: number; state: ChatSnapshot }
   | { type: 'turn'; revision: number; turn: Turn; busy: boolean }
+  /** Turns that were asked for, from the place `from` of the whole list on. It changes nothing: its revision is that of the event before it. */
+  | { type: 'turns'; revision: number; from: number; turns: Turn[] }
   /** Text to append to a turn's answer. */
   | { type: 'text'; revision: number; id: number; text: string }
   /** A turn's proposed changes, and what has become of them. */
@@ -318,6 +326,8 @@ export interface WebviewContract {
     /** Sends the draft with the enabled chips, or runs the command that it is; `busy` when an answer is under way, `commandUnknown`. */
     send: Call<{ text: string }, Record<string, never>>;
     stop: Call<Record<string, never>, Record<string, never>>;
+    /** Has the turns from the place `from` of the whole list on come as an event: `count` of them, or as many as fit. */
+    turns: Call<{ from: number; count: number }, Record<string, never>>;
     /** Asks the last question again with the same chips. */
     retry: Call<Record<string, never>, Record<string, never>>;
     /** Makes a turn's answer again and compares; `busy` when an answer is under way. */
@@ -367,6 +377,11 @@ const file = v.pipe(v.string(), v.maxLength(5000));
 const about = v.optional(v.pipe(v.string(), v.regex(modelName)));
 /** Longer drafts are refused at the boundary; no model in reach has room for them. */
 const text = v.pipe(v.string(), v.maxLength(400_000));
+/** A text of an answer, which may be longer than what is asked. */
+const written = v.pipe(v.string(), v.maxLength(4_000_000));
+
+/** Turns that can be asked for at once. */
+export const maxTurnsAsked = 100;
 
 /** Files and folders that can be dropped at once. */
 export const maxPlaces = 200;
@@ -376,6 +391,12 @@ export const webviewValidators: Validators &
   Record<keyof WebviewContract['calls'] | keyof WebviewContract['streams'], (p: unknown) => unknown> = {
   send: v.parser(v.strictObject({ text })),
   stop: v.parser(none),
+  turns: v.parser(
+    v.strictObject({
+      from: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+      count: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(maxTurnsAsked)),
+    }),
+  ),
   retry: v.parser(none),
   replay: v.parser(v.strictObject({ turn })),
   clear: v.parser(none),
@@ -391,8 +412,8 @@ export const webviewValidators: Validators &
   sentTexts: v.parser(none),
   attach: v.parser(v.strictObject({ choice: v.pipe(v.string(), v.regex(/^\d{1,10}\.\d{1,3}$/)) })),
   attachPlaces: v.parser(v.strictObject({ places: v.pipe(v.array(file), v.maxLength(maxPlaces)), maybe: v.boolean() })),
-  copy: v.parser(v.strictObject({ text })),
-  insert: v.parser(v.strictObject({ text })),
+  copy: v.parser(v.strictObject({ text: written })),
+  insert: v.parser(v.strictObject({ text: written })),
   action: v.parser(v.strictObject({ id: v.picklist(chatActionIds), about })),
   edits: v.parser(v.strictObject({ turn, action: v.picklist(editCardActions), file: v.nullable(file) })),
   choosePlace: v.parser(v.strictObject({ turn, file, line: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) })),

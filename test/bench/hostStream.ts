@@ -15,7 +15,7 @@ import { RpcPeer } from '../../src/protocol/rpc.ts';
 import type { Transport } from '../../src/protocol/transport.ts';
 import { type ChatEvent, type WebviewContract, webviewProtocolVersion, webviewValidators } from '../../src/protocol/webview.ts';
 import type { ChatParams } from '../../src/protocol/worker/chat.ts';
-import { streamChatEvents } from '../../src/vscode/chat/chatEvents.ts';
+import { PageEvents } from '../../src/vscode/chat/chatEvents.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
 import { type BenchOptions, median, ratio, type Row, unmeasured } from './row.ts';
 
@@ -166,6 +166,7 @@ class WholeWay {
 
 function chatHandlers({ chat }: App): Handlers<WebviewContract> {
   const done = {};
+  const events = new PageEvents(chat);
   const unused = (): Promise<never> => Promise.reject(new Error('not part of this measurement'));
   return {
     calls: {
@@ -178,6 +179,7 @@ function chatHandlers({ chat }: App): Handlers<WebviewContract> {
         return Promise.resolve(done);
       },
       stop: unused,
+      turns: unused,
       retry: unused,
       replay: unused,
       draft: unused,
@@ -200,7 +202,7 @@ function chatHandlers({ chat }: App): Handlers<WebviewContract> {
     },
     streams: {
       async events(_params, emit, { signal }) {
-        await streamChatEvents(chat, emit, signal);
+        await events.stream(emit, signal);
         return done;
       },
     },

@@ -39,6 +39,13 @@ export class LineTokenizer {
     this.#language = language;
   }
 
+  /** Another reader that goes on from here. */
+  copy(): LineTokenizer {
+    const copy = new LineTokenizer(this.#language);
+    copy.#state = this.#state;
+    return copy;
+  }
+
   /** Tokens of the next line. Joined, their texts are the line. */
   next(line: string): ClassedToken[] {
     if (line.length > maxLineLength) return [{ text: line, className: null }];

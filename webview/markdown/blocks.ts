@@ -14,19 +14,26 @@ export interface BlockUpdate {
   blocks: Block[];
 }
 
+/** The beginning of a link's definition, also in a list or a quote. */
+const definition = /^[ \t>*+\-\d.)]*\[(?:\\.|[^\]\\])+\]:/m;
+
 export class MarkdownBlocks {
   #text = '';
   /** Where the last block starts; everything before is final. */
   #tailStart = 0;
   #finalBlocks = 0;
+  /** The last block is a fence at the margin that isn't closed: where its code begins. */
+  #openFence: { info: string; mark: string; start: number } | null = null;
   /** Link definitions of the final part. One that is still being written must not serve anything yet. */
   #definitions: NonNullable<Env['references']> = {};
 
   /** Takes the whole text so far. Text that doesn't continue the last one starts over. `complete` says that no more will come. */
   update(text: string, complete = false): BlockUpdate {
     const source = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+    const more = this.#moreOfFence(source, complete);
+    if (more) return more;
     // Definitions usually come last, after the paragraphs that use them: those are drawn again once all are known.
-    const late = complete && source.includes(']:');
+    const late = complete && definition.test(source);
     if (!source.startsWith(this.#text) || late) {
       this.#tailStart = 0;
       this.#finalBlocks = 0;
@@ -46,7 +53,22 @@ export class MarkdownBlocks {
         .join(''),
     );
     this.#finalBlocks += final;
+    const last = blocks.at(-1);
+    const mark = /^(?:```|~~~)/.exec(source.slice(this.#tailStart, this.#tailStart + 3))?.[0];
+    const start = source.indexOf('\n', this.#tailStart) + 1;
+    this.#openFence =
+      last?.kind === 'code' && !last.closed && mark !== undefined && start > 0 ? { info: last.info, mark: mark.slice(0, 1), start } : null;
     return { from, blocks };
+  }
+
+  /** What only adds lines to an open fence needs no parser, which would read all of a long file again for each word of it; null for all else. */
+  #moreOfFence(source: string, complete: boolean): BlockUpdate | null {
+    const fence = this.#openFence;
+    if (!fence || complete || !source.startsWith(this.#text)) return null;
+    const news = source.slice(Math.max(fence.start, this.#text.lastIndexOf('\n') + 1));
+    if (news.includes('\0') || news.split('\n').some((line) => line.trimStart().startsWith(fence.mark))) return null;
+    this.#text = source;
+    return { from: this.#finalBlocks, blocks: [{ kind: 'code', info: fence.info, code: source.slice(fence.start), closed: false }] };
   }
 
   #finish(source: string): void {

@@ -5,6 +5,13 @@ export type EditLine = 'mark' | 'removed' | 'added' | null;
 export class EditLines {
   #part: 'removed' | 'added' | null = null;
 
+  /** Another reader that goes on from here. */
+  copy(): EditLines {
+    const copy = new EditLines();
+    copy.#part = this.#part;
+    return copy;
+  }
+
   next(line: string): EditLine {
     if (/^<{5,} ?SEARCH\b/.test(line)) this.#part = 'removed';
     else if (this.#part === 'removed' && /^={5,}\s*$/.test(line)) this.#part = 'added';

@@ -13,21 +13,25 @@ import { turnOutcome } from './selectors.ts';
 
 const maxSpoken = 600;
 const maxSpokenQuestion = 80;
+/** Characters of Markdown; of code, however long, a few words are spoken. */
+const maxRead = 20_000;
 
 /** The sentence for the step from one state to the next, or null when there is nothing to say. */
 export function announcement(before: ChatState, after: ChatState): string | null {
   const last = after.turns.at(-1);
-  const known = last && before.turns.find((turn) => turn.id === last.id);
+  const known = last && before.turns.findLast((turn) => turn?.id === last.id);
   if (last && known !== last && (known ? isBusy(known) : false) && !isBusy(last)) return ending(last);
   if (last && !known && before.revision >= 0) {
     if (isBusy(last)) return 'Question sent.';
-    if (last.kind === 'command') return last.error?.text ?? shorten(plainText(last.answer), maxSpoken);
+    if (last.kind === 'command') return last.error?.text ?? spoken(last.answer);
   }
-  for (const turn of after.turns) {
-    const old = before.turns.find(({ id }) => id === turn.id);
-    const told = old && old.edits !== turn.edits && !isBusy(turn) ? cardAnnouncement(old.edits, turn.edits) : null;
+  // Turns keep their places, and what isn't held says nothing.
+  for (const [place, turn] of after.turns === before.turns ? [] : after.turns.entries()) {
+    const old = before.turns[place];
+    if (!turn || turn === old || old?.id !== turn.id) continue;
+    const told = old.edits !== turn.edits && !isBusy(turn) ? cardAnnouncement(old.edits, turn.edits) : null;
     if (told !== null) return told;
-    const replay = old && old.replay?.status !== turn.replay?.status ? turn.replay : null;
+    const replay = old.replay?.status !== turn.replay?.status ? turn.replay : null;
     if (replay) return replay.status === 'running' ? replaying(turn, turn === last) : replayText(replay);
   }
   // Who waits for the model hears of it with the end of the answer.
@@ -54,13 +58,18 @@ function replaying({ question }: Turn, last: boolean): string {
 function ending(turn: Turn): string {
   if (turn.status === 'failed') return `Answer failed. ${turn.error?.text ?? ''}`.trim();
   const outcome = turnOutcome(turn);
-  const text = shorten(plainText(partThought(turn.answer).answer), maxSpoken);
+  const text = spoken(partThought(turn.answer).answer);
   const card = cardAnnouncement(null, turn.edits);
   const earlier = turn.earlier ? 'From an earlier answer.' : null;
   if (turn.status === 'stopped') return ['Answer stopped.', text === '' ? null : text, card].filter((part) => part !== null).join(' ');
   return [turn.instead ?? null, earlier, text === '' ? 'The answer is empty.' : text, outcome, card]
     .filter((part) => part !== null)
     .join(' ');
+}
+
+/** The beginning of a long text is enough to read for it: all of it would be heard as a pause in the scrolling. */
+function spoken(markdown: string): string {
+  return shorten(plainText(markdown.slice(0, maxRead)), maxSpoken);
 }
 
 function isBusy(turn: Turn): boolean {

@@ -19,7 +19,8 @@ export interface ChatState {
   /** Revision of the last event that went in; -1 before the first snapshot. */
   revision: number;
   model: ModelState;
-  turns: readonly Turn[];
+  /** All of the conversation, in order; null for those that this page doesn't hold now. The last one, and all from the last question on, are held. */
+  turns: readonly (Turn | null)[];
   chips: readonly ContextChip[];
   gathering: GatheringState | null;
   meter: ContextMeter | null;
@@ -32,6 +33,9 @@ export interface ChatState {
   /** How often the host asked for the cursor to be in the composer. */
   focusRequests: number;
 }
+
+/** The newest turns, of which nothing is let go. */
+const alwaysHeld = 40;
 
 /** What an event led to. `gap` means that events were missed: the state is unchanged and a new snapshot is needed. */
 export interface Reduction {
@@ -60,24 +64,17 @@ export const initialState: ChatState = {
 export function reduce(state: ChatState, event: ChatEvent): Reduction {
   if (event.type === 'snapshot') return { state: fromSnapshot(state, event.state, event.revision), gap: false };
   if (state.revision < 0) return { state, gap: true };
+  if (event.type === 'turns') return given(state, event);
   if (event.revision <= state.revision) return { state, gap: false };
   if (event.revision !== state.revision + 1) return { state, gap: true };
   const revision = event.revision;
   switch (event.type) {
     case 'turn':
       return { state: { ...state, revision, turns: withTurn(state.turns, event.turn), busy: event.busy }, gap: false };
-    case 'text': {
-      const index = state.turns.findIndex((turn) => turn.id === event.id);
-      const turn = state.turns[index];
-      if (!turn) return { state, gap: true };
-      return { state: { ...state, revision, turns: state.turns.with(index, { ...turn, answer: turn.answer + event.text }) }, gap: false };
-    }
-    case 'edits': {
-      const index = state.turns.findIndex((turn) => turn.id === event.id);
-      const turn = state.turns[index];
-      if (!turn) return { state, gap: true };
-      return { state: { ...state, revision, turns: state.turns.with(index, { ...turn, edits: event.edits }) }, gap: false };
-    }
+    case 'text':
+      return changed(state, revision, event.id, (turn) => ({ ...turn, answer: turn.answer + event.text }));
+    case 'edits':
+      return changed(state, revision, event.id, (turn) => ({ ...turn, edits: event.edits }));
     case 'model':
       return { state: { ...state, revision, model: event.model }, gap: false };
     case 'chips':
@@ -105,7 +102,7 @@ function fromSnapshot(state: ChatState, snapshot: ChatSnapshot, revision: number
   return {
     revision,
     model: snapshot.model,
-    turns: snapshot.turns,
+    turns: [...Array<null>(snapshot.earlier ?? 0).fill(null), ...snapshot.turns],
     chips: snapshot.chips,
     gathering: snapshot.gathering,
     meter: snapshot.meter,
@@ -119,7 +116,60 @@ function fromSnapshot(state: ChatState, snapshot: ChatSnapshot, revision: number
   };
 }
 
-function withTurn(turns: readonly Turn[], turn: Turn): readonly Turn[] {
-  const index = turns.findIndex((other) => other.id === turn.id);
-  return index < 0 ? [...turns, turn] : turns.with(index, turn);
+/** Turns that were asked for; those that are held already are the same. */
+function given(state: ChatState, { revision, from, turns }: Extract<ChatEvent, { type: 'turns' }>): Reduction {
+  if (revision !== state.revision || from + turns.length > state.turns.length) return { state, gap: true };
+  const all = [...state.turns];
+  for (const [index, turn] of turns.entries()) all[from + index] ??= turn;
+  return { state: { ...state, turns: all }, gap: false };
+}
+
+function changed(state: ChatState, revision: number, id: number, change: (turn: Turn) => Turn): Reduction {
+  const index = place(state.turns, id);
+  const turn = state.turns[index];
+  if (turn) return { state: { ...state, revision, turns: state.turns.with(index, change(turn)) }, gap: false };
+  // What isn't held comes as it is then, when it is asked for.
+  return mayBe(state.turns, id) ? { state: { ...state, revision }, gap: false } : { state, gap: true };
+}
+
+function withTurn(turns: readonly (Turn | null)[], turn: Turn): readonly (Turn | null)[] {
+  const index = place(turns, turn.id);
+  if (index >= 0) return turns.with(index, turn);
+  return mayBe(turns, turn.id) ? turns : [...turns, turn];
+}
+
+/** Where a turn is, of those that are held; -1 for none. What changes is mostly near the end. */
+function place(turns: readonly (Turn | null)[], id: number): number {
+  return turns.findLastIndex((turn) => turn?.id === id);
+}
+
+/** Whether a turn is in the conversation, be it held or not. */
+export function mayBe(turns: readonly (Turn | null)[], id: number): boolean {
+  return place(turns, id) >= 0 || (id < (turns.at(-1)?.id ?? 0) && turns.includes(null));
+}
+
+/** More turns than these are not held. */
+const maxHeld = 400;
+
+/**
+ * Lets go of the turns that are furthest from what is looked at, places `first` to `last`, where more are held than are wanted. What is at work
+ * stays, and so do the newest: of these come the events.
+ */
+export function letGo(turns: readonly (Turn | null)[], first: number, last: number): readonly (Turn | null)[] {
+  let surplus = turns.reduce((count, turn) => count + (turn ? 1 : 0), 0) - maxHeld;
+  if (surplus <= 0) return turns;
+  const kept = [...turns];
+  const lastQuestion = kept.findLastIndex((turn) => turn?.kind === 'question');
+  const newest = Math.min(lastQuestion < 0 ? kept.length : lastQuestion, kept.length - alwaysHeld);
+  const distance = (index: number): number => Math.max(first - index, index - last);
+  let low = 0;
+  let high = newest - 1;
+  while (surplus > 0 && low <= high) {
+    const index = distance(low) >= distance(high) ? low++ : high--;
+    const turn = kept[index];
+    if (!turn || distance(index) <= 0 || turn.replay?.status === 'running') continue;
+    kept[index] = null;
+    surplus--;
+  }
+  return kept;
 }

@@ -95,7 +95,7 @@ export function toldParts({ tokens, promptTokens, cachedTokens }: ToldUsage): st
 }
 
 /** What a busy turn is doing, or null when it isn't busy. `fraction` is null when it can't be known. */
-export function turnActivity(turn: Turn): { text: string; fraction: number | null } | null {
+export function turnActivity(turn: Turn, parted = partThought(turn.answer)): { text: string; fraction: number | null } | null {
   switch (turn.status) {
     case 'waiting':
       return { text: 'Waiting for the model…', fraction: null };
@@ -105,16 +105,16 @@ export function turnActivity(turn: Turn): { text: string; fraction: number | nul
       return { text: `Reading ${formatCount(done)} of ${countOf(total, 'token')}`, fraction: Math.min(1, done / total) };
     }
     case 'streaming':
-      return { text: turn.answer === '' || partThought(turn.answer).thinking ? 'Thinking…' : 'Writing…', fraction: null };
+      return { text: turn.answer === '' || parted.thinking ? 'Thinking…' : 'Writing…', fraction: null };
     default:
       return null;
   }
 }
 
 /** What stands above what a model thought: what came of it. While it goes on {@link turnActivity} says so. */
-export function thoughtTitle(turn: Turn): string {
-  const { thinking, answer } = partThought(turn.answer);
-  const busy = turnActivity(turn) !== null;
+export function thoughtTitle(turn: Turn, parted = partThought(turn.answer)): string {
+  const { thinking, answer } = parted;
+  const busy = turnActivity(turn, parted) !== null;
   if (thinking) return busy ? 'Thought so far' : 'Thought, not finished';
   const what = answer.trim() === '' && !busy ? 'Thought, without an answer' : 'Thought before answering';
   return `${what}${turn.stats?.thoughtCut === true ? ', stopped at the thinking limit' : ''}`;

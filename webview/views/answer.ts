@@ -1,23 +1,26 @@
-/** An answer's Markdown on the page. Only blocks that changed since the last update are parsed and drawn again. */
-import { type Block, MarkdownBlocks } from '../markdown/blocks.ts';
+/**
+ * An answer's Markdown on the page. Only blocks that changed since the last update are parsed and drawn again, and of a long answer only
+ * the parts near the view are in the page.
+ */
+import { MarkdownBlocks } from '../markdown/blocks.ts';
 import { renderTokens } from '../markdown/parser.ts';
-import { sanitize } from '../markdown/sanitize.ts';
 import { element } from '../ui/element.ts';
+import { AnswerPart, type DrawnBlock } from './answerPart.ts';
 import type { ChatActions } from './chatActions.ts';
-import { CodeBlock } from './codeBlock.ts';
 
-interface BlockView {
-  kind: Block['kind'];
-  element: HTMLElement;
-  /** Code blocks in it, in their order: itself, or those inside a list or a quote. */
-  codes: CodeBlock[];
-}
+/** Blocks of a part, and characters after which the next block begins another one. */
+const blocksOfPart = 16;
+const charactersOfPart = 8000;
+/** Characters of an answer of which not all is in the page. */
+const long = 40_000;
+/** How much further off than what is drawn a part has to be to be emptied, in heights of that stretch: none comes and goes at its edge. */
+const further = 0.5;
 
 export class Answer {
   readonly element = element('div', { class: 'answer' });
   readonly #actions: ChatActions;
   readonly #blocks = new MarkdownBlocks();
-  readonly #views: BlockView[] = [];
+  readonly #parts: AnswerPart[] = [];
   #text = '';
   #final = false;
 
@@ -31,40 +34,52 @@ export class Answer {
     this.#text = text;
     this.#final = final;
     const { from, blocks } = this.#blocks.update(text, final);
-    for (const view of this.#views.splice(from + blocks.length)) view.element.remove();
-    blocks.forEach((block, offset) => this.#draw(from + offset, block, final || offset < blocks.length - 1));
-  }
-
-  #draw(index: number, block: Block, final: boolean): void {
-    let view = this.#views[index];
-    if (view?.kind !== block.kind) {
-      const fresh = this.#create(block);
-      if (view) view.element.replaceWith(fresh.element);
-      else this.element.append(fresh.element);
-      this.#views[index] = view = fresh;
+    this.#cut(from + blocks.length);
+    for (const [offset, block] of blocks.entries()) {
+      const ended = final || offset < blocks.length - 1;
+      const drawn: DrawnBlock =
+        block.kind === 'code'
+          ? { kind: 'code', info: block.info, code: block.code, ended: block.closed || ended }
+          : { kind: 'prose', html: renderTokens(block.tokens), ended };
+      this.#put(from + offset, drawn);
     }
-    if (block.kind === 'code') view.codes[0]?.update(block.info, block.code, block.closed || final);
-    else this.#drawProse(view, renderTokens(block.tokens), final);
+    // The end is what is read while it is written; what is above it, in a long one, is drawn when it is looked at.
+    for (const part of text.length < long ? this.#parts : this.#parts.slice(-1)) part.draw();
+    for (const part of this.#parts) if (part.first + part.count > from) part.reserve();
   }
 
-  #create(block: Block): BlockView {
-    if (block.kind === 'prose') return { kind: 'prose', element: element('div', { class: 'prose' }), codes: [] };
-    const code = new CodeBlock(this.#actions);
-    return { kind: 'code', element: code.element, codes: [code] };
-  }
-
-  #drawProse(view: BlockView, html: string, final: boolean): void {
-    const content = sanitize(html);
-    content.querySelectorAll('pre').forEach((pre, index) => {
-      const code = (view.codes[index] ??= new CodeBlock(this.#actions));
-      code.update(pre.dataset.info ?? '', pre.textContent, final);
-      pre.replaceWith(code.element);
-    });
-    for (const table of content.querySelectorAll('table')) {
-      const scroller = element('div', { class: 'table-scroller', attributes: { tabindex: 0, role: 'group', 'aria-label': 'Table' } });
-      table.replaceWith(scroller);
-      scroller.append(table);
+  /** Draws the parts between `top` and `bottom` of the window, and empties the others. Returns whether that changed anything. */
+  drawParts(top: number, bottom: number): boolean {
+    let changed = false;
+    if (this.#text.length < long) return changed;
+    const areas = this.#parts.map((part) => part.element.getBoundingClientRect());
+    for (const [index, part] of this.#parts.entries()) {
+      const area = areas[index];
+      if (!area) continue;
+      const away = Math.max(top - area.bottom, area.top - bottom);
+      if (away <= 0) changed = part.draw() || changed;
+      else if (away > (bottom - top) * further && index < this.#parts.length - 1) changed = part.empty() || changed;
     }
-    view.element.replaceChildren(content);
+    return changed;
+  }
+
+  #put(index: number, block: DrawnBlock): void {
+    let part = this.#parts.findLast(({ first }) => first <= index);
+    if (!part || (index === part.first + part.count && (part.count >= blocksOfPart || part.characters >= charactersOfPart))) {
+      part = new AnswerPart(index, this.#actions);
+      this.#parts.push(part);
+      this.element.append(part.element);
+    }
+    part.put(index, block);
+  }
+
+  /** Takes away the blocks from `count` on. */
+  #cut(count: number): void {
+    while ((this.#parts.at(-1)?.first ?? 0) >= count) {
+      const part = this.#parts.pop();
+      if (!part) return;
+      part.element.remove();
+    }
+    this.#parts.at(-1)?.cut(count);
   }
 }

@@ -6,6 +6,8 @@ export interface ChatActions {
   send(text: string): void;
   stop(): void;
   retry(): void;
+  /** Has turns of the conversation come that aren't held: `count` from the place `from` on. */
+  turns(from: number, count: number): void;
   /** Makes a turn's answer again, to see whether it comes out the same. */
   replay(turn: number): void;
   toggleChip(id: string, enabled: boolean): void;

@@ -25,7 +25,7 @@ export class ChatView {
     root: HTMLElement,
     actions: ChatActions,
     kept: Pick<PanelState, 'draft' | 'openThoughts'>,
-    onScroll: (scrollTop: number | null) => void,
+    onScroll: (place: PanelState['place']) => void,
   ) {
     this.#header = new ModelHeader(actions);
     this.#empty = new EmptyState(actions);

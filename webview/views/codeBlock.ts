@@ -1,37 +1,24 @@
-/**
- * One code block: a title line with copy and insert, and the code, coloured line by line as it is written. Colouring runs in
- * short slices after the text is on screen, so it never holds up the stream.
- */
-import type { LineTokenizer } from '../highlight/highlighter.ts';
+/** One code block: a title line with copy and insert, and the code, coloured line by line as it is written. */
 import { languageId, languageLabel } from '../highlight/languages.ts';
-import { logWarning } from '../log.ts';
 import { fenceTitle } from '../markdown/fenceTitle.ts';
-import { EditLines, holdsEdit } from '../markdown/editLines.ts';
+import { holdsEdit } from '../markdown/editLines.ts';
 import { element, setText } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
 import { iconButton, setButtonLabel } from '../ui/button.ts';
 import type { ChatActions } from './chatActions.ts';
+import { CodeLines } from './codeLines.ts';
 
-/** Milliseconds of colouring between two chances for the page to do something else. */
-const sliceMs = 6;
 const copiedMs = 1500;
 
 export class CodeBlock {
   readonly element: HTMLElement;
   readonly #label = element('span', { class: 'code-language' });
-  readonly #code = element('code');
+  readonly #lines = new CodeLines();
   readonly #insert: HTMLElement;
-  readonly #pre = element('pre', { attributes: { tabindex: 0, role: 'group' } }, this.#code);
-  /** The rest of the code, not coloured (yet). */
-  readonly #plain = document.createTextNode('');
-  #language: string | null = null;
+  readonly #pre = element('pre', { attributes: { tabindex: 0, role: 'group' } }, this.#lines.element);
   #text = '';
   #closed = false;
-  #tokenizer: LineTokenizer | null = null;
-  #editLines = new EditLines();
-  /** Characters that are coloured already. */
-  #colored = 0;
-  #scheduled = false;
+  #holdsEdit = false;
 
   constructor(actions: ChatActions) {
     const copy = iconButton('copy', {
@@ -43,7 +30,6 @@ export class CodeBlock {
       },
     });
     this.#insert = iconButton('insert', { label: 'Insert at cursor', testId: 'insert', onClick: () => actions.insert(this.#text) });
-    this.#code.append(this.#plain);
     this.element = element(
       'div',
       { class: 'code-block' },
@@ -54,7 +40,7 @@ export class CodeBlock {
 
   /** Shows the code so far; `closed` when no more will come. */
   update(info: string, code: string, closed: boolean): void {
-    const text = code.replace(/\n$/, '');
+    const text = code.endsWith('\n') ? code.slice(0, -1) : code;
     if (text === this.#text && closed === this.#closed && this.#label.dataset.info === info) return;
     const { word, path } = fenceTitle(info);
     if (this.#label.dataset.info !== info) {
@@ -66,70 +52,14 @@ export class CodeBlock {
       this.#pre.setAttribute('aria-label', path === null ? code : `${code}, ${path}`);
     }
     const language = languageId(word);
-    if (language !== this.#language || !text.startsWith(this.#text.slice(0, this.#colored))) this.#restart(language);
+    // Lines that were looked through need no second look while others come.
+    const goesOn = text.startsWith(this.#text);
+    const from = goesOn ? this.#text.lastIndexOf('\n') + 1 : 0;
+    this.#holdsEdit = (goesOn && this.#holdsEdit) || holdsEdit(language, text.slice(from));
+    this.#insert.hidden = this.#holdsEdit;
     this.#text = text;
     this.#closed = closed;
-    this.#insert.hidden = holdsEdit(languageId(word), text);
-    this.#plain.data = text.slice(this.#colored);
-    this.#schedule();
-  }
-
-  #restart(language: string | null): void {
-    this.#language = language;
-    this.#tokenizer = null;
-    this.#editLines = new EditLines();
-    this.#colored = 0;
-    this.#code.replaceChildren(this.#plain);
-    if (language !== null) void this.#prepare(language);
-  }
-
-  async #prepare(language: string): Promise<void> {
-    try {
-      const { LineTokenizer, prepareLanguage } = await import('../highlight/highlighter.ts');
-      await prepareLanguage(language);
-      if (this.#language !== language || this.#tokenizer) return;
-      this.#tokenizer = new LineTokenizer(language);
-      this.#schedule();
-    } catch (error) {
-      logWarning(`no colours for ${language}`, error); // the code is readable without them
-    }
-  }
-
-  #schedule(): void {
-    if (this.#scheduled || !this.#tokenizer || this.#nextLineEnd() < 0) return;
-    this.#scheduled = true;
-    setTimeout(() => {
-      this.#scheduled = false;
-      this.#colorSlice();
-      this.#schedule();
-    });
-  }
-
-  /** End of the next line that can be coloured; -1 when there is none: a line still being written waits. */
-  #nextLineEnd(): number {
-    const end = this.#text.indexOf('\n', this.#colored);
-    if (end >= 0) return end;
-    return this.#closed && this.#colored < this.#text.length ? this.#text.length : -1;
-  }
-
-  #colorSlice(): void {
-    const deadline = performance.now() + sliceMs;
-    const nodes: Node[] = [];
-    for (let end = this.#nextLineEnd(); this.#tokenizer && end >= 0 && performance.now() < deadline; end = this.#nextLineEnd()) {
-      const line = this.#text.slice(this.#colored, end);
-      const parts = this.#tokenizer
-        .next(line)
-        .map((token) =>
-          token.className === null ? document.createTextNode(token.text) : element('span', { class: token.className }, token.text),
-        );
-      const hasBreak = end < this.#text.length;
-      if (hasBreak) parts.push(document.createTextNode('\n'));
-      const kind = this.#editLines.next(line);
-      nodes.push(...(kind === null ? parts : [element('span', { class: `edit-line edit-${kind}` }, ...parts)]));
-      this.#colored = end + (hasBreak ? 1 : 0);
-    }
-    this.#plain.before(...nodes);
-    this.#plain.data = this.#text.slice(this.#colored);
+    this.#lines.update(language, text, closed);
   }
 }
 

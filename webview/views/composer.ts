@@ -182,8 +182,9 @@ export class Composer {
 
   /** What was asked in this conversation, also from elsewhere, was sent as well. */
   #remember({ turns }: ChatState): void {
-    for (const { id, kind, question } of turns) {
-      if (id <= this.#lastTurn) continue;
+    for (const turn of turns) {
+      if (!turn || turn.id <= this.#lastTurn) continue;
+      const { id, kind, question } = turn;
       this.#lastTurn = id;
       // What stands there by itself, such as a change that was still waiting, nobody has written.
       if (kind === 'question' || question.startsWith('/')) this.#sent.add(question);

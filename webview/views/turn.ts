@@ -1,6 +1,6 @@
 /** One question and its answer. Each part is drawn again only when what it shows has changed. */
-import { partThought } from '../../src/base/thinking.ts';
 import type { Turn, UserMessage } from '../../src/protocol/webview.ts';
+import { PartedAnswer } from '../state/partedAnswer.ts';
 import { thoughtTitle, turnActivity, turnLeftOut, turnOutcome } from '../state/selectors.ts';
 import { iconButton } from '../ui/button.ts';
 import { element, hiddenText, setText } from '../ui/element.ts';
@@ -41,6 +41,9 @@ export class TurnView {
   readonly #replay: HTMLElement;
   readonly #copy: HTMLElement;
   readonly #footer: HTMLElement;
+  readonly #parted = new PartedAnswer();
+  /** What it was made for. */
+  readonly #made: Pick<Turn, 'id' | 'kind' | 'question'>;
   #turn: Turn | null = null;
   #last = false;
   #shownError: UserMessage | null = null;
@@ -48,6 +51,7 @@ export class TurnView {
   /** `thoughtOpen`: what the model thought begins open to read. */
   constructor(turn: Turn, actions: ChatActions, thoughtOpen: boolean) {
     this.#actions = actions;
+    this.#made = turn;
     this.#thought = new Thought(thoughtOpen, (open) => actions.keepThought(turn.id, open));
     this.#answer = new Answer(actions);
     this.#card = new EditCardView(turn.id, actions);
@@ -62,7 +66,7 @@ export class TurnView {
       label: 'Copy answer',
       testId: 'copy-answer',
       onClick: () => {
-        actions.copy(partThought(this.#turn?.answer ?? '').answer);
+        actions.copy(this.#parted.part(this.#turn?.answer ?? '').answer);
         actions.announce('Answer copied.');
       },
     });
@@ -98,6 +102,16 @@ export class TurnView {
     );
   }
 
+  /** Whether it is this turn's view, in whatever state that is. */
+  shows({ id, kind, question }: Turn): boolean {
+    return id === this.#made.id && kind === this.#made.kind && question === this.#made.question;
+  }
+
+  /** Draws what of a long answer is between `top` and `bottom` of the window; returns whether that changed anything. */
+  drawParts(top: number, bottom: number): boolean {
+    return this.#answer.drawParts(top, bottom);
+  }
+
   /** Scrolls to how the replay of its answer goes, and as far as there is room to all below it, unless that is in sight. */
   showReplay(): void {
     this.#footer.scrollIntoView({ block: 'nearest' });
@@ -114,13 +128,14 @@ export class TurnView {
     if (turn === this.#turn && last === this.#last) return;
     this.#turn = turn;
     this.#last = last;
-    const activity = turnActivity(turn);
+    const parted = this.#parted.part(turn.answer);
+    const { thought, answer } = parted;
+    const activity = turnActivity(turn, parted);
     const busy = activity !== null;
     this.element.dataset.status = turn.status;
     this.element.setAttribute('aria-busy', String(busy));
     this.#context.update(turn.chips, turn.notes);
-    const { thought, answer } = partThought(turn.answer);
-    this.#thought.update(thought, thoughtTitle(turn));
+    this.#thought.update(thought, thoughtTitle(turn, parted));
     this.#answer.update(answer, !busy);
 
     this.#activity.hidden = !busy;

@@ -22,8 +22,11 @@ export class ChatState {
   readonly #emitter: Emitter<ChatEvent>;
   #revision = 0;
   #model: ModelState;
-  // Turns, chips and meters are replaced, never changed: an event or snapshot already handed out stays as it was.
-  #turns: readonly Turn[] = [];
+  // Turns, chips and meters are replaced, never changed: an event or snapshot already handed out stays as it was. The list of turns itself changes
+  // in its place, so that a piece of an answer costs the same after the first question as after the five thousandth.
+  #turns: Turn[] = [];
+  /** Where in the list a turn is, by its id. */
+  readonly #places = new Map<number, number>();
   #chips: readonly ContextChip[] = [];
   #gathering: GatheringState | null = null;
   #meter: ContextMeter | null = null;
@@ -60,6 +63,7 @@ export class ChatState {
     };
   }
 
+  /** The list as it is now; it changes with the state. */
   get turns(): readonly Turn[] {
     return this.#turns;
   }
@@ -69,20 +73,22 @@ export class ChatState {
   }
 
   turn(id: number): Turn | undefined {
-    return this.#turns.find((turn) => turn.id === id);
+    const place = this.#places.get(id);
+    return place === undefined ? undefined : this.#turns[place];
   }
 
-  /** Adds the turn, or puts it in the place of the one with its id. */
+  /** Adds the turn, whose id is above those of all others, or puts it in the place of the one with its id. */
   putTurn(turn: Turn, busy: boolean): void {
-    this.#turns = this.turn(turn.id) ? this.#turns.map((old) => (old.id === turn.id ? turn : old)) : [...this.#turns, turn];
+    this.#replace(turn);
     this.#busy = busy;
     this.#fire({ type: 'turn', turn, busy });
   }
 
   /** Appends to a turn's answer; ignored when the turn is gone. */
   appendText(id: number, text: string): void {
-    if (text === '' || !this.turn(id)) return;
-    this.#turns = this.#turns.map((turn) => (turn.id === id ? { ...turn, answer: turn.answer + text } : turn));
+    const turn = this.turn(id);
+    if (text === '' || !turn) return;
+    this.#replace({ ...turn, answer: turn.answer + text });
     this.#fire({ type: 'text', id, text });
   }
 
@@ -90,13 +96,14 @@ export class ChatState {
   setEdits(id: number, edits: EditCard | null): void {
     const turn = this.turn(id);
     if (!turn || same(turn.edits, edits)) return;
-    this.#turns = this.#turns.map((old) => (old === turn ? { ...turn, edits } : old));
+    this.#replace({ ...turn, edits });
     this.#fire({ type: 'edits', id, edits });
   }
 
   /** Forgets the conversation. Sent as a whole snapshot: there is no event for turns that go. */
   clearTurns(): void {
     this.#turns = [];
+    this.#places.clear();
     this.#busy = false;
     this.#revision++;
     this.#emitter.fire({ type: 'snapshot', revision: this.#revision, state: this.snapshot });
@@ -161,6 +168,12 @@ export class ChatState {
 
   dispose(): void {
     this.#emitter.dispose();
+  }
+
+  #replace(turn: Turn): void {
+    const place = this.#places.get(turn.id) ?? this.#turns.length;
+    this.#places.set(turn.id, place);
+    this.#turns[place] = turn;
   }
 
   #fire(event: WithoutRevision<ChatEvent>): void {

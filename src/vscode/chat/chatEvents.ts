@@ -1,30 +1,62 @@
 import type { ChatService } from '../../core/chat/chatService.ts';
+import { newestTurns, turnsFrom } from '../../core/chat/turnsInReach.ts';
 import type { ChatEvent } from '../../protocol/webview.ts';
 
 /** A reader this far behind gets a new snapshot instead of the events it missed. */
 const maxBacklog = 1000;
 
-/** Sends a snapshot and then every event after it, until the signal aborts. `emit` waits while the reader is slow. */
-export async function streamChatEvents(chat: ChatService, emit: (event: ChatEvent) => Promise<void>, signal: AbortSignal): Promise<void> {
-  let queue: ChatEvent[] = [];
-  let wake: (() => void) | undefined;
-  const snapshot = (): ChatEvent => ({ type: 'snapshot', revision: chat.snapshot.revision, state: chat.snapshot });
-  const subscription = chat.onEvent((event) => {
-    if (queue.length < maxBacklog) queue.push(event);
-    else queue = [snapshot()];
-    wake?.();
-  });
-  const onAbort = (): void => wake?.();
-  signal.addEventListener('abort', onAbort);
-  queue.push(snapshot());
-  try {
-    while (!signal.aborted) {
-      const event = queue.shift();
-      if (event) await emit(event);
-      else await new Promise<void>((resolve) => (wake = resolve));
+interface Reader {
+  queue: ChatEvent[];
+  wake: () => void;
+}
+
+/**
+ * The events of one page. Turns that it asks for go through the same queue as everything else and not as an answer to its call: so they come where
+ * they belong between the changes, and neither end has to compare what was changed meanwhile.
+ */
+export class PageEvents {
+  readonly #chat: ChatService;
+  /** The subscription that is read now; an earlier one may not have ended yet. */
+  #reader: Reader | null = null;
+
+  constructor(chat: ChatService) {
+    this.#chat = chat;
+  }
+
+  /** Sends a snapshot with the newest turns and then every event after it, until the signal aborts. `emit` waits while the reader is slow. */
+  async stream(emit: (event: ChatEvent) => Promise<void>, signal: AbortSignal): Promise<void> {
+    const reader: Reader = { queue: [this.#snapshot()], wake: () => undefined };
+    this.#reader = reader;
+    const subscription = this.#chat.onEvent((event) => {
+      if (reader.queue.length < maxBacklog) reader.queue.push(event.type === 'snapshot' ? this.#snapshot() : event);
+      else reader.queue = [this.#snapshot()];
+      reader.wake();
+    });
+    const onAbort = (): void => reader.wake();
+    signal.addEventListener('abort', onAbort);
+    try {
+      while (!signal.aborted) {
+        const event = reader.queue.shift();
+        if (event) await emit(event);
+        else await new Promise<void>((resolve) => (reader.wake = resolve));
+      }
+    } finally {
+      subscription.dispose();
+      signal.removeEventListener('abort', onAbort);
+      if (this.#reader === reader) this.#reader = null;
     }
-  } finally {
-    subscription.dispose();
-    signal.removeEventListener('abort', onAbort);
+  }
+
+  /** Puts turns into the stream, as they are now. A page that has no stream, or is given a new snapshot instead, asks again. */
+  giveTurns(from: number, count: number): void {
+    if (!this.#reader) return;
+    const { revision, turns } = this.#chat.snapshot;
+    this.#reader.queue.push({ type: 'turns', revision, from, turns: turnsFrom(turns, from, count) });
+    this.#reader.wake();
+  }
+
+  #snapshot(): ChatEvent {
+    const state = newestTurns(this.#chat.snapshot);
+    return { type: 'snapshot', revision: state.revision, state };
   }
 }

@@ -10,7 +10,7 @@ import type { Handlers } from '../../protocol/contract.ts';
 import { type WebviewContract, webviewProtocolVersion, webviewValidators } from '../../protocol/webview.ts';
 import type { ChatContext } from '../context/chatContext.ts';
 import { runMessageAction } from '../messageActions.ts';
-import { streamChatEvents } from './chatEvents.ts';
+import { PageEvents } from './chatEvents.ts';
 import type { SentTexts } from './sentTexts.ts';
 import type { KeptDraft } from './keptDraft.ts';
 import { webviewHtml, webviewRoot } from '../webviewHtml.ts';
@@ -70,6 +70,7 @@ export class ChatView implements vscode.WebviewViewProvider {
   #handlers(): Handlers<WebviewContract> {
     const { chat, clear, context, draft, input, insert, sent, showError } = this.#parts;
     const done = {};
+    const events = new PageEvents(chat);
     /** A call that is over when the service has heard it. */
     const told =
       <P>(tell: (params: P) => void) =>
@@ -97,6 +98,7 @@ export class ChatView implements vscode.WebviewViewProvider {
           return under;
         },
         stop: told(() => chat.stop()),
+        turns: told(({ from, count }) => events.giveTurns(from, count)),
         retry: () => started(chat.retry()),
         replay: ({ turn }) => started(chat.replay(turn)),
         clear: told(clear),
@@ -137,7 +139,7 @@ export class ChatView implements vscode.WebviewViewProvider {
       streams: {
         events: async (_params, emit, { signal }) => {
           this.#listening++;
-          const stream = streamChatEvents(chat, emit, signal).finally(() => this.#listening--);
+          const stream = events.stream(emit, signal).finally(() => this.#listening--);
           if (this.#focusNext) chat.focus();
           this.#focusNext = false;
           await stream;

@@ -1,6 +1,7 @@
 /** The extension host's end of the chat's link, scripted by a test: it holds a snapshot, hands out numbered events and keeps the calls. */
 import type { Disposable } from '../../../src/base/disposable.ts';
 import { AppError } from '../../../src/base/appError.ts';
+import { newestTurns, turnsFrom } from '../../../src/core/chat/turnsInReach.ts';
 import { RpcPeer } from '../../../src/protocol/rpc.ts';
 import type { Frame } from '../../../src/protocol/transport.ts';
 import {
@@ -108,6 +109,17 @@ export class FakeHost {
         calls: {
           send: call('send'),
           stop: call('stop'),
+          turns: async (params) => {
+            await call('turns')(params);
+            const { revision, turns } = this.snapshot;
+            void this.#subscription?.emit({
+              type: 'turns',
+              revision,
+              from: params.from,
+              turns: turnsFrom(turns, params.from, params.count),
+            });
+            return {};
+          },
           retry: call('retry'),
           replay: call('replay'),
           clear: call('clear'),
@@ -135,7 +147,7 @@ export class FakeHost {
           events: async (_params, emit, { signal }) => {
             this.subscriptions++;
             this.#subscription = { emit };
-            await emit({ type: 'snapshot', revision: this.snapshot.revision, state: this.snapshot });
+            await emit({ type: 'snapshot', revision: this.snapshot.revision, state: newestTurns(this.snapshot) });
             await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
             throw new AppError('cancelled', 'unsubscribed');
           },
@@ -151,6 +163,8 @@ function applied(snapshot: ChatSnapshot, event: ChatEvent): ChatSnapshot {
   switch (event.type) {
     case 'snapshot':
       return event.state;
+    case 'turns':
+      return snapshot;
     case 'turn':
       return {
         ...snapshot,

@@ -424,7 +424,7 @@ describe('an answer that means harm', () => {
 
 describe('the panel comes back', () => {
   it('with its draft, which counts in the meter again', async () => {
-    const chat = await show({}, { savedState: { draft: 'half a question', draftAt: 7, scrollTop: null } });
+    const chat = await show({}, { savedState: { draft: 'half a question', draftAt: 7, place: null } });
     expect(await composerText(chat)).toBe('half a question');
     expect((await chat.host.waitForCall('draft')).params).toEqual({ text: 'half a question', at: 7 });
   });
@@ -450,17 +450,17 @@ describe('the panel comes back', () => {
 
   it('at the place it was scrolled to', async () => {
     const turns = [sampleTurn({ answer: 'line\n\n'.repeat(100) })];
-    const chat = await show({ turns }, { savedState: { draft: '', scrollTop: 300 } });
+    const chat = await show({ turns }, { savedState: { draft: '', place: { row: 0, offset: 300 } } });
     await expect.poll(() => chat.page.evaluate<number>("document.querySelector('.transcript').scrollTop")).toBe(300);
     await chat.page.getByTestId('jump').click();
-    await expect.poll(() => chat.savedState()).toMatchObject({ scrollTop: null });
+    await expect.poll(() => chat.savedState()).toMatchObject({ place: null });
   });
 });
 
 describe('a thought that was opened', () => {
   it('is open again when the panel comes back, until its turn is gone', async () => {
     const turns = [sampleTurn({ answer: '<think>Hm.</think>Yes.' }), sampleTurn({ id: 2, answer: '<think>Well.</think>No.' })];
-    const chat = await show({ turns }, { savedState: { draft: '', scrollTop: null, openThoughts: [7, 'x'] } });
+    const chat = await show({ turns }, { savedState: { draft: '', place: null, openThoughts: [7, 'x'] } });
     await expect.poll(() => chat.savedState()).toMatchObject({ openThoughts: [] }); // there is no turn 7
     await chat.page.locator('[data-turn="2"] .thought summary').click();
     await expect.poll(() => chat.savedState()).toMatchObject({ openThoughts: [2] });
@@ -575,10 +575,10 @@ describe('making an answer again', () => {
   it('is in sight where the panel is opened for it, whatever place it was left at', async () => {
     const long = sampleTurn({ id: 1, answer: 'line\n\n'.repeat(80), origin: sampleOrigin });
     const replay = { status: 'running', fraction: null } as const;
-    const savedState = { draft: '', scrollTop: 100 };
+    const savedState = { draft: '', place: { row: 0, offset: 100 } };
     const last = await show({ turns: [long, { ...long, id: 2, replay }] }, { savedState });
     await expect.poll(() => inSight(last, '[data-turn="2"] [data-testid="replay-result"]')).toBe(true);
-    await expect.poll(() => last.savedState()).toMatchObject({ scrollTop: null });
+    await expect.poll(() => last.savedState()).toMatchObject({ place: null });
     const first = await show(
       {
         turns: [

@@ -1,20 +1,22 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Emitter } from '../../../src/base/event.ts';
 import type { ChatService } from '../../../src/core/chat/chatService.ts';
-import type { ChatEvent } from '../../../src/protocol/webview.ts';
-import { streamChatEvents } from '../../../src/vscode/chat/chatEvents.ts';
+import type { ChatEvent, Turn } from '../../../src/protocol/webview.ts';
+import { PageEvents } from '../../../src/vscode/chat/chatEvents.ts';
+import { longChat } from '../../support/webviewHarness/longChats.ts';
 
 /** The part of a chat service that is streamed: a revision that counts up. */
 class FakeChat {
   readonly emitter = new Emitter<ChatEvent>();
   revision = 0;
+  turns: Turn[] = [];
   readonly service = {
     onEvent: this.emitter.event,
     snapshot: null,
   } as unknown as ChatService;
 
   constructor() {
-    Object.defineProperty(this.service, 'snapshot', { get: () => ({ revision: this.revision }) });
+    Object.defineProperty(this.service, 'snapshot', { get: () => ({ revision: this.revision, turns: this.turns }) });
   }
 
   change(): void {
@@ -23,13 +25,13 @@ class FakeChat {
   }
 }
 
-describe('streamChatEvents', () => {
+describe('the events of a page', () => {
   it('begins with a snapshot and goes on without a gap', async () => {
     const chat = new FakeChat();
     const controller = new AbortController();
     const heard: ChatEvent[] = [];
     chat.change();
-    const ended = streamChatEvents(chat.service, (event) => Promise.resolve(void heard.push(event)), controller.signal);
+    const ended = new PageEvents(chat.service).stream((event) => Promise.resolve(void heard.push(event)), controller.signal);
     for (let i = 0; i < 5; i++) chat.change();
     await vi.waitFor(() => expect(heard.length).toBe(6));
     expect(heard[0]).toMatchObject({ type: 'snapshot', revision: 1 });
@@ -46,14 +48,10 @@ describe('streamChatEvents', () => {
     const heard: ChatEvent[] = [];
     const gate: { open: () => void } = { open: () => undefined };
     const opened = new Promise<void>((resolve) => (gate.open = resolve));
-    const ended = streamChatEvents(
-      chat.service,
-      async (event) => {
-        heard.push(event);
-        await opened;
-      },
-      controller.signal,
-    );
+    const ended = new PageEvents(chat.service).stream(async (event) => {
+      heard.push(event);
+      await opened;
+    }, controller.signal);
     for (let i = 0; i < 5000; i++) chat.change();
     gate.open();
     await vi.waitFor(() => expect(heard.at(-1)?.revision).toBe(5000));
@@ -61,6 +59,40 @@ describe('streamChatEvents', () => {
     const lastSnapshot = heard.findLastIndex((event) => event.type === 'snapshot');
     expect(lastSnapshot).toBeGreaterThan(0);
     heard.slice(lastSnapshot).forEach((event, index) => expect(event.revision).toBe((heard[lastSnapshot]?.revision ?? 0) + index));
+    controller.abort();
+    await ended;
+  });
+
+  it('begins with the newest turns, and gives others between the changes that were before and after it was asked', async () => {
+    const chat = new FakeChat();
+    chat.turns = longChat(200);
+    const events = new PageEvents(chat.service);
+    const controller = new AbortController();
+    const heard: ChatEvent[] = [];
+    events.giveTurns(0, 5); // nobody listens yet
+    const ended = events.stream((event) => Promise.resolve(void heard.push(event)), controller.signal);
+    chat.change();
+    chat.turns = chat.turns.with(3, { ...chat.turns[3]!, answer: 'changed' });
+    events.giveTurns(2, 3);
+    chat.turns = chat.turns.with(3, { ...chat.turns[3]!, answer: 'changed again' });
+    chat.change();
+    events.giveTurns(199, 10);
+    events.giveTurns(900, 10);
+    await vi.waitFor(() => expect(heard.length).toBe(6));
+    expect(heard[0]).toMatchObject({ type: 'snapshot', state: { earlier: 160 } });
+    expect(heard[0]?.type === 'snapshot' ? heard[0].state.turns.map(({ id }) => id) : []).toEqual(
+      chat.turns.slice(160).map(({ id }) => id),
+    );
+    expect(heard.slice(1).map(({ type, revision }) => [type, revision])).toEqual([
+      ['text', 1],
+      ['turns', 1],
+      ['text', 2],
+      ['turns', 2],
+      ['turns', 2],
+    ]);
+    expect(heard[2]).toMatchObject({ from: 2, turns: [{ id: 3 }, { id: 4, answer: 'changed' }, { id: 5 }] });
+    expect(heard[4]).toMatchObject({ from: 199, turns: [{ id: 200 }] });
+    expect(heard[5]).toMatchObject({ from: 900, turns: [] });
     controller.abort();
     await ended;
   });

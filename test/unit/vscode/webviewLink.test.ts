@@ -66,6 +66,7 @@ function handlers(running: { streams: number }): Handlers<Contract & WebviewCont
     calls: {
       send: done,
       stop: done,
+      turns: done,
       retry: done,
       replay: done,
       clear: done,

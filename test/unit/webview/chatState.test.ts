@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { initialState, reduce } from '../../../webview/state/chatState.ts';
-import type { ChatEvent } from '../../../src/protocol/webview.ts';
+import { initialState, letGo, mayBe, reduce } from '../../../webview/state/chatState.ts';
+import { newestTurns } from '../../../src/core/chat/turnsInReach.ts';
+import type { ChatEvent, Turn } from '../../../src/protocol/webview.ts';
+import { longChat } from '../../support/webviewHarness/longChats.ts';
 import { emptySnapshot, fileChip, realModel, sampleTurn } from '../../support/webviewHarness/sampleChats.ts';
 
 const start = reduce(initialState, {
@@ -34,9 +36,9 @@ describe('the chat state', () => {
 
   it('replaces a turn it knows and adds one it does not', () => {
     const added = reduce(start, { type: 'turn', revision: 8, turn: sampleTurn({ id: 5 }), busy: true }).state;
-    expect(added.turns.map(({ id }) => id)).toEqual([1, 5]);
+    expect(added.turns.map((turn) => turn?.id)).toEqual([1, 5]);
     const replaced = reduce(added, { type: 'turn', revision: 9, turn: sampleTurn({ id: 1, status: 'stopped' }), busy: false }).state;
-    expect(replaced.turns.map(({ id, status }) => [id, status])).toEqual([
+    expect(replaced.turns.map((turn) => [turn?.id, turn?.status])).toEqual([
       [1, 'stopped'],
       [5, 'done'],
     ]);
@@ -84,5 +86,54 @@ describe('the chat state', () => {
     const focused = reduce(start, { type: 'focus', revision: 8 }).state;
     const fresh = reduce(focused, { type: 'snapshot', revision: 8, state: emptySnapshot({ revision: 8 }) }).state;
     expect(fresh.focusRequests).toBe(1);
+  });
+});
+
+describe('a conversation of which the page holds a part', () => {
+  const turns = longChat(500);
+  const first = emptySnapshot({ turns, revision: 4 });
+  const open = reduce(initialState, { type: 'snapshot', revision: 4, state: newestTurns(first) }).state;
+  const held = (all: readonly (Turn | null)[]): number[] => all.flatMap((turn) => turn?.id ?? []);
+
+  it('knows how long it is, and takes what it asked for', () => {
+    expect([open.turns.length, open.turns[0], open.turns[459], open.turns[460]?.id]).toEqual([500, null, null, 461]);
+    const { state, gap } = reduce(open, { type: 'turns', revision: 4, from: 10, turns: turns.slice(10, 20) });
+    expect([gap, state.revision]).toEqual([false, 4]);
+    expect(held(state.turns).slice(0, 11)).toEqual([11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 461]);
+    expect(state.turns[460]).toBe(open.turns[460]);
+  });
+
+  it('asks anew where what it asked for belongs to another state', () => {
+    expect(reduce(open, { type: 'turns', revision: 5, from: 10, turns: turns.slice(10, 20) })).toEqual({ state: open, gap: true });
+    expect(reduce(open, { type: 'turns', revision: 4, from: 495, turns: turns.slice(0, 10) })).toEqual({ state: open, gap: true });
+  });
+
+  it('passes over changes of what it does not hold, and no others', () => {
+    const { state, gap } = reduce(open, { type: 'text', revision: 5, id: 7, text: 'x' });
+    expect([gap, state.revision, state.turns]).toEqual([false, 5, open.turns]);
+    expect(reduce(open, { type: 'turn', revision: 5, turn: turns[6]!, busy: false }).state.turns).toBe(open.turns);
+    expect(reduce(open, { type: 'edits', revision: 5, id: 501, edits: null }).gap).toBe(true);
+    expect(reduce(open, { type: 'turn', revision: 5, turn: sampleTurn({ id: 501 }), busy: true }).state.turns).toHaveLength(501);
+    expect([mayBe(open.turns, 7), mayBe(open.turns, 470), mayBe(open.turns, 501), mayBe(first.turns, 501)]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('lets go of what is far from the view, but not of the newest and of what is at work', () => {
+    const working = { ...turns[2]!, replay: { status: 'running' as const, fraction: null } };
+    const all = turns.with(2, working);
+    const kept = held(letGo(all, 250, 260));
+    expect(kept).toHaveLength(400);
+    expect(kept[0]).toBe(3);
+    expect(kept.slice(-40)).toEqual(turns.slice(-40).map(({ id }) => id));
+    for (let id = 200; id < 320; id++) expect(kept).toContain(id);
+    expect(letGo(turns.slice(0, 400), 0, 3)).toHaveLength(400);
+    expect(held(letGo(turns.slice(0, 400), 0, 3))).toHaveLength(400);
+    // Commands after the last question stay with it.
+    const commands = turns.map((turn) => (turn.id > 80 ? { ...turn, kind: 'command' as const } : turn));
+    expect(held(letGo(commands, 0, 3)).slice(-421)).toEqual(commands.slice(79).map(({ id }) => id));
   });
 });

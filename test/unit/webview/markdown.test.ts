@@ -162,6 +162,32 @@ describe('a growing answer', () => {
     expect(all[0]?.kind === 'prose' && renderTokens(all[0].tokens)).toContain('href="https://example.org"');
   });
 
+  it('draws nothing again at its end but what a definition may have changed', () => {
+    const ended = (source: string): number => {
+      const blocks = new MarkdownBlocks();
+      blocks.update(source);
+      return blocks.update(source, true).from;
+    };
+    expect(ended('See [this][r].\n\n```py\ndef f(a: list[int]):\n```\n\nB.')).toBe(2);
+    for (const definition of ['[r]: https://example.org', '> [r]: https://example.org', '- 1. [a\\]\nb]: https://example.org'])
+      expect(ended(`See [this][r].\n\nB.\n\n${definition}`), definition).toBe(0);
+  });
+
+  it('grows in an open fence line by line, until a line that could close it', () => {
+    const blocks = new MarkdownBlocks();
+    let source = 'A.\n\n~~~js\n';
+    blocks.update(source);
+    for (const [more, code, closed] of [
+      ['a`', 'a`', false],
+      ['\n```\n', 'a`\n```\n', false],
+      ['  ~~', 'a`\n```\n', false],
+      ['~', 'a`\n```\n', true],
+    ] as const) {
+      source += more;
+      expect(blocks.update(source), source).toEqual({ from: 1, blocks: [{ kind: 'code', info: 'js', code, closed }] });
+    }
+  });
+
   it('treats carriage returns as line breaks', () => {
     expect(grown('a\r\n\r\n```js\r\nx\r\n```', () => 1)).toEqual(['<p>a</p>\n', { kind: 'code', info: 'js', code: 'x\n', closed: true }]);
   });
