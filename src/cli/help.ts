@@ -171,9 +171,9 @@ line; it ends with 3 where something of it does not count. Needs no model.
 
 .mlx-code.json is JSON with comments, read by every command and by the editor:
   maxTokens, thinkingTokens, temperature; context.maxTokens; commit.style and
-  commit.body; exclude, standards; deny ("edits", "gitWrites", "network") and
-  editsOnly, which no option takes back; and what only an editor does. Editors
-  complete its keys and say what each does.
+  commit.body; exclude, standards; deny ("edits", "gitWrites", "network",
+  "run") and editsOnly, which no option takes back; model and aliases; and what
+  only an editor does. Editors complete its keys and say what each does.
 
 ${common}`,
   search: `Usage: mlx-code search "QUERY" [--model FILE] [--reranker FILE] [--limit N]

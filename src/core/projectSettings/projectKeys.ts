@@ -8,7 +8,7 @@ import { styleChoices, type StyleChoice } from '../git/style/commitStyle.ts';
 export const projectSettingsFile = '.mlx-code.json';
 
 /** What a project may rule out. */
-export const operations = ['edits', 'gitWrites', 'network'] as const;
+export const operations = ['edits', 'gitWrites', 'network', 'run'] as const;
 export type Operation = (typeof operations)[number];
 
 /** A rule that reviews hold code against: its text, or the Markdown file that it stands in, or both. */
@@ -228,7 +228,7 @@ export const projectKeys: Readonly<Record<ProjectKey, KeyDescription>> = {
     shape: { kind: 'choices', of: operations },
     setting: null,
     usual: [],
-    says: 'What MLX-CODE doesn’t do in this project, whatever users set: `edits` of files, `gitWrites` (stage, commit, branches, stashes), `network` (downloads, other servers’ models, GitHub and GitLab).',
+    says: 'What MLX-CODE doesn’t do in this project, whatever users set: `edits` of files, `gitWrites` (stage, commit, branches, stashes), `network` (downloads, other servers’ models, GitHub and GitLab), `run` (commands in a terminal).',
     example: ['network'],
   },
   editsOnly: {

@@ -3,7 +3,7 @@ import { AppError } from '../../base/appError.ts';
 import { IgnoreRules } from '../context/ignoreRules.ts';
 import { isThisMachine } from '../providers/providerAddress.ts';
 import type { ChangeFiles, Effect } from '../security/effectsGate.ts';
-import { type Operation, projectSettingsFile } from './projectKeys.ts';
+import { type Operation, operations, projectSettingsFile } from './projectKeys.ts';
 import type { ProjectSettings } from './readProjectSettings.ts';
 
 /** The settings of a folder, and how their file is called for people. */
@@ -36,12 +36,13 @@ function operationOf(effect: Exclude<Effect, ChangeFiles>): Operation | null {
     case 'askForge':
       // What stays on this machine goes over no network.
       return isThisMachine(URL.parse(effect.address)?.hostname ?? '') ? null : 'network';
+    case 'startProcess':
+      return effect.program === 'command' ? 'run' : null;
     case 'writeInputBox':
     case 'setSetting':
     case 'removeModel':
     case 'removeData':
     case 'savePicture':
-    case 'startProcess':
       return null;
   }
 }
@@ -66,6 +67,13 @@ function denial({ file, settings }: FolderSettings, rule: Operation | 'editsOnly
   return new AppError('projectDenies', `${file}:${String(line)} rules out ${rule}`, { file, line, rule, path });
 }
 
+const operationWords: Readonly<Record<Operation, string>> = {
+  edits: 'changes of files',
+  gitWrites: 'changes of git repositories',
+  network: 'connections to other machines',
+  run: 'commands in a terminal',
+};
+
 /** The sentence of a `projectDenies`. */
 export function denialSentence({ file, line, rule, path }: Readonly<Record<string, unknown>>): string {
   const where = `${typeof file === 'string' ? file : projectSettingsFile}${typeof line === 'number' ? ` (line ${String(line)})` : ''}`;
@@ -73,7 +81,6 @@ export function denialSentence({ file, line, rule, path }: Readonly<Record<strin
     const named = typeof path === 'string' ? ` “${path}”` : ' this file';
     return `The project lets only the files be changed that “editsOnly” of its ${where} names, and${named} is none of them. Have it named there first.`;
   }
-  const what =
-    rule === 'edits' ? 'changes of files' : rule === 'gitWrites' ? 'changes of git repositories' : 'connections to other machines';
-  return `The project rules out ${what}, in “deny” of its ${where}. Whoever keeps that file can allow them.`;
+  const what = operations.find((one) => one === rule);
+  return `The project rules out ${what === undefined ? 'this' : operationWords[what]}, in “deny” of its ${where}. Whoever keeps that file can allow them.`;
 }

@@ -10,6 +10,7 @@ const projects: Record<string, string> = {
   '/narrow': '{\n  "editsOnly": ["src/", "*.md", "!src/generated/"]\n}',
   '/still': '{\n\n  "deny": ["edits", "gitWrites"]\n}',
   '/alone': '{"deny": ["network"]}',
+  '/quiet': '{"deny": ["run"]}',
 };
 const folders = (...roots: string[]): FolderSettings[] =>
   roots.map((root) => ({ file: `${root.slice(1)}/.mlx-code.json`, settings: readProjectSettings(projects[root]!) }));
@@ -73,6 +74,15 @@ describe('what a project rules out', () => {
     }
     expect(refused({ kind: 'askProvider', address: 'http://127.0.0.1:8080/v1', agreed: null }, '/alone')).toBeNull();
     expect(refused({ kind: 'startProcess', program: 'worker' }, '/alone', '/still')).toBeNull();
+  });
+
+  it('is commands in a terminal, also those that a person read', () => {
+    const command: Effect = { kind: 'startProcess', program: 'command', allowed: true, digest: 'd', approved: 'd' };
+    const error = refused(command, '/free', '/quiet');
+    expect(error).toMatchObject({ code: 'projectDenies', data: { rule: 'run', file: 'quiet/.mlx-code.json' } });
+    expect(userMessage(error!).text).toContain('rules out commands in a terminal');
+    expect(refused(command, '/free', '/alone', '/still')).toBeNull();
+    expect(refused({ kind: 'startProcess', program: 'git' }, '/quiet')).toBeNull();
   });
 
   it('takes nothing of our own policy away', () => {

@@ -44,7 +44,7 @@ describe('the settings of a project', () => {
       '3:3 error There is no setting “maxtokens” here; “maxTokens” may be meant.',
       '4:18 error “temperature” has to be a number from 0 to 2.',
       '5:16 error There is no setting “gahter” here; “gather” may be meant.',
-      '6:12 error An entry of “deny” has to be "edits", "gitWrites" or "network"; “network” may be meant.',
+      '6:12 error An entry of “deny” has to be "edits", "gitWrites", "network" or "run"; “network” may be meant.',
       '7:3 error There is no setting “colour” here.',
     ]);
   });
@@ -92,7 +92,7 @@ describe('the settings of a project', () => {
     const names = Object.entries(projectKeys).map(([key, { setting }]) => [key, setting]);
     for (const [key, setting] of names)
       expect(String([key, setting])).not.toMatch(/path|provider|host|offline|mirror|forge|dataFolder|elsewhere|command/i);
-    expect(operations).toEqual(['edits', 'gitWrites', 'network']);
+    expect(operations).toEqual(['edits', 'gitWrites', 'network', 'run']);
   });
 
   it('that are broken have nothing that counts, and say where', () => {
