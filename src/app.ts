@@ -29,6 +29,7 @@ import { EmbeddedProvider } from './core/providers/embeddedProvider.ts';
 import type { ProviderAccess } from './core/providers/endpointPort.ts';
 import type { ExtensionModelsPort } from './core/providers/extensionModels.ts';
 import { ProviderChoice, type ProviderSettings } from './core/providers/providerChoice.ts';
+import type { SessionStore } from './core/sessions/session.ts';
 import { EffectsGate, type Surroundings } from './core/security/effectsGate.ts';
 import { DiskCheckpoints } from './node/checkpointStore.ts';
 import { dataPlaces } from './node/dataFolder.ts';
@@ -41,6 +42,7 @@ import { type FetcherSettings, ModelFetcher } from './node/download/modelFetcher
 import { makePrivateFolder } from './node/privateFolder.ts';
 import { Endpoint } from './node/providers/endpoint.ts';
 import { SecretScanner } from './node/security/secretScanner.ts';
+import { SessionThread } from './node/sessions/sessionThread.ts';
 import { KeptDismissals } from './node/review/keptDismissals.ts';
 import { SnapshotFolder } from './node/snapshotFolder.ts';
 import { forkIndexer, forkWorker } from './node/workerProcess.ts';
@@ -82,6 +84,8 @@ export interface App extends Disposable {
   /** Who answers in the chat. */
   readonly providers: ProviderChoice;
   readonly chat: ChatService;
+  /** Where conversations are kept. Nothing is opened before it is asked. */
+  readonly sessionStore: SessionStore;
   /** What is found in the open folders. */
   readonly index: ProjectIndex;
   /** Makes what is found by meaning. Does nothing by itself before it is told to follow. */
@@ -172,17 +176,18 @@ export function createApp(ports: AppPorts): App {
     ...(ports.extensionModels && { extensions: ports.extensionModels }),
   });
   const chat = new ChatService(engine, models, settings, log, () => new Date(), edits, providers);
+  const programs = path.dirname(ports.workerPath);
+  const sessionStore = new SessionThread({ program: path.join(programs, 'sessions.mjs'), dataFolder: ports.dataFolder, log });
   const machine = MachineState.of(effects);
   const ahead = new PrefillAhead({ engine, machine, settings, log, onDidPlan: chat.onDidPlan });
   const memory = new MemoryGuard({ engine, models, machine, log });
   const commitMessages = new CommitMessageService(engine, models, settings, log, providers);
-  const secrets = new SecretScanner(path.join(path.dirname(ports.workerPath), 'secretRules.mjs'));
+  const secrets = new SecretScanner(path.join(programs, 'secretRules.mjs'));
   const pullRequestTexts = new PullRequestTexts(engine, models, settings, log, providers);
   const reviews = new ReviewService(engine, models, settings, log, providers, secrets);
   const dismissals = new KeptDismissals(ports.dataFolder, log);
   const checkpoints = new DiskCheckpoints(ports.dataFolder, log);
   const disk = new DiskChanges(effects, checkpoints, ports.dataFolder, log);
-  const programs = path.dirname(ports.workerPath);
   const indexes = new DiskIndexes({
     folder: places.indexes,
     log,
@@ -212,7 +217,7 @@ export function createApp(ports: AppPorts): App {
     loadRetry.dispose();
     models.dispose();
     snapshots.dispose();
-    await Promise.all([engine.dispose(), indexes.close()]);
+    await Promise.all([engine.dispose(), indexes.close(), sessionStore.release()]);
   };
   const clearSnapshots = (): Promise<void> => snapshots.clear(engine);
   return {
@@ -226,6 +231,7 @@ export function createApp(ports: AppPorts): App {
     clearSnapshots,
     providers,
     chat,
+    sessionStore,
     index,
     vectors,
     edits,

@@ -1,6 +1,7 @@
 /**
  * Where VS Code starts and ends the extension: ports, services, features, public API, and nothing else.
  */
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { createApp, type App } from './app.ts';
 import { CacheUses } from './core/cacheUses.ts';
@@ -8,6 +9,7 @@ import { SlashCommands } from './core/chat/slashCommands.ts';
 import { MentionKinds } from './core/context/mentionKinds.ts';
 import { PinnedSources } from './core/context/pinnedSources.ts';
 import { RunningDownloads } from './core/models/download/runningDownloads.ts';
+import { SessionService } from './core/sessions/sessionService.ts';
 import { defaultDataFolder } from './node/dataFolder.ts';
 import { withFolderLock } from './node/folderLock.ts';
 import { KeptModelUses } from './node/modelUses.ts';
@@ -34,6 +36,8 @@ import { ProjectSettingsFiles } from './vscode/projectSettings/projectSettingsFi
 import { ProviderWord } from './vscode/providers/providerWord.ts';
 import { vsCodeModels } from './vscode/providers/vsCodeModels.ts';
 import type { Services } from './vscode/services.ts';
+import { windowProject } from './vscode/sessions/windowProject.ts';
+import { windowSession } from './vscode/sessions/windowSession.ts';
 import { downloadTokenKey } from './vscode/models/downloadToken.ts';
 import { VsCodeSettings } from './vscode/settings.ts';
 
@@ -86,6 +90,17 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
     const proposals = new Proposals(edits, new ProposalDiffs());
     const { engine, models, clearSnapshots, chat, edits: editService, commitMessages, reviews, dismissals, pullRequestTexts } = app;
     const messages = new Messages(log);
+    const sessions = new SessionService({
+      store: app.sessionStore,
+      chat,
+      last: windowSession(context.workspaceState, log),
+      project: windowProject,
+      keeps: () => settings.keepsHistory,
+      newId: randomUUID,
+      now: Date.now,
+      log,
+    });
+    chat.keepWith(sessions);
     const catalogue = new ModelCatalogue(settings, messages);
     const namedModels = new NamedModelFiles({ project: projectSettings, catalogue, dataFolder, log });
     settings.followNamed(namedModels);
@@ -129,6 +144,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       providers: app.providers,
       providerWord,
       chat,
+      sessions,
       index: app.index,
       vectors: app.vectors,
       caches: new CacheUses(),
@@ -156,6 +172,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       projectSettings,
       namedModels,
       modelsOnMachine.onDidChange(() => namedModels.lookAgain()),
+      sessions,
       services.attached,
       services.repositories,
       services.workspaceFiles,

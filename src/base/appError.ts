@@ -44,6 +44,10 @@ export type ErrorCode =
   | 'companionSame'
   /** A model that can't guess for the main one. Data: `why`, `vocabulary` or `state`. */
   | 'draftUnfit'
+  /** Nothing was asked in the conversation that is open. */
+  | 'sessionNone'
+  /** An answer that was being written when its window ended. */
+  | 'answerInterrupted'
   /** Conversations can't be kept or read. Data: `path` and `cause`: `busy`, `full`, `closed`, `failed` (the disk, or what is in the file), or `ended` (the thread that keeps them). */
   | 'storeUnavailable'
   /** Conversations can only be read, as a later version has written them. Data: `path`. */

@@ -47,6 +47,8 @@ export interface EditCard {
   files: EditCardFile[];
   /** The answer ended before its edits did: they apply, but more may be missing. */
   cut: boolean;
+  /** As it stood when the conversation was left; nothing is to be decided on it any more. */
+  past?: true;
 }
 
 /** What can be done with a card, or with one of its files. `applyRest` takes the hunks that fit of files in which others no longer do. */

@@ -45,6 +45,7 @@ import { registerReview } from './review/reviewFeature.ts';
 import { registerRun } from './run/runCommand.ts';
 import { registerDeleteData } from './security/deleteData.ts';
 import type { Services } from './services.ts';
+import { registerSessions } from './sessions/sessionsFeature.ts';
 
 interface Feature {
   name: string;
@@ -62,6 +63,7 @@ const features: readonly Feature[] = [
   { name: 'models view', register: registerModelsView },
   { name: 'models in the chat', register: registerModelChatCommands },
   { name: 'chat', register: registerChat },
+  { name: 'sessions', register: registerSessions },
   { name: 'context', register: registerContext },
   { name: 'index', register: registerIndex },
   { name: 'graph', register: registerGraph },

@@ -39,6 +39,7 @@ const informational: ReadonlySet<ErrorCode> = new Set([
   'filesNone',
   'batchNone',
   'batchNoChange',
+  'sessionNone',
 ]);
 const warnings: ReadonlySet<ErrorCode> = new Set([
   'modelNone',

@@ -20,6 +20,7 @@ import type { EnginePort, MachinePort } from '../core/ports.ts';
 import type { Dismissals } from '../core/review/dismissals.ts';
 import type { ReviewService } from '../core/review/reviewService.ts';
 import type { ProviderChoice } from '../core/providers/providerChoice.ts';
+import type { SessionService } from '../core/sessions/sessionService.ts';
 import type { SecretScanner } from '../node/security/secretScanner.ts';
 import type { ChatFolder } from './context/chatFolder.ts';
 import type { WorkspaceFiles } from './context/workspaceFiles.ts';
@@ -74,6 +75,8 @@ export interface Services {
   /** Their keys, and where questions may be sent. */
   readonly providerWord: ProviderWord;
   readonly chat: ChatService;
+  /** The conversations that are kept, and which of them the chat has. */
+  readonly sessions: SessionService;
   /** What is found in the open folders. */
   readonly index: ProjectIndex;
   readonly vectors: VectorFill;

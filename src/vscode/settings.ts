@@ -35,6 +35,7 @@ export const settingKeys = [
   'chat.maxTokens',
   'chat.prefillAhead',
   'chat.reuseAnswers',
+  'chat.keepHistory',
   'chat.temperature',
   'chat.thinkingTokens',
   'completion.delayMs',
@@ -145,6 +146,11 @@ export class VsCodeSettings implements SettingsPort, Disposable {
         this.#changed.fire(undefined);
       }),
     );
+  }
+
+  /** What is said in the chat is kept on this computer. */
+  get keepsHistory(): boolean {
+    return ofUser('chat.keepHistory') !== false;
   }
 
   get(): Settings {

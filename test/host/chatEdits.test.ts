@@ -135,7 +135,7 @@ describe('changes of files in the chat', () => {
     await typeInto(document, new vscode.Position(1, 2), 'if (true) ');
     const mine = document.getText();
     const changes: FileChange[] = [{ path, before: source, after, match: 'exact' }];
-    const { id, files } = await offers.offer({ label: 'Tenfold', changes, cut: false, origin: 'turn 1', documents: [] });
+    const { id, files } = await offers.offer({ label: 'Tenfold', changes, cut: false, turn: 'turn1', documents: [] });
     assert.deepEqual(
       files.map(({ state, fitting, added, removed }) => [state, fitting, added, removed]),
       [['conflict', 1, 2, 2]],
@@ -168,7 +168,7 @@ describe('changes of files in the chat', () => {
       after: source.replace('1', '10'),
       match: 'exact',
     }));
-    const { id } = await offers.offer({ label: 'Ten', changes, cut: false, origin: 'turn 1', documents: [] });
+    const { id } = await offers.offer({ label: 'Ten', changes, cut: false, turn: 'turn1', documents: [] });
     await offers.apply(
       id,
       changes.map(({ path }) => path),
@@ -206,7 +206,7 @@ describe('changes of files in the chat', () => {
     const saving = vscode.workspace.getConfiguration('files');
     await saving.update('trimTrailingWhitespace', true, vscode.ConfigurationTarget.Global);
     try {
-      const offer = await offers.offer({ label: 'd', changes, cut: false, origin: 'turn 1', documents: [] });
+      const offer = await offers.offer({ label: 'd', changes, cut: false, turn: 'turn1', documents: [] });
       assert.deepEqual(
         offer.files.map(({ note }) => note),
         ['Its line ends are mixed; saving makes them all LF.', null, null],
@@ -246,7 +246,7 @@ describe('changes of files in the chat', () => {
       { path: part, before: source, after: source.replace('return 1', 'return 10').replace('return 2', 'return 20'), match: 'exact' },
       { path: made, before: null, after: 'made();\n', match: 'exact' },
     ];
-    const { id } = await offers.offer({ label: 'Tenfold', changes, cut: false, origin: 'turn 1', documents: [] });
+    const { id } = await offers.offer({ label: 'Tenfold', changes, cut: false, turn: 'turn1', documents: [] });
     let told: EditOffer | undefined;
     offers.onDidChange((offer) => (told = offer));
     const states = (): (string | undefined)[] => [part, made].map((path) => told?.files.find((file) => file.path === path)?.state);
@@ -290,7 +290,7 @@ describe('changes of files in the chat', () => {
     const root = process.getuid?.() === 0;
     const told: EditOffer[] = [];
     offers.onDidChange((offer) => told.push(offer));
-    const offer = await offers.offer({ label: 'Add more', changes, cut: false, origin: 'turn 1', documents: [] });
+    const offer = await offers.offer({ label: 'Add more', changes, cut: false, turn: 'turn1', documents: [] });
     const state = (path: string): string | undefined => offer.files.find((file) => file.path === path)?.state;
     assert.equal(state('../outside.js'), 'conflict');
     assert.match(offer.files.find((file) => file.path === '../outside.js')?.problem ?? '', /inside/);
@@ -343,7 +343,7 @@ describe('changes of files in the chat', () => {
     const [a, b] = ['a.js', 'b.js'].map((name) => `offered${count}/${name}`);
     for (const name of ['a.js', 'b.js']) folder.write(name, source);
     const changes = [a!, b!].map((path): FileChange => ({ path, before: source, after: `${source}// more\n`, match: 'exact' }));
-    const offer = await offers.offer({ label: 'Add more', changes, cut: false, origin: 'turn 1', documents: [] });
+    const offer = await offers.offer({ label: 'Add more', changes, cut: false, turn: 'turn1', documents: [] });
     await offers.apply(offer.id, [a!]);
     const applying = offers.apply(offer.id, [b!]);
     await offers.undo(offer.id);

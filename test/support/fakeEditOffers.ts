@@ -7,7 +7,7 @@ import { lineCounts } from '../../src/core/edits/hunks.ts';
 export class FakeEditOffers implements EditOffers {
   readonly #changed = new Emitter<EditOffer>();
   readonly onDidChange = this.#changed.event;
-  readonly #broughtBack = new Emitter<EditOffer>();
+  readonly #broughtBack = new Emitter<EditOffer & { turn: string }>();
   readonly onDidBringBack = this.#broughtBack.event;
   /** The workspace: its files by path. */
   readonly files = new Map<string, string>();
@@ -15,6 +15,8 @@ export class FakeEditOffers implements EditOffers {
   /** `review offer1 src/a.js`: what was asked, in order. */
   readonly asked: string[] = [];
   readonly #offers = new Map<string, EditOffer>();
+  /** By the turn's key. */
+  readonly #earlier = new Map<string, string>();
   /** Thrown by the next offer. */
   offerError: Error | null = null;
 
@@ -103,10 +105,20 @@ export class FakeEditOffers implements EditOffers {
     return [...this.#offers.keys()];
   }
 
-  /** An earlier window had made it. */
-  bringBack(offer: EditOffer): void {
+  /** An earlier window had made it, for the turn of that key. */
+  bringBack(offer: EditOffer, turn = 'of an earlier window'): void {
+    this.waits(offer, turn);
+    this.#broughtBack.fire({ ...offer, turn });
+  }
+
+  /** It waits, and nobody is told of it. */
+  waits(offer: EditOffer, turn: string): void {
     this.#offers.set(offer.id, offer);
-    this.#broughtBack.fire(offer);
+    this.#earlier.set(turn, offer.id);
+  }
+
+  earlier(turn: string): EditOffer | null {
+    return this.#offers.get(this.#earlier.get(turn) ?? '') ?? null;
   }
 
   /** Something became of files of an offer (null: of all), wherever that was decided. */

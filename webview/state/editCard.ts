@@ -60,6 +60,7 @@ export function cardNotes(card: EditCard): string[] {
   const unseen = card.files.filter(isUnseen);
   const places = card.files.filter((file) => file.places.length > 0);
   const conflicts = card.files.filter((file) => file.state === 'conflict');
+  if (card.past) return ['This is how it stood when this conversation was left. “Undo Last Change” and “Show Checkpoints” bring files back.'];
   const notes: string[] = [];
   if (unseen.length > 0)
     notes.push(
@@ -80,7 +81,7 @@ export function cardNotes(card: EditCard): string[] {
 
 /** The card's buttons; the first is the one to press. */
 export function cardButtons(card: EditCard): CardButton[] {
-  if (card.files.some((file) => file.state === 'reading')) return [];
+  if (card.past || card.files.some((file) => file.state === 'reading')) return [];
   const open = card.files.filter(isOpen);
   const button = (action: EditCardAction, label: string): CardButton => ({ action, label, name: label });
   const undo = card.files.some((file) => file.state === 'applied' || file.accepted) ? [button('undo', 'Undo')] : [];

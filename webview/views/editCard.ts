@@ -75,7 +75,7 @@ export class EditCardView {
     setText(this.#title, title);
     setText(this.#count, cardCount(card));
     this.#lines.replaceChildren(...lineFigures(cardLines(card)));
-    this.#updateRows(card.files);
+    this.#updateRows(card);
     const notes = cardNotes(card);
     this.#notes.replaceChildren(...notes.map((note) => element('p', {}, icon('info'), element('span', {}, note))));
     this.#notes.hidden = notes.length === 0;
@@ -83,7 +83,7 @@ export class EditCardView {
     if (hadFocus && !this.element.contains(document.activeElement)) this.#focusFirst();
   }
 
-  #updateRows(files: readonly EditCardFile[]): void {
+  #updateRows({ files, past }: EditCard): void {
     const ids = new Set(files.map((file) => file.id));
     for (const [id, view] of this.#views) {
       if (ids.has(id)) continue;
@@ -93,7 +93,7 @@ export class EditCardView {
     files.forEach((file, index) => {
       let view = this.#views.get(file.id);
       if (!view) this.#views.set(file.id, (view = new RowView(this.#perform, this.#choose)));
-      view.update(file);
+      view.update(file, past === true);
       if (this.#rows.children[index] !== view.element) this.#rows.insertBefore(view.element, this.#rows.children[index] ?? null);
     });
   }
@@ -153,8 +153,9 @@ class RowView {
     this.#choose = choose;
   }
 
-  update(file: EditCardFile): void {
-    const shown = JSON.stringify(file);
+  /** `past`: nothing is to be decided on it any more. */
+  update(file: EditCardFile, past: boolean): void {
+    const shown = JSON.stringify([file, past]);
     if (shown === this.#shown) return;
     this.#shown = shown;
     const { name, folder } = splitPath(file.path);
@@ -172,9 +173,9 @@ class RowView {
           folder === '' ? null : element('span', { class: 'card-folder' }, folder),
         ),
         element('span', { class: 'card-lines', attributes: { 'aria-hidden': 'true' } }, ...lineFigures(file)),
-        element('span', { class: 'card-actions' }, ...this.#buttons(file)),
+        element('span', { class: 'card-actions' }, ...(past ? [] : this.#buttons(file))),
       ),
-      ...this.#details(file),
+      ...this.#details(past ? { ...file, places: [] } : file),
     );
   }
 

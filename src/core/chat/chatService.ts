@@ -15,6 +15,8 @@ import { stopError } from '../models/stopError.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
 import type { ProviderSource } from '../providers/chatProvider.ts';
 import { embeddedOnly } from '../providers/embeddedProvider.ts';
+import { KeptPieces } from '../sessions/keptPieces.ts';
+import type { TurnKeeper, TurnToKeep } from '../sessions/turnKeeper.ts';
 import { userMessage } from '../userMessage.ts';
 import { AnswerReplay } from './answerReplay.ts';
 import { uncounted } from './attachments.ts';
@@ -25,8 +27,9 @@ import type { ContextSource, SourceReader } from './contextSource.ts';
 import { changeLabel } from './editCard.ts';
 import type { Exchange } from './conversation.ts';
 import { EditCards } from './editCards.ts';
-import type { EditOffers } from './editOffers.ts';
+import type { EditOffer, EditOffers } from './editOffers.ts';
 import { NextPrompt } from './nextPrompt.ts';
+import { keptRequest, requestToKeep } from './keptRequest.ts';
 import { originOf } from './repeatableAnswer.ts';
 import type { LikelyPrompt } from './prefillAhead.ts';
 import type { PromptLook } from './promptLook.ts';
@@ -47,12 +50,15 @@ export interface AskOptions {
 }
 
 interface Run {
+  /** The turn; 0 until it is known where it stands. */
   id: number;
   controller: AbortController;
   /** Ends the looking for changes in the answer, which begins after its last word, also when that was stopped. */
   offering: AbortController;
   /** Hears each piece of the answer, to show the files that it is about to change. */
   follow: (piece: string) => void;
+  /** Shows the pieces of the answer once they are kept; null where nothing is. */
+  pieces: KeptPieces | null;
 }
 
 export class ChatService implements Disposable {
@@ -66,6 +72,7 @@ export class ChatService implements Disposable {
   #cards: EditCards | null = null;
   #reader: SourceReader | null = null;
   #gatherer: ContextGatherer | null = null;
+  #keeper: TurnKeeper | null = null;
   #nextId = 1;
   #run: Run | null = null;
   readonly #works = new Set<{ stop: () => void }>();
@@ -112,6 +119,11 @@ export class ChatService implements Disposable {
       }),
     );
     this.#next.refresh();
+  }
+
+  /** An answer is being written. */
+  get busy(): boolean {
+    return this.#run !== null;
   }
 
   get snapshot(): ChatSnapshot {
@@ -162,13 +174,45 @@ export class ChatService implements Disposable {
 
   /** Has the changes of files in answers offered; without it they are only text. Called once. */
   offerEdits(offers: EditOffers): void {
-    const cards = this.#store.add(new EditCards({ offers, state: this.#state, log: this.#log }));
+    const keyOf = (turn: number): string => this.#keeper?.keyOf(turn) ?? String(turn);
+    const cards = this.#store.add(new EditCards({ offers, state: this.#state, keyOf, log: this.#log }));
     this.#cards = cards;
+    this.#store.add(offers.onDidBringBack((offer) => void this.#bringBack(cards, offer)));
+  }
+
+  /** Under its turn where that is shown, else by itself. */
+  async #bringBack(cards: EditCards, offer: EditOffer & { turn: string }): Promise<void> {
+    if (this.#keeper) await this.#keeper.ready();
+    if (cards.resume(offer)) return;
+    cards.show(this.note(offer.label, 'This change was still waiting when the window was closed.', { keep: false }), offer);
+  }
+
+  /** Has what is said kept from now on, before it is shown; without it a conversation ends with the window. Called once. */
+  keepWith(keeper: TurnKeeper): void {
+    this.#keeper = keeper;
+    // What becomes of proposed changes is decided long after the answer.
     this.#store.add(
-      offers.onDidBringBack((offer) =>
-        cards.show(this.note(offer.label, 'This change was still waiting when the window was closed.'), offer),
-      ),
+      this.#state.onEvent((event) => {
+        if (event.type !== 'edits' || this.#run?.id === event.id) return;
+        const turn = this.#state.turn(event.id);
+        if (turn) void this.#keep(turn);
+      }),
     );
+  }
+
+  /**
+   * Shows what was said earlier, before what is there, and goes on after it: the next question follows it. `numbered` hears the number of each turn before
+   * anything of them is shown, with its place in `turns`.
+   */
+  restore(turns: readonly TurnToKeep[], numbered: (turn: number, at: number) => void): void {
+    const restored = turns.map(({ turn, request }, at): Turn => {
+      const id = this.#nextId++;
+      numbered(id, at);
+      if (request) this.#requests.set(id, keptRequest(turn, request));
+      return { ...turn, id };
+    });
+    this.#state.restoreTurns(restored.map((turn) => ({ ...turn, edits: this.#cards ? this.#cards.earlier(turn) : turn.edits })));
+    this.#next.refresh();
   }
 
   /** Tells the view which commands there are, from now on. Called once. */
@@ -249,7 +293,7 @@ export class ChatService implements Disposable {
       sent: false,
       gathering: options.sources === undefined ? gathering : null,
     };
-    return this.#answer(this.#nextId++, request);
+    return this.#answer(null, request);
   }
 
   /**
@@ -273,11 +317,11 @@ export class ChatService implements Disposable {
       went: [],
       sent: false,
     };
-    return this.#answer(this.#nextId++, request);
+    return this.#answer(null, request);
   }
 
-  /** Adds what a command came to: a short line, or a failure. Returns the turn's id. */
-  note(command: string, result: string | UserMessage): number {
+  /** Adds what a command came to: a short line, or a failure; kept with the conversation unless told otherwise. Returns the turn's id. */
+  note(command: string, result: string | UserMessage, { keep = true }: { keep?: boolean } = {}): number {
     const failed = typeof result !== 'string';
     const turn: Turn = {
       ...emptyTurn(this.#nextId++, command),
@@ -287,6 +331,7 @@ export class ChatService implements Disposable {
       error: failed ? result : null,
     };
     this.#state.putTurn(turn, this.#run !== null);
+    if (keep) void this.#keep(turn);
     return turn.id;
   }
 
@@ -337,7 +382,7 @@ export class ChatService implements Disposable {
     this.#assertIdle();
     const turn = id === undefined ? this.#state.turns.findLast(({ kind }) => kind === 'question') : this.#state.turn(id);
     if (!turn?.origin) throw new AppError('replayNone', 'there is no answer that could be made again');
-    const run: Run = { id: turn.id, controller: new AbortController(), offering: new AbortController(), follow: () => undefined };
+    const run = newRun(turn.id);
     this.#run = run;
     this.#next.pause();
     const replay = await this.#replays.replay(turn.id, (state) => this.#change(run, { replay: state }), run.controller.signal);
@@ -349,9 +394,11 @@ export class ChatService implements Disposable {
     return this.#answers.forgetEarlier();
   }
 
-  /** Forgets the conversation and stops a running answer. */
+  /** Forgets the conversation and stops a running answer; where it is kept, with what has come of that. */
   clear(): void {
     const run = this.#run;
+    const turn = run && this.#state.turn(run.id);
+    if (turn) void this.#keep({ ...turn, status: 'stopped', stop: 'cancelled', prefill: null, replay: null });
     this.#run = null;
     if (run) endRun(run);
     this.#requests.clear();
@@ -379,19 +426,33 @@ export class ChatService implements Disposable {
     if (this.#run) throw new AppError('busy', 'an answer is under way');
   }
 
-  async #answer(id: number, request: ChatRequest): Promise<Turn> {
-    const follow = this.#reading(id, request);
-    const run: Run = { id, controller: new AbortController(), offering: new AbortController(), follow };
+  /** In the turn of that number, which starts over; null for one at the end. */
+  async #answer(again: number | null, request: ChatRequest): Promise<Turn> {
+    const run = newRun(again ?? 0);
     this.#run = run;
-    this.#requests.set(id, request);
-    this.#replays.forget(id);
     this.#lastFailure = null;
     this.#next.pause();
-    this.#put(run, {
+    // What was said earlier comes before it.
+    if (this.#keeper) await this.#keeper.ready();
+    const id = (run.id = again ?? this.#nextId++);
+    run.follow = this.#reading(id, request);
+    if (this.#run !== run) return orphan(id);
+    this.#requests.set(id, request);
+    this.#replays.forget(id);
+    const asked: Turn = {
       ...emptyTurn(id, request.question),
       chips: request.sources.map((source) => uncounted(source).chip),
       status: 'waiting',
-    });
+    };
+    if (this.#keeper) {
+      const keeper = this.#keeper;
+      run.pieces = new KeptPieces(
+        (at, text) => keeper.piece(id, at, text),
+        (text) => this.#showPiece(run, text),
+      );
+      await this.#keep(asked);
+    }
+    this.#put(run, asked);
     let leftOut = 0;
     const listener = {
       onSource: (from: AnswerSource | null, instead: string | null) =>
@@ -402,7 +463,9 @@ export class ChatService implements Disposable {
       onItem: (item: GenerationItem) => this.#receive(run, item),
       onAgain: () => {
         run.follow = this.#reading(id, request);
+        run.pieces?.restart();
         this.#change(run, { answer: '', status: 'waiting' });
+        this.#keepNow(run);
       },
     };
     const answered = await this.#readAgain(request, run.controller.signal)
@@ -411,6 +474,8 @@ export class ChatService implements Disposable {
         (answer) => answer,
         (thrown: unknown) => AppError.from(thrown),
       );
+    // Who has stopped it waits for nothing.
+    if (!run.controller.signal.aborted) await run.pieces?.done();
     if (answered instanceof AppError) return this.#end(run, this.#failed(run, answered));
     const ending = this.#endingOf(run, answered);
     if (answered.repeatable && this.#run === run) this.#replays.keep(id, answered.repeatable);
@@ -463,9 +528,31 @@ export class ChatService implements Disposable {
       this.#change(run, { status: 'prefill', prefill: { done: item.done, total: item.total } });
       return;
     }
-    if (turn.status !== 'streaming') this.#change(run, { status: 'streaming', prefill: null });
-    this.#state.appendText(run.id, item.text);
-    run.follow(item.text);
+    if (turn.status !== 'streaming') {
+      this.#change(run, { status: 'streaming', prefill: null });
+      // By now it is known who answers, and with what.
+      this.#keepNow(run);
+    }
+    if (run.pieces) run.pieces.add(item.text);
+    else this.#showPiece(run, item.text);
+  }
+
+  #showPiece(run: Run, text: string): void {
+    if (this.#run !== run || run.controller.signal.aborted) return;
+    this.#state.appendText(run.id, text);
+    run.follow(text);
+  }
+
+  /** The turn as it is now. */
+  #keepNow({ id }: Run): void {
+    const turn = this.#state.turn(id);
+    if (turn) void this.#keep(turn);
+  }
+
+  async #keep(turn: Turn): Promise<void> {
+    if (!this.#keeper) return;
+    const request = this.#requests.get(turn.id);
+    await this.#keeper.keep({ turn, request: request ? requestToKeep(request) : null });
   }
 
   #failed(run: Run, error: AppError): Partial<Turn> {
@@ -479,12 +566,19 @@ export class ChatService implements Disposable {
     return { status: 'failed', error: userMessage(failure), ...nobody };
   }
 
-  #end(run: Run, ending: Partial<Turn>): Turn {
+  async #end(run: Run, ending: Partial<Turn>): Promise<Turn> {
     const turn = this.#state.turn(run.id);
     // Cleared or disposed meanwhile: the turn is nobody's any more, but its promise still settles.
     if (this.#run !== run || !turn) return { ...orphan(run.id), ...ending };
+    const finishedOf = (now: Turn): Turn => ({ ...now, edits: ending.status === 'failed' ? null : now.edits, prefill: null, ...ending });
+    const kept = this.#keep(finishedOf(turn));
+    if (this.#keeper && ending.status !== 'stopped') await kept;
+    const now = this.#state.turn(run.id);
+    if (this.#run !== run || !now) return finishedOf(turn);
     this.#run = null;
-    const finished: Turn = { ...turn, edits: ending.status === 'failed' ? null : turn.edits, prefill: null, ...ending };
+    const finished = finishedOf(now);
+    // Something of its card was decided meanwhile.
+    if (now.edits !== turn.edits) void this.#keep(finished);
     this.#state.putTurn(finished, false);
     this.#next.refresh();
     return finished;
@@ -508,6 +602,10 @@ export class ChatService implements Disposable {
       return turn.id < beforeId && sent && answer.trim() !== '' ? [{ instruction, sources, assistant: answer }] : [];
     });
   }
+}
+
+function newRun(id: number): Run {
+  return { id, controller: new AbortController(), offering: new AbortController(), follow: () => undefined, pieces: null };
 }
 
 function endRun(run: Run): void {

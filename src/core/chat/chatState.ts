@@ -100,13 +100,19 @@ export class ChatState {
     this.#fire({ type: 'edits', id, edits });
   }
 
+  /** Shows turns before those that are there. Sent as a whole snapshot. */
+  restoreTurns(turns: readonly Turn[]): void {
+    this.#turns = [...turns, ...this.#turns];
+    this.#turns.forEach(({ id }, place) => this.#places.set(id, place));
+    this.#fireSnapshot();
+  }
+
   /** Forgets the conversation. Sent as a whole snapshot: there is no event for turns that go. */
   clearTurns(): void {
     this.#turns = [];
     this.#places.clear();
     this.#busy = false;
-    this.#revision++;
-    this.#emitter.fire({ type: 'snapshot', revision: this.#revision, state: this.snapshot });
+    this.#fireSnapshot();
   }
 
   setModel(model: ModelState): void {
@@ -174,6 +180,11 @@ export class ChatState {
     const place = this.#places.get(turn.id) ?? this.#turns.length;
     this.#places.set(turn.id, place);
     this.#turns[place] = turn;
+  }
+
+  #fireSnapshot(): void {
+    this.#revision++;
+    this.#emitter.fire({ type: 'snapshot', revision: this.#revision, state: this.snapshot });
   }
 
   #fire(event: WithoutRevision<ChatEvent>): void {

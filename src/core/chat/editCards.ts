@@ -5,7 +5,8 @@
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Log } from '../../base/log.ts';
-import type { EditCardAction } from '../../protocol/editCard.ts';
+import type { EditCard, EditCardAction } from '../../protocol/editCard.ts';
+import type { Turn } from '../../protocol/webview.ts';
 import type { FileChange } from '../edits/fileChange.ts';
 import { EditReader } from '../edits/reader/editReader.ts';
 import { AnswerReading } from './answerReading.ts';
@@ -36,6 +37,8 @@ interface Entry {
 export interface EditCardsParts {
   offers: EditOffers;
   state: ChatState;
+  /** Names a turn in every window. */
+  keyOf: (turn: number) => string;
   log: Log;
 }
 
@@ -80,9 +83,29 @@ export class EditCards implements Disposable {
 
   /** Shows an offer that was made earlier. */
   show(turn: number, offer: EditOffer): void {
+    this.#show(turn, this.#entryOf(turn, offer));
+  }
+
+  /** Shows it under the turn that it was made for; false where that isn't shown. */
+  resume(offer: EditOffer & { turn: string }): boolean {
+    const turn = this.#parts.state.turns.find(({ id }) => this.#parts.keyOf(id) === offer.turn);
+    if (turn) this.show(turn.id, offer);
+    return turn !== undefined;
+  }
+
+  /** The card of a turn that was kept, before that is shown: as it is by now where something of it still waits, else as it was. Null for none. */
+  earlier({ id, edits }: Turn): EditCard | null {
+    if (!edits) return null;
+    const offer = this.#parts.offers.earlier(this.#parts.keyOf(id));
+    if (!offer) return { ...edits, past: true };
+    const { basis, conflicts } = this.#entryOf(id, offer);
+    return cardOf(basis.label, offer, conflicts, basis.cut);
+  }
+
+  #entryOf(turn: number, offer: EditOffer): Entry {
     const entry: Entry = { basis: { label: offer.label, documents: [], cut: offer.cut }, reading: null, conflicts: [], offer };
     this.#entries.set(turn, entry);
-    this.#show(turn, entry);
+    return entry;
   }
 
   /** Does what a button of the card says, for all its files or for one row. Does nothing when the card is gone. Rejects as the offers do. */
@@ -148,11 +171,11 @@ export class EditCards implements Disposable {
   }
 
   async #offer(turn: number, entry: Entry, changes: readonly FileChange[], signal?: AbortSignal): Promise<void> {
-    const { offers, state } = this.#parts;
+    const { offers, state, keyOf } = this.#parts;
     const { label, documents, cut } = entry.basis;
     if (changes.length > 0) {
       try {
-        entry.offer = await offers.offer({ label, changes: [...changes], cut, origin: `turn ${String(turn)}`, documents });
+        entry.offer = await offers.offer({ label, changes: [...changes], cut, turn: keyOf(turn), documents });
       } catch (error) {
         if (!AppError.is(error, 'nothingChanged')) throw error;
       }

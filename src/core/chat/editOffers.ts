@@ -25,8 +25,8 @@ export interface EditOffer {
 export interface NewOffer extends ChangeSet {
   /** The answer ended before its edits did. */
   cut: boolean;
-  /** The same for all offers of one turn: a newer one takes the place of an older. */
-  origin: string;
+  /** The turn that it is made for, by its key: a newer one for it takes the place of an older. */
+  turn: string;
   /** The files that went with the question: what a path of the changes means where it is one of theirs. */
   documents: readonly SourceDocument[];
 }
@@ -34,8 +34,10 @@ export interface NewOffer extends ChangeSet {
 export interface EditOffers {
   /** Told with the new state whenever something became of an offer, wherever that was decided. */
   readonly onDidChange: Event<EditOffer>;
-  /** Told of an offer that an earlier window made and that still waits. */
-  readonly onDidBringBack: Event<EditOffer>;
+  /** Told of an offer that an earlier window made and that still waits, with the turn that it was made for. */
+  readonly onDidBringBack: Event<EditOffer & Pick<NewOffer, 'turn'>>;
+  /** What still waits of the offer that was made for a turn, by whichever window; null where nothing does. */
+  earlier(turn: string): EditOffer | null;
   /** The workspace as the editor has it now: for files that an answer names but that did not go with its question. */
   access(documents: readonly SourceDocument[]): EditAccess;
   /**

@@ -33,14 +33,18 @@ export interface SessionInfo {
   forkedFrom: { session: SessionId; turn: string } | null;
 }
 
-/** What a question was sent with, so that the next one can follow it. */
+/** What a question was sent with, so that it can be asked again, and the next one can follow it. */
 export interface KeptRequest {
   /** What the model was asked, where that isn't the question shown. */
   instruction: string;
-  /** What went with it, as it was then. */
-  sources: ContextSource[];
+  /** What went with it, or would have, as it was then. */
+  sources: readonly ContextSource[];
   /** It was sent: whoever answers next reads it. */
   sent: boolean;
+  how: 'words' | 'edit';
+  seed?: number | undefined;
+  /** Changes of files in the answer are offered. */
+  edits: boolean;
 }
 
 /** A turn as it is kept. */

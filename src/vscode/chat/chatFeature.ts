@@ -22,7 +22,7 @@ import { workspaceNotice } from './workspaceNotice.ts';
 
 /** The chat panel, its commands, and what the editor offers it as context. */
 export function registerChat(services: Services): Disposable {
-  const { context, attached, chat, commands, edits, history, log, messages, proposals, restoreView, secrets } = services;
+  const { context, attached, chat, commands, edits, history, log, messages, proposals, restoreView, secrets, sessions } = services;
   const store = new DisposableStore();
   const refuseUndo = (plan: RestorePlan): void => {
     restoreView.refuse(plan).catch((error: unknown) => messages.showError(error, 'undo from the chat'));
@@ -35,7 +35,7 @@ export function registerChat(services: Services): Disposable {
   store.add(followSituation(services));
   let followingModels: Disposable | undefined;
   const clear = (): void => {
-    chat.clear();
+    sessions.begin();
     attached.clear();
   };
   const view = new ChatView({
@@ -49,7 +49,10 @@ export function registerChat(services: Services): Disposable {
     log,
     insert: (text) => insertAtCursor(edits, text),
     // Nobody's disk is looked at before there is somebody to tell.
-    onShown: () => void (followingModels ??= store.add(followModelsHere(services))),
+    onShown: () => {
+      void sessions.ready();
+      followingModels ??= store.add(followModelsHere(services));
+    },
     showError: (error, doing) => messages.showError(error, doing),
   });
   store.add(vscode.window.registerWebviewViewProvider(chatViewId, view));

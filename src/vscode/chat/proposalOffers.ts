@@ -51,7 +51,7 @@ export class ProposalOffers implements EditOffers, Disposable {
   readonly #store = new DisposableStore();
   readonly #changed = this.#store.add(new Emitter<EditOffer>());
   readonly onDidChange = this.#changed.event;
-  readonly #broughtBack = this.#store.add(new Emitter<EditOffer>());
+  readonly #broughtBack = this.#store.add(new Emitter<EditOffer & { turn: string }>());
   readonly onDidBringBack = this.#broughtBack.event;
   readonly #known = new Map<string, Known>();
   readonly #applied = this.#store.add(new AppliedTexts());
@@ -83,7 +83,7 @@ export class ProposalOffers implements EditOffers, Disposable {
     };
   }
 
-  async offer({ label, changes, cut, origin, documents }: NewOffer): Promise<EditOffer> {
+  async offer({ label, changes, cut, turn, documents }: NewOffer): Promise<EditOffer> {
     const places = new Map(documents.map((document) => [document.path, vscode.Uri.parse(document.uri)]));
     const files: ProposedFile[] = [];
     const paths = new Map<string, string>();
@@ -102,7 +102,7 @@ export class ProposalOffers implements EditOffers, Disposable {
     const proposal =
       files.length === 0
         ? null
-        : await this.#proposals.propose({ label, files, cut, origin: `${chatOrigin}${this.#window} ${origin}` }, { show: false });
+        : await this.#proposals.propose({ label, files, cut, origin: this.#originOf(turn) }, { show: false });
     const id = proposal?.id ?? randomUUID();
     if (proposal) this.#applied.follow(proposal);
     const known: Known = { label, proposal, paths, refused, checkpoints: new Set(), takenBack: new Set() };
@@ -192,10 +192,26 @@ export class ProposalOffers implements EditOffers, Disposable {
     if (known) this.#changed.fire(this.#offerOf(id, known));
   }
 
+  earlier(turn: string): EditOffer | null {
+    const proposal = this.#proposals.open.find(({ origin }) => turnOf(origin) === turn);
+    if (!proposal) return null;
+    return this.#offerOf(proposal.id, this.#known.get(proposal.id) ?? this.#take(proposal));
+  }
+
+  #originOf(turn: string): string {
+    return `${chatOrigin}${this.#window} ${turn}`;
+  }
+
   /** A proposal of the chat that this one didn't make is an earlier window's. */
   #bringBack(proposal: Proposal): void {
-    const { id, label, origin, state, files, checkpoint } = proposal;
-    if (state !== 'open' || !origin.startsWith(chatOrigin) || origin.startsWith(`${chatOrigin}${this.#window} `)) return;
+    const { id, origin, state } = proposal;
+    const turn = turnOf(origin);
+    if (state !== 'open' || turn === null || origin === this.#originOf(turn)) return;
+    this.#broughtBack.fire({ ...this.#offerOf(id, this.#take(proposal)), turn });
+  }
+
+  #take(proposal: Proposal): Known {
+    const { id, label, files, checkpoint } = proposal;
     const known: Known = {
       label,
       proposal,
@@ -206,7 +222,7 @@ export class ProposalOffers implements EditOffers, Disposable {
     };
     this.#known.set(id, known);
     this.#applied.follow(proposal);
-    this.#broughtBack.fire(this.#offerOf(id, known));
+    return known;
   }
 
   /** Undone from the chat, by the command, or by a restore of more than that. */
@@ -239,6 +255,11 @@ export class ProposalOffers implements EditOffers, Disposable {
     const files = proposal?.files.filter((file) => which === null || which.includes(known?.paths.get(file.uri.toString()) ?? '')) ?? [];
     return { proposal, files };
   }
+}
+
+/** The turn that a proposal was made for, by its key; null where it isn't of the chat. */
+function turnOf(origin: string): string | null {
+  return origin.startsWith(chatOrigin) ? (origin.split(' ').at(-1) ?? null) : null;
 }
 
 async function proposedFile(

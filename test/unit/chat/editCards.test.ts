@@ -339,7 +339,7 @@ describe('an edit with several possible places', () => {
     });
     await chat.choosePlace(1, 'conflict:0', 6);
     expect(offers.offered[1]).toMatchObject({
-      origin: offers.offered[0]!.origin,
+      turn: offers.offered[0]!.turn,
       changes: [
         { path: 'src/cart.js', before: cartText, after: cartText.replace('count(items) {\n  return 0', 'count(items) {\n  return 1') },
         { path: 'test/total.test.js' },

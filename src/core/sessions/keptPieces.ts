@@ -1,0 +1,47 @@
+/** An answer that comes in pieces, each of which is shown once it is kept: what somebody has seen is there after a crash. What comes while one is being kept goes with the next. */
+export class KeptPieces {
+  readonly #keep: (at: number, text: string) => Promise<void>;
+  readonly #show: (text: string) => void;
+  #waiting = '';
+  /** Characters before what waits. */
+  #at = 0;
+  /** Counts how often the answer was begun. */
+  #beginning = 0;
+  #keeping: Promise<void> | null = null;
+
+  /** `keep` never rejects. */
+  constructor(keep: (at: number, text: string) => Promise<void>, show: (text: string) => void) {
+    this.#keep = keep;
+    this.#show = show;
+  }
+
+  add(text: string): void {
+    this.#waiting += text;
+    this.#keeping ??= this.#run();
+  }
+
+  /** Settles when all that came is shown. */
+  async done(): Promise<void> {
+    while (this.#keeping) await this.#keeping;
+  }
+
+  /** The answer begins anew; what waited of the old one is never shown. */
+  restart(): void {
+    this.#waiting = '';
+    this.#at = 0;
+    this.#beginning++;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting !== '') {
+      const text = this.#waiting;
+      const beginning = this.#beginning;
+      const at = this.#at;
+      this.#waiting = '';
+      this.#at += text.length;
+      await this.#keep(at, text);
+      if (beginning === this.#beginning) this.#show(text);
+    }
+    this.#keeping = null;
+  }
+}

@@ -1,0 +1,273 @@
+/**
+ * The conversation of a window as one of many that are kept: it is written down as it goes, comes back where it stood, and makes room for another one. It must not know how sessions are
+ * listed or asked for, nor where the store is.
+ */
+import { AppError } from '../../base/appError.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import { Emitter, type Event } from '../../base/event.ts';
+import type { Log } from '../../base/log.ts';
+import { changeLabel } from '../chat/editCard.ts';
+import { restoredTurn } from './restoredTurn.ts';
+import type { KeptTurn, SessionFilter, SessionHit, SessionId, SessionInfo, SessionProject, SessionStore } from './session.ts';
+import type { TurnKeeper, TurnToKeep } from './turnKeeper.ts';
+
+/** The chat as it is told what was said earlier. */
+export interface SessionChat {
+  /** Whether an answer is being written. */
+  readonly busy: boolean;
+  /** Shows turns before those that are there, and goes on after them. `numbered` hears the number of each before that, with its place among them. */
+  restore(turns: readonly TurnToKeep[], numbered: (turn: number, at: number) => void): void;
+  /** Ends an answer that is being written, and shows nothing any more. */
+  clear(): void;
+}
+
+/** Which session a window had last: known to the window alone, as others may have the same folders open. */
+export interface LastSession {
+  /** Undefined where nothing is known; a null id where a new one was wanted and nothing has been said in it. */
+  get(): { id: SessionId | null; at: number } | undefined;
+  set(last: { id: SessionId | null; at: number }): void;
+}
+
+export interface SessionServiceParts {
+  store: SessionStore;
+  chat: SessionChat;
+  last: LastSession;
+  project: () => SessionProject;
+  /** What is said is kept. */
+  keeps: () => boolean;
+  newId: () => string;
+  now: () => number;
+  log: Log;
+}
+
+/** What a turn is called where it is kept. */
+interface Place {
+  session: SessionId;
+  key: string;
+  created: number;
+}
+
+export class SessionService implements TurnKeeper, Disposable {
+  readonly #parts: SessionServiceParts;
+  readonly #changed = new Emitter<undefined>();
+  readonly #failed = new Emitter<AppError>();
+  #id: SessionId;
+  #title: string | null = null;
+  /** Of the turns that are shown. */
+  #places = new Map<number, Place>();
+  /** Sessions that the store has. */
+  readonly #begun = new Set<SessionId>();
+  /** What the store doesn't have yet, or not as it is by now. */
+  readonly #unsaved = new Map<number, TurnToKeep & { place: Place }>();
+  #failure: AppError | null = null;
+  #queue: Promise<unknown> = Promise.resolve();
+  #resumed: Promise<void> | null = null;
+
+  constructor(parts: SessionServiceParts) {
+    this.#parts = parts;
+    this.#id = parts.newId();
+  }
+
+  /** Told when another session is open, or one is called otherwise, or gone. */
+  get onDidChange(): Event<undefined> {
+    return this.#changed.event;
+  }
+
+  /** Told once when what is said can't be kept any more, or what was said can't be read; again only after it was kept once more. */
+  get onDidFail(): Event<AppError> {
+    return this.#failed.event;
+  }
+
+  /** The one that is open; a null title before anything was asked in it. */
+  get current(): { id: SessionId; title: string | null } {
+    return { id: this.#id, title: this.#title };
+  }
+
+  ready(): Promise<void> {
+    this.#resumed ??= this.#resume().catch((error: unknown) => this.#fail(error));
+    return this.#resumed;
+  }
+
+  keyOf(turn: number): string {
+    return this.#placeOf(turn).key;
+  }
+
+  async keep(wanted: TurnToKeep): Promise<void> {
+    if (!this.#parts.keeps()) return;
+    const { id } = wanted.turn;
+    this.#unsaved.set(id, { ...wanted, place: this.#placeOf(id) });
+    await this.#inTurn(() => this.#save()).catch((error: unknown) => this.#fail(error));
+  }
+
+  async piece(turn: number, at: number, text: string): Promise<void> {
+    if (!this.#parts.keeps()) return;
+    const { session, key } = this.#placeOf(turn);
+    const append = async (): Promise<void> => {
+      // Else it goes with the turn, once that can be kept.
+      if (!this.#unsaved.has(turn) && !this.#failure) await this.#parts.store.append(session, key, at, text);
+    };
+    await this.#inTurn(append).catch((error: unknown) => this.#fail(error));
+  }
+
+  /** Makes room for a new conversation; what was said stays kept. */
+  begin(): void {
+    this.#leave();
+    this.#parts.last.set({ id: null, at: this.#parts.now() });
+    this.#changed.fire(undefined);
+  }
+
+  /** Shows another one in the place of this one. Rejects with `busy` while an answer is written, `sessionGone`, and as the store does. */
+  async open(id: SessionId): Promise<void> {
+    await this.ready();
+    const kept = await this.read(id);
+    if (this.#parts.chat.busy) throw new AppError('busy', 'an answer is being written');
+    this.#leave();
+    this.#show(kept.info, kept.turns);
+  }
+
+  list(filter: SessionFilter, most: number): Promise<SessionInfo[]> {
+    return this.#parts.store.list(filter, most);
+  }
+
+  search(words: string, filter: Omit<SessionFilter, 'words'>, most: number): Promise<SessionHit[]> {
+    return this.#parts.store.search(words, filter, most);
+  }
+
+  /** All that was said in one. Rejects with `sessionGone` and as the store does. */
+  async read(id: SessionId): Promise<{ info: SessionInfo; turns: KeptTurn[] }> {
+    const kept = await this.#inTurn(() => this.#parts.store.read(id));
+    if (!kept) throw new AppError('sessionGone', `no session ${id}`);
+    return kept;
+  }
+
+  /** Calls it as the user says. Rejects with `sessionGone` and as the store does. */
+  async rename(id: SessionId, title: string): Promise<void> {
+    await this.#inTurn(() => this.#parts.store.rename(id, title, 'user'));
+    if (id === this.#id) this.#title = title;
+    this.#changed.fire(undefined);
+  }
+
+  /** Rejects as {@link rename}. */
+  async mark(id: SessionId, marks: Partial<Pick<SessionInfo, 'pinned' | 'archived'>>): Promise<void> {
+    await this.#inTurn(() => this.#parts.store.mark(id, marks));
+    this.#changed.fire(undefined);
+  }
+
+  /** Removes it for good; where it is the one that is open, that ends. Rejects as the store does. */
+  async remove(id: SessionId): Promise<void> {
+    if (id === this.#id) this.begin();
+    await this.#inTurn(async () => {
+      for (const [turn, { place }] of this.#unsaved) if (place.session === id) this.#unsaved.delete(turn);
+      await this.#parts.store.remove(id);
+    });
+    this.#changed.fire(undefined);
+  }
+
+  /** Settles when all that was to be kept so far is kept, or can't be. */
+  async settled(): Promise<void> {
+    await this.#queue;
+  }
+
+  dispose(): void {
+    this.#changed.dispose();
+    this.#failed.dispose();
+  }
+
+  async #resume(): Promise<void> {
+    const { store, last, project, keeps, log } = this.#parts;
+    if (!keeps()) return;
+    const wanted = await wantedOf();
+    const kept = wanted === null ? null : await store.read(wanted);
+    if (kept) this.#show(kept.info, kept.turns);
+
+    async function wantedOf(): Promise<SessionId | null> {
+      const known = last.get();
+      if (known && known.id !== null) return known.id;
+      const [newest] = await store.list({ project: project().key }, 1);
+      // A window that ended before it could say which one it has had the one that was written last.
+      if (!newest || (known && known.at >= newest.changed)) return null;
+      log.info(`the chat goes on with “${newest.id}”, which was written last`);
+      return newest.id;
+    }
+  }
+
+  #show(info: SessionInfo, turns: readonly KeptTurn[]): void {
+    const { chat, last, now } = this.#parts;
+    this.#id = info.id;
+    this.#title = info.title;
+    this.#begun.add(info.id);
+    chat.restore(turns.map(restoredTurn), (turn, at) => {
+      const kept = turns[at];
+      if (kept) this.#places.set(turn, { session: info.id, key: kept.key, created: kept.created });
+    });
+    last.set({ id: info.id, at: now() });
+    this.#changed.fire(undefined);
+  }
+
+  #leave(): void {
+    // It keeps what an answer has come to until now.
+    this.#parts.chat.clear();
+    this.#places = new Map();
+    this.#id = this.#parts.newId();
+    this.#title = null;
+  }
+
+  #placeOf(turn: number): Place {
+    const known = this.#places.get(turn);
+    if (known) return known;
+    const { newId, now } = this.#parts;
+    const place = { session: this.#id, key: newId(), created: now() };
+    this.#places.set(turn, place);
+    return place;
+  }
+
+  /** Keeps what isn't, in the order in which it was said. */
+  async #save(): Promise<void> {
+    const { store } = this.#parts;
+    const waiting = [...this.#unsaved].sort(([one], [other]) => one - other);
+    for (const [number, wanted] of waiting) {
+      const { turn, request, place } = wanted;
+      if (!(await this.#beginOf(place.session))) continue;
+      try {
+        await store.put(place.session, { key: place.key, turn, request, created: place.created });
+      } catch (error) {
+        // Removed by another window: what is said from now on begins it anew.
+        if (AppError.is(error, 'sessionGone')) this.#begun.delete(place.session);
+        throw error;
+      }
+      if (this.#unsaved.get(number) === wanted) this.#unsaved.delete(number);
+    }
+    this.#failure = null;
+  }
+
+  /** False as long as nothing was asked in it: what commands came to is no conversation by itself. */
+  async #beginOf(session: SessionId): Promise<boolean> {
+    if (this.#begun.has(session)) return true;
+    const { store, project, last, now } = this.#parts;
+    const first = [...this.#unsaved.values()].find(({ turn, place }) => place.session === session && turn.kind === 'question');
+    if (!first) return false;
+    const title = changeLabel(first.turn.question);
+    await store.begin({ id: session, project: project(), title });
+    this.#begun.add(session);
+    if (session !== this.#id) return true;
+    this.#title = title;
+    last.set({ id: session, at: now() });
+    this.#changed.fire(undefined);
+    return true;
+  }
+
+  /** One after the other, whatever becomes of each. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#queue.then(work);
+    this.#queue = done.catch(() => undefined);
+    return done;
+  }
+
+  #fail(error: unknown): void {
+    const failure = AppError.from(error);
+    this.#parts.log.warn(`what is said can't be kept: ${failure.code}: ${failure.message}`);
+    const known = this.#failure;
+    this.#failure = failure;
+    if (!known) this.#failed.fire(failure);
+  }
+}

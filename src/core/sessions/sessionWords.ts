@@ -1,0 +1,46 @@
+/** What a list says of conversations. Pure. */
+import { countOf } from '../../base/formatNumbers.ts';
+import type { SessionHit, SessionInfo } from './session.ts';
+
+/** A heading with the conversations that stand under it. */
+export interface SessionGroup<T> {
+  heading: string;
+  entries: T[];
+}
+
+const dayMs = 86_400_000;
+
+/** Who answered last, how much was said, and where, where that is another project than `project`. */
+export function sessionDetail({ model, turns, project: own }: SessionInfo, project: string): string {
+  const name = own.name === '' ? 'no folder' : own.name;
+  return [...(own.key === project ? [] : [name]), ...(model === '' ? [] : [model]), countOf(turns, 'message')].join(' · ');
+}
+
+/** Pinned ones first, then by the day of their last word, as seen at `now`; each group in the order that it came in. */
+export function groupedSessions(sessions: readonly SessionInfo[], now: Date): SessionGroup<SessionInfo>[] {
+  const groups = new Map<string, SessionInfo[]>();
+  for (const session of sessions) {
+    const heading = session.pinned ? 'Pinned' : dayHeading(session.changed, now);
+    groups.set(heading, [...(groups.get(heading) ?? []), session]);
+  }
+  return [...groups].map(([heading, entries]) => ({ heading, entries }));
+}
+
+function dayHeading(changed: number, now: Date): string {
+  const today = new Date(now.getFullYear(), now.getMonth(), now.getDate()).getTime();
+  if (changed >= today) return 'Today';
+  if (changed >= today - dayMs) return 'Yesterday';
+  if (changed >= today - 7 * dayMs) return 'Last Week';
+  return changed >= today - 30 * dayMs ? 'Last Month' : 'Older';
+}
+
+/** What was found, a conversation at a time, in the order of the first place in each. */
+export function hitsBySession(hits: readonly SessionHit[]): { session: SessionInfo; hit: SessionHit; more: number }[] {
+  const found = new Map<string, { session: SessionInfo; hit: SessionHit; more: number }>();
+  for (const hit of hits) {
+    const known = found.get(hit.session.id);
+    if (known) known.more++;
+    else found.set(hit.session.id, { session: hit.session, hit, more: 0 });
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,52 @@
+/** Conversations that outlive the window: commands to begin, find, rename and delete them, and a word where they can't be kept. */
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { revealChat } from '../chat/chatFeature.ts';
+import { registerCommand } from '../commands.ts';
+import type { Services } from '../services.ts';
+import { deleteSession, pickSession, renameSession } from './sessionPick.ts';
+
+export function registerSessions(services: Services): Disposable {
+  const { commands, messages, sessions } = services;
+  const store = new DisposableStore();
+  store.add(sessions.onDidFail((error) => messages.showError(error, 'keeping the conversation')));
+  const current = (): { id: string; title: string } => {
+    const { id, title } = sessions.current;
+    if (title === null) throw new AppError('sessionNone', 'nothing was said yet');
+    return { id, title };
+  };
+  const command = (id: string, run: (...args: unknown[]) => unknown): void => void store.add(registerCommand(messages, id, run));
+  command('mlxCode.sessions.show', async () => {
+    await sessions.ready();
+    pickSession(sessions, services, () => void revealChat());
+  });
+  command('mlxCode.sessions.rename', async (name) => {
+    await sessions.ready();
+    const { id, title } = current();
+    if (typeof name === 'string' && name.trim() !== '') await sessions.rename(id, name.trim());
+    else await renameSession(sessions, id, title);
+  });
+  command('mlxCode.sessions.delete', async () => {
+    await sessions.ready();
+    await deleteSession(sessions, current());
+  });
+  const slash = (name: string, help: string, id: string): void =>
+    void store.add(
+      commands.add({
+        name,
+        help,
+        arguments: name === 'rename' ? '[NAME]' : '',
+        needsArguments: false,
+        choices: [],
+        run: async (argument) => {
+          await vscode.commands.executeCommand(id, ...(argument === '' ? [] : [argument]));
+          return null;
+        },
+      }),
+    );
+  slash('new', 'Begins a new conversation.', 'mlxCode.chat.clear');
+  slash('sessions', 'Shows earlier conversations.', 'mlxCode.sessions.show');
+  slash('rename', 'Names this conversation.', 'mlxCode.sessions.rename');
+  return store;
+}

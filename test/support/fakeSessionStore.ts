@@ -1,0 +1,139 @@
+/** Sessions in memory for tests of the core: it keeps what it is told, in order, and fails on demand. */
+import { AppError } from '../../src/base/appError.ts';
+import { disposable, type Disposable } from '../../src/base/disposable.ts';
+import { Emitter } from '../../src/base/event.ts';
+import type {
+  KeptTurn,
+  ProjectSessions,
+  SessionFilter,
+  SessionHit,
+  SessionId,
+  SessionInfo,
+  SessionStore,
+  StoreState,
+} from '../../src/core/sessions/session.ts';
+
+interface Kept {
+  info: SessionInfo;
+  turns: Map<string, KeptTurn>;
+}
+
+export class FakeSessionStore implements SessionStore {
+  readonly onDidChangeState = new Emitter<StoreState>().event;
+  readonly sessions = new Map<SessionId, Kept>();
+  /** `put s1 2`: what was asked, in order. */
+  readonly asked: string[] = [];
+  /** Thrown by each call that writes, as long as it is there. */
+  failure: AppError | null = null;
+  /** What is waited for before anything is written. */
+  gate: Promise<void> = Promise.resolve();
+  /** Names of processes that have ended. */
+  readonly gone = new Set<string>();
+  readonly writer: string;
+  now = 1000;
+
+  constructor(writer = 'this', shared?: FakeSessionStore) {
+    this.writer = writer;
+    if (shared) this.sessions = shared.sessions;
+  }
+
+  open(): Promise<StoreState> {
+    return Promise.resolve({ kind: 'ready' });
+  }
+
+  begin({ id, project, title }: Pick<SessionInfo, 'id' | 'project' | 'title'>): Promise<void> {
+    return this.#write(`begin ${title}`, () => {
+      if (this.sessions.has(id)) return;
+      const times = { created: this.now, changed: this.now };
+      const marks = { pinned: false, archived: false, turns: 0, model: '', forkedFrom: null };
+      this.sessions.set(id, { info: { id, project, title, titleBy: 'question', ...times, ...marks }, turns: new Map() });
+    });
+  }
+
+  put(session: SessionId, turn: Omit<KeptTurn, 'writer'>): Promise<void> {
+    return this.#write(`put ${turn.turn.question} ${turn.turn.status}`, () => {
+      const kept = this.#kept(session);
+      kept.turns.set(turn.key, structuredClone({ ...turn, writer: this.writer }));
+      kept.info = { ...kept.info, changed: this.now, turns: kept.turns.size };
+    });
+  }
+
+  append(session: SessionId, key: string, at: number, text: string): Promise<void> {
+    return this.#write(`append ${text}`, () => {
+      const kept = this.#kept(session).turns.get(key);
+      if (!kept) throw new Error('a piece of an answer whose question is not kept');
+      kept.turn = { ...kept.turn, answer: kept.turn.answer.slice(0, at) + text };
+    });
+  }
+
+  read(session: SessionId): Promise<{ info: SessionInfo; turns: KeptTurn[] } | null> {
+    const kept = this.sessions.get(session);
+    return Promise.resolve(kept ? { info: kept.info, turns: structuredClone([...kept.turns.values()]) } : null);
+  }
+
+  isGone(writer: string): Promise<boolean> {
+    return Promise.resolve(this.gone.has(writer));
+  }
+
+  list({ project, archived = undefined }: SessionFilter, most: number): Promise<SessionInfo[]> {
+    const all = [...this.sessions.values()].map(({ info }) => info);
+    const found = all.filter((info) => (project === undefined || info.project.key === project) && info.archived === (archived ?? false));
+    return Promise.resolve(found.sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.changed - a.changed).slice(0, most));
+  }
+
+  projects(): Promise<ProjectSessions[]> {
+    return Promise.resolve([]);
+  }
+
+  search(): Promise<SessionHit[]> {
+    return Promise.resolve([]);
+  }
+
+  rename(session: SessionId, title: string, by: SessionInfo['titleBy']): Promise<void> {
+    return this.#write(`rename ${title}`, () => {
+      const kept = this.#kept(session);
+      kept.info = { ...kept.info, title, titleBy: by };
+    });
+  }
+
+  mark(session: SessionId, marks: Partial<Pick<SessionInfo, 'pinned' | 'archived'>>): Promise<void> {
+    return this.#write('mark', () => {
+      const kept = this.#kept(session);
+      kept.info = { ...kept.info, ...marks };
+    });
+  }
+
+  fork(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  remove(session: SessionId): Promise<void> {
+    return this.#write('remove', () => void this.sessions.delete(session));
+  }
+
+  prune(): Promise<number> {
+    return Promise.resolve(0);
+  }
+
+  watch(): Disposable {
+    return disposable(() => undefined);
+  }
+
+  release(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  #kept(session: SessionId): Kept {
+    const kept = this.sessions.get(session);
+    if (!kept) throw new AppError('sessionGone', 'no such session');
+    return kept;
+  }
+
+  async #write(what: string, work: () => void): Promise<void> {
+    this.asked.push(what);
+    await this.gate;
+    if (this.failure) throw this.failure;
+    this.now += 1;
+    work();
+  }
+}

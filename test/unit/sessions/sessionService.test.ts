@@ -1,0 +1,206 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/base/appError.ts';
+import { silentLog } from '../../../src/base/log.ts';
+import { ChatService } from '../../../src/core/chat/chatService.ts';
+import { ModelService } from '../../../src/core/models/modelService.ts';
+import { type LastSession, SessionService } from '../../../src/core/sessions/sessionService.ts';
+import type { Turn } from '../../../src/protocol/webview.ts';
+import { FakeEditOffers } from '../../support/fakeEditOffers.ts';
+import { FakeEnginePort, FakeSettings } from '../../support/fakeEnginePort.ts';
+import { FakeSessionStore } from '../../support/fakeSessionStore.ts';
+
+/** One window: its engine, its chat, and what it keeps. */
+interface Window {
+  engine: FakeEnginePort;
+  chat: ChatService;
+  sessions: SessionService;
+  store: FakeSessionStore;
+  offers: FakeEditOffers;
+  failures: AppError[];
+}
+
+let memory: { last: ReturnType<LastSession['get']> };
+let ids: number;
+let keeps: boolean;
+let open: ChatService[];
+
+function window(store: FakeSessionStore, project = 'shop'): Window {
+  const engine = new FakeEnginePort();
+  const settings = new FakeSettings();
+  const chat = new ChatService(engine, new ModelService(engine, settings, silentLog), settings, silentLog, () => new Date(2026, 10, 23));
+  const offers = new FakeEditOffers();
+  const failures: AppError[] = [];
+  const sessions = new SessionService({
+    store,
+    chat,
+    last: { get: () => memory.last, set: (last) => void (memory.last = last) },
+    project: () => ({ key: project, name: project }),
+    keeps: () => keeps,
+    newId: () => `id${String(++ids)}`,
+    now: () => store.now,
+    log: silentLog,
+  });
+  sessions.onDidFail((error) => failures.push(error));
+  chat.keepWith(sessions);
+  chat.offerEdits(offers);
+  open.push(chat);
+  return { engine, chat, sessions, store, offers, failures };
+}
+
+const said = (turns: readonly Turn[]): unknown[] => turns.map(({ question, answer, status }) => [question, answer, status]);
+const kept = (store: FakeSessionStore): unknown[] => [...store.sessions.values()].map(({ info, turns }) => [info.title, said([...turns.values()].map(({ turn }) => turn))]); // prettier-ignore
+
+beforeEach(() => {
+  memory = { last: undefined };
+  ids = 0;
+  keeps = true;
+  open = [];
+});
+afterEach(() => open.forEach((chat) => chat.dispose()));
+
+describe('a conversation that is kept', () => {
+  it('has each question and each piece of an answer kept before it is shown', async () => {
+    const { engine, chat, store } = window(new FakeSessionStore());
+    let letGo = (): void => undefined;
+    store.gate = new Promise((resolve) => (letGo = resolve));
+    engine.answers = [[{ text: 'He' }, { text: 'llo' }]];
+    const answered = chat.ask('Hi?');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(chat.snapshot.turns, 'nothing is shown that is not kept').toEqual([]);
+    letGo();
+    const seen: string[] = [];
+    chat.onEvent((event) => {
+      if (event.type === 'text') seen.push([...store.sessions.values()].flatMap(({ turns }) => [...turns.values()].map(({ turn }) => turn.answer)).join()); // prettier-ignore
+    });
+    const turn = await answered;
+    expect(turn).toMatchObject({ answer: 'Hello', status: 'done' });
+    expect(seen.at(0)).toBe('He');
+    expect(kept(store)).toEqual([['Hi?', [['Hi?', 'Hello', 'done']]]]);
+  });
+
+  it('comes back in another window where it stood, and goes on: the model reads what was said', async () => {
+    const first = window(new FakeSessionStore());
+    first.engine.answers = [[{ text: 'One.' }]];
+    await first.chat.ask('First?');
+    first.chat.note('/help', 'The commands.');
+    await first.sessions.settled();
+    const second = window(first.store);
+    await second.sessions.ready();
+    expect(said(second.chat.snapshot.turns)).toEqual([
+      ['First?', 'One.', 'done'],
+      ['/help', 'The commands.', 'done'],
+    ]);
+    second.engine.answers = [[{ text: 'Two.' }]];
+    await second.chat.ask('Second?');
+    expect(second.engine.chats[0]!.messages.map(({ content }) => content).slice(1)).toEqual(['First?', 'One.', 'Second?']);
+    expect(second.sessions.current.title).toBe('First?');
+    expect(kept(first.store)).toEqual([['First?', [['First?', 'One.', 'done'], ['/help', 'The commands.', 'done'], ['Second?', 'Two.', 'done']]]]); // prettier-ignore
+  });
+
+  it('is there before a question that was asked while it was read', async () => {
+    const first = window(new FakeSessionStore());
+    await first.chat.ask('First?');
+    const second = window(first.store);
+    await second.chat.ask('Second?');
+    expect(second.chat.snapshot.turns.map(({ id, question }) => [id, question])).toEqual([[1, 'First?'], [2, 'Second?']]); // prettier-ignore
+  });
+
+  it('has what had come of an answer in whose middle the window ended, and that can be asked again', async () => {
+    const first = window(new FakeSessionStore());
+    first.engine.answers = [[{ text: 'Half of ' }, { text: 'it' }, { wait: new Promise(() => undefined) }]];
+    void first.chat.ask('All?');
+    await expect.poll(() => first.chat.snapshot.turns[0]?.answer).toBe('Half of it');
+    const second = window(first.store);
+    await second.sessions.ready();
+    expect(said(second.chat.snapshot.turns)).toEqual([['All?', 'Half of it', 'failed']]);
+    expect(second.chat.snapshot.turns[0]!.error?.text).toMatch(/closed before this answer was whole.*ask again/);
+    second.engine.answers = [[{ text: 'All of it.' }]];
+    await second.chat.retry();
+    expect(kept(first.store)).toEqual([['All?', [['All?', 'All of it.', 'done']]]]);
+  });
+
+  it('makes room for a new one, which is begun with its first question, and is there in the list', async () => {
+    const one = window(new FakeSessionStore());
+    await one.chat.ask('First?');
+    one.sessions.begin();
+    expect(one.chat.snapshot.turns).toEqual([]);
+    const empty = window(one.store);
+    await empty.sessions.ready();
+    expect(empty.chat.snapshot.turns, 'a new one was wanted').toEqual([]);
+    await one.chat.ask('Another one?');
+    expect((await one.sessions.list({}, 10)).map(({ title }) => title)).toEqual(['Another one?', 'First?']);
+    const [, first] = await one.sessions.list({}, 10);
+    await one.sessions.open(first!.id);
+    expect(said(one.chat.snapshot.turns)).toEqual([['First?', 'Hello', 'done']]);
+  });
+
+  it('keeps what an answer had come to when it was left in the middle', async () => {
+    const { engine, chat, sessions, store } = window(new FakeSessionStore());
+    engine.answers = [[{ text: 'Half' }, { wait: new Promise(() => undefined) }]];
+    void chat.ask('Long?');
+    await expect.poll(() => chat.snapshot.turns[0]?.answer).toBe('Half');
+    sessions.begin();
+    await sessions.settled();
+    expect(kept(store)).toEqual([['Long?', [['Long?', 'Half', 'stopped']]]]);
+  });
+
+  it('goes on where nothing can be kept, says so once, and keeps all of it as soon as that works again', async () => {
+    const { chat, sessions, store, failures } = window(new FakeSessionStore());
+    store.failure = new AppError('storeUnavailable', 'full', { cause: 'full', path: '/d/sessions.db' });
+    expect((await chat.ask('First?')).answer).toBe('Hello');
+    await chat.ask('Second?');
+    expect(failures.map(({ code }) => code)).toEqual(['storeUnavailable']);
+    expect(kept(store)).toEqual([]);
+    store.failure = null;
+    await chat.ask('Third?');
+    expect(kept(store)).toEqual([['First?', [['First?', 'Hello', 'done'], ['Second?', 'Hello', 'done'], ['Third?', 'Hello', 'done']]]]); // prettier-ignore
+    await sessions.settled();
+    store.failure = new AppError('storeUnavailable', 'full', { cause: 'full' });
+    await chat.ask('Fourth?');
+    expect(failures).toHaveLength(2);
+  });
+
+  it('is begun anew where another window has deleted it, with what is said from then on', async () => {
+    const { chat, store, sessions } = window(new FakeSessionStore());
+    await chat.ask('First?');
+    store.sessions.clear();
+    await chat.ask('Second?');
+    await chat.ask('Third?');
+    await sessions.settled();
+    expect(kept(store)).toEqual([['Second?', [['Second?', 'Hello', 'done'], ['Third?', 'Hello', 'done']]]]);
+  });
+
+  it('is gone for good when it is deleted, and so is what was still to be kept', async () => {
+    const { chat, sessions, store } = window(new FakeSessionStore());
+    await chat.ask('First?');
+    await sessions.remove(sessions.current.id);
+    expect([kept(store), chat.snapshot.turns]).toEqual([[], []]);
+    await expect(sessions.open('id1')).rejects.toMatchObject({ code: 'sessionGone' });
+  });
+
+  it('is not kept where the user wants none kept', async () => {
+    keeps = false;
+    const { chat, store } = window(new FakeSessionStore());
+    expect((await chat.ask('Hi?')).answer).toBe('Hello');
+    expect([store.asked, kept(store)]).toEqual([[], []]);
+  });
+
+  it('has a change that waited under its turn again, and one that waits no more as it was', async () => {
+    const first = window(new FakeSessionStore());
+    first.offers.files.set('a.js', 'one\n');
+    const block = '```file:a.js\ntwo\n```\n';
+    first.engine.answers = [[{ text: block }], [{ text: block.replace('two', 'three') }]];
+    await first.chat.ask('Change it');
+    await first.chat.ask('Once more');
+    await first.chat.decide(1, 'apply', null);
+    await first.sessions.settled();
+    const second = window(first.store);
+    const [, waiting] = first.offers.offered;
+    second.offers.waits({ id: 'offer9', label: 'Once more', cut: false, files: first.chat.snapshot.turns[1]!.edits!.files }, waiting!.turn);
+    await second.sessions.ready();
+    const cards = second.chat.snapshot.turns.map(({ edits }) => [edits?.past ?? false, edits?.files.map(({ state }) => state)]);
+    expect(cards).toEqual([[true, ['applied']], [false, ['waiting']]]); // prettier-ignore
+    await second.chat.decide(2, 'apply', null);
+    expect(second.offers.asked).toEqual(['apply offer9 a.js']);
+  });
+});
