@@ -96,6 +96,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       last: windowSession(context.workspaceState, log),
       project: windowProject,
       keeps: () => settings.keepsHistory,
+      keepDays: () => settings.keepDays,
       newId: randomUUID,
       now: Date.now,
       log,

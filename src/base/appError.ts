@@ -48,6 +48,10 @@ export type ErrorCode =
   | 'sessionNone'
   /** An answer that was being written when its window ended. */
   | 'answerInterrupted'
+  /** An answer that another window is writing. */
+  | 'answerElsewhere'
+  /** The file of the conversations was damaged. Data: the `file` that it is now, and how many `sessions` and `turns` could be read of it. */
+  | 'storeSetAside'
   /** Conversations can't be kept or read. Data: `path` and `cause`: `busy`, `full`, `closed`, `failed` (the disk, or what is in the file), or `ended` (the thread that keeps them). */
   | 'storeUnavailable'
   /** Conversations can only be read, as a later version has written them. Data: `path`. */

@@ -104,7 +104,25 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   indexDamaged: [() => 'The index of this folder is damaged. The window that keeps it makes it anew: try again in a moment.', 'showLog'],
   indexElsewhere: [() => 'Another window or command line is writing the index of this folder. Do this there, or once that one is closed.'],
   sessionNone: [() => 'Nothing was asked in this conversation yet. Ask something first, or choose another one in the list.'],
-  answerInterrupted: [() => 'The window was closed before this answer was whole. What had come of it is here; ask again for all of it.', 'retry'],
+  answerInterrupted: [
+    () => 'The window was closed before this answer was whole. What had come of it is here; ask again for all of it.',
+    'retry',
+  ],
+  answerElsewhere: [
+    () => 'Another window is writing this answer. Open the conversation again once it is whole, or ask again here.',
+    'retry',
+  ],
+  storeSetAside: [
+    ({ file, sessions, turns }) => {
+      const saved =
+        typeof turns === 'number' && turns > 0 && typeof sessions === 'number'
+          ? `${countOf(turns, 'message')} of ${countOf(sessions, 'conversation')} could be read from it and ${turns === 1 ? 'is' : 'are'} there`
+          : 'Nothing could be read from it';
+      const place = typeof file === 'string' ? showHidden(file) : 'another one beside it';
+      return `The file of the conversations was damaged. ${saved}; the damaged file is kept as ${place}.`;
+    },
+    'showLog',
+  ],
   storeUnavailable: [
     (d) => {
       const path = typeof d.path === 'string' ? showHidden(d.path) : 'the file of the conversations';

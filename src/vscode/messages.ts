@@ -57,6 +57,7 @@ const warnings: ReadonlySet<ErrorCode> = new Set([
   'proposalOverlaps',
   'undoChanged',
   'indexSetAside',
+  'storeSetAside',
   'attachRefused',
   'selectionBinary',
   'selectionTooLarge',

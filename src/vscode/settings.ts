@@ -36,6 +36,7 @@ export const settingKeys = [
   'chat.prefillAhead',
   'chat.reuseAnswers',
   'chat.keepHistory',
+  'chat.keepDays',
   'chat.temperature',
   'chat.thinkingTokens',
   'completion.delayMs',
@@ -151,6 +152,11 @@ export class VsCodeSettings implements SettingsPort, Disposable {
   /** What is said in the chat is kept on this computer. */
   get keepsHistory(): boolean {
     return ofUser('chat.keepHistory') !== false;
+  }
+
+  /** Days after which a conversation in which nothing is said any more is removed; 0 for never. */
+  get keepDays(): number {
+    return whole(ofUser('chat.keepDays'), 0, 36_500, 0);
   }
 
   get(): Settings {

@@ -75,7 +75,7 @@ export class FakeSessionStore implements SessionStore {
     return Promise.resolve(this.gone.has(writer));
   }
 
-  list({ project, archived = undefined }: SessionFilter, most: number): Promise<SessionInfo[]> {
+  list({ project, archived }: SessionFilter, most: number): Promise<SessionInfo[]> {
     const all = [...this.sessions.values()].map(({ info }) => info);
     const found = all.filter((info) => (project === undefined || info.project.key === project) && info.archived === (archived ?? false));
     return Promise.resolve(found.sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.changed - a.changed).slice(0, most));
@@ -111,7 +111,8 @@ export class FakeSessionStore implements SessionStore {
     return this.#write('remove', () => void this.sessions.delete(session));
   }
 
-  prune(): Promise<number> {
+  prune(days: number, but: readonly SessionId[]): Promise<number> {
+    this.asked.push(`prune ${String(days)} but ${but.join()}`);
     return Promise.resolve(0);
   }
 

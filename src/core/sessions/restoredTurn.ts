@@ -4,13 +4,18 @@ import { userMessage } from '../userMessage.ts';
 import type { KeptTurn } from './session.ts';
 import type { TurnToKeep } from './turnKeeper.ts';
 
-/** A turn as it is shown after it was kept: what was going on then is over. */
-export function restoredTurn({ turn, request }: KeptTurn): TurnToKeep {
-  return { turn: { ...turn, ...endOf(turn), prefill: null, replay: null, origin: null }, request };
+/** It was kept while its answer was written. */
+export function isUnended({ status }: Turn): boolean {
+  return status !== 'done' && status !== 'stopped' && status !== 'failed';
 }
 
-/** What came of an answer is there, and it can be asked for once more. */
-function endOf({ status }: Turn): Partial<Turn> {
-  if (status === 'done' || status === 'stopped' || status === 'failed') return {};
-  return { status: 'failed', edits: null, error: userMessage(new AppError('answerInterrupted', 'the window ended in the middle of an answer')) };
+/** A turn as it is shown after it was kept: what was going on then is over, but where another window still writes it. */
+export function restoredTurn({ turn, request }: KeptTurn, elsewhere: boolean): TurnToKeep {
+  return { turn: { ...turn, ...(isUnended(turn) ? endOf(elsewhere) : {}), prefill: null, replay: null, origin: null }, request };
+}
+
+/** What came of the answer is there, and it can be asked for once more. */
+function endOf(elsewhere: boolean): Partial<Turn> {
+  const why = elsewhere ? 'answerElsewhere' : 'answerInterrupted';
+  return { status: 'failed', edits: null, error: userMessage(new AppError(why, 'the answer is not whole')) };
 }

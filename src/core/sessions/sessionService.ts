@@ -7,7 +7,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
 import { changeLabel } from '../chat/editCard.ts';
-import { restoredTurn } from './restoredTurn.ts';
+import { isUnended, restoredTurn } from './restoredTurn.ts';
 import type { KeptTurn, SessionFilter, SessionHit, SessionId, SessionInfo, SessionProject, SessionStore } from './session.ts';
 import type { TurnKeeper, TurnToKeep } from './turnKeeper.ts';
 
@@ -35,6 +35,8 @@ export interface SessionServiceParts {
   project: () => SessionProject;
   /** What is said is kept. */
   keeps: () => boolean;
+  /** Days after which a conversation in which nothing is said any more is removed; 0 for never. */
+  keepDays: () => number;
   newId: () => string;
   now: () => number;
   log: Log;
@@ -62,10 +64,15 @@ export class SessionService implements TurnKeeper, Disposable {
   #failure: AppError | null = null;
   #queue: Promise<unknown> = Promise.resolve();
   #resumed: Promise<void> | null = null;
+  readonly #following: Disposable;
 
   constructor(parts: SessionServiceParts) {
     this.#parts = parts;
     this.#id = parts.newId();
+    this.#following = parts.store.onDidChangeState((state) => {
+      if (state.kind === 'setAside')
+        this.#failed.fire(new AppError('storeSetAside', 'the store was damaged', { file: state.file, ...state.salvaged }));
+    });
   }
 
   /** Told when another session is open, or one is called otherwise, or gone. */
@@ -73,7 +80,7 @@ export class SessionService implements TurnKeeper, Disposable {
     return this.#changed.event;
   }
 
-  /** Told once when what is said can't be kept any more, or what was said can't be read; again only after it was kept once more. */
+  /** Told once when what is said can't be kept any more, or what was said can't be read, again only after it was kept once more; and of a damaged file that was put aside. */
   get onDidFail(): Event<AppError> {
     return this.#failed.event;
   }
@@ -120,9 +127,10 @@ export class SessionService implements TurnKeeper, Disposable {
   async open(id: SessionId): Promise<void> {
     await this.ready();
     const kept = await this.read(id);
+    const turns = await this.#restored(kept.turns);
     if (this.#parts.chat.busy) throw new AppError('busy', 'an answer is being written');
     this.#leave();
-    this.#show(kept.info, kept.turns);
+    this.#show(kept, turns);
   }
 
   list(filter: SessionFilter, most: number): Promise<SessionInfo[]> {
@@ -169,16 +177,22 @@ export class SessionService implements TurnKeeper, Disposable {
   }
 
   dispose(): void {
+    this.#following.dispose();
     this.#changed.dispose();
     this.#failed.dispose();
   }
 
   async #resume(): Promise<void> {
-    const { store, last, project, keeps, log } = this.#parts;
+    const { store, last, project, keeps, keepDays, log } = this.#parts;
     if (!keeps()) return;
     const wanted = await wantedOf();
     const kept = wanted === null ? null : await store.read(wanted);
-    if (kept) this.#show(kept.info, kept.turns);
+    if (kept) this.#show(kept, await this.#restored(kept.turns));
+    const days = keepDays();
+    if (days > 0)
+      void this.#inTurn(() => store.prune(days, [this.#id])).catch((error: unknown) =>
+        log.warn(`old conversations stay: ${String(error)}`),
+      );
 
     async function wantedOf(): Promise<SessionId | null> {
       const known = last.get();
@@ -191,12 +205,19 @@ export class SessionService implements TurnKeeper, Disposable {
     }
   }
 
-  #show(info: SessionInfo, turns: readonly KeptTurn[]): void {
+  /** Whether a process still writes one is known only of those that are open. */
+  #restored(turns: readonly KeptTurn[]): Promise<TurnToKeep[]> {
+    const written = async ({ turn, writer }: KeptTurn): Promise<boolean> =>
+      isUnended(turn) && !(await this.#parts.store.isGone(writer).catch(() => true));
+    return Promise.all(turns.map(async (kept) => restoredTurn(kept, await written(kept))));
+  }
+
+  #show({ info, turns }: { info: SessionInfo; turns: readonly KeptTurn[] }, restored: readonly TurnToKeep[]): void {
     const { chat, last, now } = this.#parts;
     this.#id = info.id;
     this.#title = info.title;
     this.#begun.add(info.id);
-    chat.restore(turns.map(restoredTurn), (turn, at) => {
+    chat.restore(restored, (turn, at) => {
       const kept = turns[at];
       if (kept) this.#places.set(turn, { session: info.id, key: kept.key, created: kept.created });
     });

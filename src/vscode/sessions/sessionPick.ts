@@ -37,7 +37,10 @@ export function pickSession(sessions: SessionService, { messages }: Pick<Service
   pick.placeholder = 'Type any word that was said, or choose a conversation to go on with';
   Reflect.set(pick, 'sortByLabel', false);
 
-  const doing = (work: Promise<void>, what: string): Promise<void> => work.catch((error: unknown) => void messages.showError(error, what));
+  const doing = (work: Promise<void>, what: string): Promise<void> =>
+    work.catch((error: unknown) => {
+      messages.showError(error, what);
+    });
   const deeds = (session: SessionInfo): Deed[] => [
     { ...icon('edit', 'Rename…'), does: ({ id, title }) => renameSession(sessions, id, title) },
     session.pinned

@@ -22,6 +22,7 @@ interface Window {
 let memory: { last: ReturnType<LastSession['get']> };
 let ids: number;
 let keeps: boolean;
+let keepDays: number;
 let open: ChatService[];
 
 function window(store: FakeSessionStore, project = 'shop'): Window {
@@ -36,6 +37,7 @@ function window(store: FakeSessionStore, project = 'shop'): Window {
     last: { get: () => memory.last, set: (last) => void (memory.last = last) },
     project: () => ({ key: project, name: project }),
     keeps: () => keeps,
+    keepDays: () => keepDays,
     newId: () => `id${String(++ids)}`,
     now: () => store.now,
     log: silentLog,
@@ -54,6 +56,7 @@ beforeEach(() => {
   memory = { last: undefined };
   ids = 0;
   keeps = true;
+  keepDays = 0;
   open = [];
 });
 afterEach(() => open.forEach((chat) => chat.dispose()));
@@ -110,6 +113,10 @@ describe('a conversation that is kept', () => {
     first.engine.answers = [[{ text: 'Half of ' }, { text: 'it' }, { wait: new Promise(() => undefined) }]];
     void first.chat.ask('All?');
     await expect.poll(() => first.chat.snapshot.turns[0]?.answer).toBe('Half of it');
+    const elsewhere = window(first.store);
+    await elsewhere.sessions.ready();
+    expect(elsewhere.chat.snapshot.turns[0]!.error?.text).toMatch(/^Another window is writing this answer/);
+    first.store.gone.add('this');
     const second = window(first.store);
     await second.sessions.ready();
     expect(said(second.chat.snapshot.turns)).toEqual([['All?', 'Half of it', 'failed']]);
@@ -167,7 +174,15 @@ describe('a conversation that is kept', () => {
     await chat.ask('Second?');
     await chat.ask('Third?');
     await sessions.settled();
-    expect(kept(store)).toEqual([['Second?', [['Second?', 'Hello', 'done'], ['Third?', 'Hello', 'done']]]]);
+    expect(kept(store)).toEqual([
+      [
+        'Second?',
+        [
+          ['Second?', 'Hello', 'done'],
+          ['Third?', 'Hello', 'done'],
+        ],
+      ],
+    ]);
   });
 
   it('is gone for good when it is deleted, and so is what was still to be kept', async () => {
@@ -176,6 +191,19 @@ describe('a conversation that is kept', () => {
     await sessions.remove(sessions.current.id);
     expect([kept(store), chat.snapshot.turns]).toEqual([[], []]);
     await expect(sessions.open('id1')).rejects.toMatchObject({ code: 'sessionGone' });
+  });
+
+  it('is removed with the others that nobody goes on with, where the user wants that, but for the one that is open', async () => {
+    const first = window(new FakeSessionStore());
+    await first.chat.ask('First?');
+    const calm = window(first.store);
+    await calm.sessions.ready();
+    await calm.sessions.settled();
+    keepDays = 30;
+    const second = window(first.store);
+    await second.sessions.ready();
+    await second.sessions.settled();
+    expect(first.store.asked.filter((asked) => asked.startsWith('prune'))).toEqual([`prune 30 but ${first.sessions.current.id}`]);
   });
 
   it('is not kept where the user wants none kept', async () => {
