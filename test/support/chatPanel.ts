@@ -39,9 +39,9 @@ export class ChatPanel {
     await this.frame.locator('.input-box:focus-within').waitFor();
   }
 
-  /** Forgets the conversation. */
+  /** Begins another conversation. */
   async clear(): Promise<void> {
-    await this.#workbench.command('MLX-CODE: Clear Chat');
+    await this.#workbench.command('MLX-CODE: New Conversation');
     await this.turns.first().waitFor({ state: 'detached' });
   }
 

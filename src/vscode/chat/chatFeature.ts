@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { countOf } from '../../base/formatNumbers.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { ChatInput } from '../../core/chat/chatInput.ts';
+import { showHidden } from '../../core/security/hiddenText.ts';
 import { registerCommand, setContext } from '../commands.ts';
 import type { RestorePlan } from '../edits/editHistory.ts';
 import { reviewScheme } from '../edits/proposedFile.ts';
@@ -56,6 +57,7 @@ export function registerChat(services: Services): Disposable {
     showError: (error, doing) => messages.showError(error, doing),
   });
   store.add(vscode.window.registerWebviewViewProvider(chatViewId, view));
+  store.add(sessions.onDidChange(() => view.caption(showHidden(sessions.current.title ?? ''))));
   const reviewing = (): boolean => proposals.find() !== undefined || vscode.window.activeTextEditor?.document.uri.scheme === reviewScheme;
   store.add(offerContext(services, reviewing));
   store.add(followBusy(chat));

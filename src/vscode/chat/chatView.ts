@@ -42,6 +42,8 @@ export class ChatView implements vscode.WebviewViewProvider {
   /** Pages that hear events now. */
   #listening = 0;
   #focusNext = false;
+  #view: vscode.WebviewView | null = null;
+  #caption = '';
 
   constructor(parts: ChatViewParts) {
     this.#parts = parts;
@@ -53,7 +55,15 @@ export class ChatView implements vscode.WebviewViewProvider {
     else this.#focusNext = true;
   }
 
+  /** What stands beside the panel's title. */
+  caption(text: string): void {
+    this.#caption = text;
+    if (this.#view) this.#view.description = text;
+  }
+
   resolveWebviewView(view: vscode.WebviewView): void {
+    this.#view = view;
+    view.description = this.#caption;
     const { extensionUri, log, onShown } = this.#parts;
     view.webview.options = { enableScripts: true, localResourceRoots: [webviewRoot(extensionUri)] };
     const link = new WebviewLink<WebviewContract>(
@@ -62,7 +72,10 @@ export class ChatView implements vscode.WebviewViewProvider {
       this.#handlers(),
       log,
     );
-    view.onDidDispose(() => link.dispose());
+    view.onDidDispose(() => {
+      link.dispose();
+      if (this.#view === view) this.#view = null;
+    });
     view.webview.html = webviewHtml(view.webview, extensionUri, { name: 'chat', title: 'MLX-CODE Chat', opening: 'Opening the chat…' });
     onShown();
   }

@@ -100,9 +100,7 @@ export class ProposalOffers implements EditOffers, Disposable {
       }
     }
     const proposal =
-      files.length === 0
-        ? null
-        : await this.#proposals.propose({ label, files, cut, origin: this.#originOf(turn) }, { show: false });
+      files.length === 0 ? null : await this.#proposals.propose({ label, files, cut, origin: this.#originOf(turn) }, { show: false });
     const id = proposal?.id ?? randomUUID();
     if (proposal) this.#applied.follow(proposal);
     const known: Known = { label, proposal, paths, refused, checkpoints: new Set(), takenBack: new Set() };
