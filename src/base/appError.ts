@@ -50,6 +50,8 @@ export type ErrorCode =
   | 'answerInterrupted'
   /** An answer that another window is writing. */
   | 'answerElsewhere'
+  /** A file holds no conversations that were handed on. Data: `path`, and `reason`: `size`, `json`, `version`, or what is wrong with a `field`. */
+  | 'sessionsUnreadable'
   /** The file of the conversations was damaged. Data: the `file` that it is now, and how many `sessions` and `turns` could be read of it. */
   | 'storeSetAside'
   /** Conversations can't be kept or read. Data: `path` and `cause`: `busy`, `full`, `closed`, `failed` (the disk, or what is in the file), or `ended` (the thread that keeps them). */
@@ -71,8 +73,8 @@ export type ErrorCode =
   | 'indexSetAside'
   /** The file of something that was found can't be opened any more. Data: its `path`. */
   | 'hitGone'
-  /** A picture that the user wanted to keep was not written. Data: `path`, and `reason`: `name` where it doesn't end as one, else the system's words. */
-  | 'pictureNotSaved'
+  /** A file that the user wanted to keep was not written. Data: `what` (`picture`, `conversation`), `path`, and `reason`: `name` where it doesn't end as one, else the system's words; `endings` that would do. */
+  | 'fileNotSaved'
   /** No declaration is indexed, of which there could be a map. */
   | 'mapEmpty'
   // the worker process and its link

@@ -112,6 +112,16 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     () => 'Another window is writing this answer. Open the conversation again once it is whole, or ask again here.',
     'retry',
   ],
+  sessionsUnreadable: [
+    (d) => {
+      if (d.reason === 'size') return `The file${named(d)} is too large to hold conversations of MLX-CODE. Choose another one.`;
+      if (d.reason === 'version')
+        return `The conversations${named(d)} were written by a later version of MLX-CODE. Update it, then import them.`;
+      if (d.reason === 'json' || typeof d.field !== 'string')
+        return `The file${named(d)} holds no conversations of MLX-CODE. Choose one that *Export Conversation…* has written.`;
+      return `Nothing was imported${named(d)}: ${d.field === '' ? 'it' : `“${d.field}”`} ${String(d.reason)}. Choose a file that *Export Conversation…* has written.`;
+    },
+  ],
   storeSetAside: [
     ({ file, sessions, turns }) => {
       const saved =
@@ -163,11 +173,13 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   hitGone: [
     (d) => `The file${named(d)} is not there any more, or can’t be opened. Search again: the index follows changes within a moment.`,
   ],
-  pictureNotSaved: [
-    (d) =>
-      d.reason === 'name'
-        ? `The picture was not saved${named(d)}: its name has to end in .svg. Save it under such a name.`
-        : `The picture could not be written${named(d)}${reason(d)}. Choose another place.`,
+  fileNotSaved: [
+    (d) => {
+      const what = d.what === 'conversation' ? 'conversation' : 'picture';
+      return d.reason === 'name'
+        ? `The ${what} was not saved${named(d)}: its name has to end in ${typeof d.endings === 'string' ? d.endings : '.svg'}. Save it under such a name.`
+        : `The ${what} could not be written${named(d)}${reason(d)}. Choose another place.`;
+    },
   ],
   mapEmpty: [() => 'No declarations are indexed in the open folders, so there is no map of them. Attach files instead.'],
   workerCrashed: [

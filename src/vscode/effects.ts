@@ -4,7 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { AppError } from '../base/appError.ts';
-import type { ChangeApproval, EffectsGate, RepositoryChange } from '../core/security/effectsGate.ts';
+import type { ChangeApproval, EffectsGate, RepositoryChange, SavedFile } from '../core/security/effectsGate.ts';
 import { changeDigest } from '../node/changeDigest.ts';
 import { removeFiles } from '../node/modelRemoval.ts';
 import { TypeScriptServer } from '../node/typescriptServer.ts';
@@ -64,14 +64,14 @@ export class EditorEffects {
     return this.#gate.run({ kind: 'removeData', folder }, remove);
   }
 
-  /** Writes a picture to where the user said in a dialog. Throws `pictureNotSaved`. */
-  async savePicture(place: vscode.Uri, svg: string): Promise<void> {
-    await this.#gate.run({ kind: 'savePicture', file: place.path }, async () => {
+  /** Writes a file to where the user said in a dialog. Throws `fileNotSaved`. */
+  async saveFile(place: vscode.Uri, what: SavedFile, text: string): Promise<void> {
+    await this.#gate.run({ kind: 'saveFile', file: place.path, what }, async () => {
       try {
-        await vscode.workspace.fs.writeFile(place, new TextEncoder().encode(svg));
+        await vscode.workspace.fs.writeFile(place, new TextEncoder().encode(text));
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        throw new AppError('pictureNotSaved', reason, { path: place.path, reason }, error);
+        throw new AppError('fileNotSaved', reason, { what, path: place.path, reason }, error);
       }
     });
   }

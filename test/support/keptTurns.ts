@@ -5,7 +5,7 @@ import type { Turn } from '../../src/protocol/webview.ts';
 export const shop = { key: 'file:///shop', name: 'shop' };
 
 /** What a question was sent with. */
-export const request: KeptRequest = { instruction: 'x', sources: [], sent: true };
+export const request: KeptRequest = { instruction: 'x', sources: [], sent: true, how: 'words', edits: true };
 
 export function turn(id: number, question: string, answer = ''): Turn {
   return {

@@ -27,6 +27,7 @@ import type { ContextSource, SourceReader } from './contextSource.ts';
 import { changeLabel } from './editCard.ts';
 import type { Exchange } from './conversation.ts';
 import { EditCards } from './editCards.ts';
+import { emptyTurn } from './emptyTurn.ts';
 import type { EditOffer, EditOffers } from './editOffers.ts';
 import { NextPrompt } from './nextPrompt.ts';
 import { keptRequest, requestToKeep } from './keptRequest.ts';
@@ -615,24 +616,4 @@ function endRun(run: Run): void {
 
 function orphan(id: number): Turn {
   return { ...emptyTurn(id, ''), status: 'stopped', stop: 'cancelled' };
-}
-
-function emptyTurn(id: number, question: string): Turn {
-  return {
-    id,
-    kind: 'question',
-    question,
-    chips: [],
-    answer: '',
-    edits: null,
-    status: 'done',
-    prefill: null,
-    stats: null,
-    stop: null,
-    leftOut: 0,
-    error: null,
-    origin: null,
-    earlier: false,
-    replay: null,
-  };
 }

@@ -40,6 +40,12 @@ export interface ChangeFiles {
 /** Never one that throws work away: no reset, no clean, nothing by force. */
 export type RepositoryChange = 'stage' | 'commit' | 'makeBranch' | 'switchBranch' | 'stash' | 'popStash';
 
+/** What is written where the user said in a dialog. */
+export type SavedFile = keyof typeof savedEndings;
+
+/** How names of such files end: none can be one by which programs find what they run or are set by. */
+const savedEndings = { picture: ['.svg'], conversation: ['.md', '.mlx-chat.json'] } as const;
+
 export type Effect =
   | ChangeFiles
   /** Text put into a repository's commit message box. */
@@ -51,8 +57,8 @@ export type Effect =
   | { kind: 'removeModel'; path: string }
   /** What is our own on the disk, removed for good because the user leaves. */
   | { kind: 'removeData'; folder: string }
-  /** A picture written where the user said in a dialog. */
-  | { kind: 'savePicture'; file: string }
+  /** A file written where the user said in a dialog. */
+  | { kind: 'saveFile'; file: string; what: SavedFile }
   /** A file that the user wants from another machine. */
   | { kind: 'fetchFile'; address: string; file: string }
   /** A question, or asking for the models, sent to somebody else's server; `agreed` is the origin that the user agreed to, null for none. */
@@ -129,11 +135,12 @@ function ownRefusal(effect: Effect, surroundings: Surroundings): AppError | null
         : new AppError('modelNotDeleted', 'no model file', { path: effect.path, reason: 'notModel' });
     case 'removeData':
       return null;
-    case 'savePicture':
-      // A picture's name can't be one by which programs find what they run or are set by.
-      return /\.svg$/i.test(effect.file)
-        ? null
-        : new AppError('pictureNotSaved', 'no name of a picture', { path: effect.file, reason: 'name' });
+    case 'saveFile': {
+      const { file, what } = effect;
+      const endings = savedEndings[what];
+      if (endings.some((ending) => file.toLowerCase().endsWith(ending))) return null;
+      return new AppError('fileNotSaved', 'another ending', { what, path: file, reason: 'name', endings: endings.join(' or ') });
+    }
     case 'fetchFile':
       return surroundings.offline ? new AppError('offline', 'no connections are wanted', { what: 'download' }) : null;
     case 'askProvider':

@@ -7,6 +7,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
 import { changeLabel } from '../chat/editCard.ts';
+import type { HandedOn } from './handedOn.ts';
 import { isUnended, restoredTurn } from './restoredTurn.ts';
 import type { KeptTurn, SessionFilter, SessionHit, SessionId, SessionInfo, SessionProject, SessionStore } from './session.ts';
 import type { TurnKeeper, TurnToKeep } from './turnKeeper.ts';
@@ -167,6 +168,19 @@ export class SessionService implements TurnKeeper, Disposable {
     await this.#inTurn(async () => {
       for (const [turn, { place }] of this.#unsaved) if (place.session === id) this.#unsaved.delete(turn);
       await this.#parts.store.remove(id);
+    });
+    this.#changed.fire(undefined);
+  }
+
+  /** Keeps what was handed on as conversations of this window's project, each as another one; they are in the list then. Rejects as the store does: those before stay. */
+  async take(handedOn: readonly HandedOn[]): Promise<void> {
+    const { store, project, newId } = this.#parts;
+    await this.#inTurn(async () => {
+      for (const { title, turns } of handedOn) {
+        const id = newId();
+        await store.begin({ id, project: project(), title });
+        for (const { turn, created } of turns) await store.put(id, { key: newId(), turn, request: null, created });
+      }
     });
     this.#changed.fire(undefined);
   }

@@ -182,7 +182,7 @@ export class GraphPanel implements Disposable {
       title: 'Save the Dependency Graph',
     });
     if (!place) return { saved: false };
-    await this.#parts.effects.savePicture(place, svg);
+    await this.#parts.effects.saveFile(place, 'picture', svg);
     return { saved: true };
   }
 }

@@ -7,6 +7,7 @@ import type { SessionFilter, SessionInfo } from '../../core/sessions/session.ts'
 import type { SessionService } from '../../core/sessions/sessionService.ts';
 import { groupedSessions, hitsBySession, sessionDetail } from '../../core/sessions/sessionWords.ts';
 import type { Services } from '../services.ts';
+import { exportSession } from './handOnSessions.ts';
 import { windowProject } from './windowProject.ts';
 
 interface SessionItem extends vscode.QuickPickItem {
@@ -28,7 +29,8 @@ const ofProject = icon('folder', 'Show Those of This Project Only');
 const archived = icon('archive', 'Show Archived Ones');
 const current = icon('comment-discussion', 'Show Those That Are Not Archived');
 
-export function pickSession(sessions: SessionService, { messages }: Pick<Services, 'messages'>, onOpen: () => void): void {
+export function pickSession(services: Pick<Services, 'effects' | 'messages' | 'sessions'>, onOpen: () => void): void {
+  const { messages, sessions } = services;
   const pick = vscode.window.createQuickPick<SessionItem>();
   const store = new DisposableStore();
   const filter: SessionFilter = { project: windowProject().key };
@@ -49,6 +51,7 @@ export function pickSession(sessions: SessionService, { messages }: Pick<Service
     session.archived
       ? { ...icon('inbox', 'Take Out of the Archive'), does: ({ id }) => sessions.mark(id, { archived: false }) }
       : { ...icon('archive', 'Archive'), does: ({ id }) => sessions.mark(id, { archived: true }) },
+    { ...icon('export', 'Export…'), does: ({ id }) => exportSession(services, id) },
     { ...icon('trash', 'Delete…'), does: (chosen) => deleteSession(sessions, chosen) },
   ];
   const itemOf = (session: SessionInfo, detail?: string): SessionItem => ({

@@ -5,6 +5,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { revealChat } from '../chat/chatFeature.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
+import { exportSession, importSessions } from './handOnSessions.ts';
 import { deleteSession, pickSession, renameSession } from './sessionPick.ts';
 
 export function registerSessions(services: Services): Disposable {
@@ -19,7 +20,7 @@ export function registerSessions(services: Services): Disposable {
   const command = (id: string, run: (...args: unknown[]) => unknown): void => void store.add(registerCommand(messages, id, run));
   command('mlxCode.sessions.show', async () => {
     await sessions.ready();
-    pickSession(sessions, services, () => void revealChat());
+    pickSession(services, () => void revealChat());
   });
   command('mlxCode.sessions.rename', async (name) => {
     await sessions.ready();
@@ -31,6 +32,11 @@ export function registerSessions(services: Services): Disposable {
     await sessions.ready();
     await deleteSession(sessions, current());
   });
+  command('mlxCode.sessions.export', async () => {
+    await sessions.ready();
+    await exportSession(services, current().id);
+  });
+  command('mlxCode.sessions.import', () => importSessions(services));
   const slash = (name: string, help: string, id: string): void =>
     void store.add(
       commands.add({

@@ -29,7 +29,18 @@ describe('EffectsGate', () => {
     ['git in an untrusted folder', { kind: 'startProcess', program: 'git' }, false, 'workspaceUntrusted'],
     ['the commit box of an untrusted folder', { kind: 'writeInputBox', repository: '/r' }, false, 'workspaceUntrusted'],
     ['a commit in an untrusted folder', { kind: 'changeRepository', repository: '/r', what: 'commit' }, false, 'workspaceUntrusted'],
-    ['a picture under the name of a program', { kind: 'savePicture', file: '/p/.git/hooks/pre-commit' }, true, 'pictureNotSaved'],
+    [
+      'a picture under the name of a program',
+      { kind: 'saveFile', what: 'picture', file: '/p/.git/hooks/pre-commit' },
+      true,
+      'fileNotSaved',
+    ],
+    [
+      'a conversation under the name of settings',
+      { kind: 'saveFile', what: 'conversation', file: '/p/.vscode/tasks.json' },
+      true,
+      'fileNotSaved',
+    ],
     ['deleting what is no model', { kind: 'removeModel', path: '/m/notes.txt' }, true, 'modelNotDeleted'],
     ['a setting of somebody else', { kind: 'setSetting', key: 'editor.tabSize' }, true, 'internal'],
   ];

@@ -1,0 +1,53 @@
+/** Conversations written into files, and read from files that others wrote. */
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { countOf } from '../../base/formatNumbers.ts';
+import { handedOnText, mostHandedOn, readHandedOn } from '../../core/sessions/handedOn.ts';
+import type { Services } from '../services.ts';
+
+type Parts = Pick<Services, 'effects' | 'sessions'>;
+
+const filters = { 'Conversations of MLX-CODE': ['mlx-chat.json'] };
+
+/** Writes a conversation where the user says. Rejects with `sessionGone`, `fileNotSaved`, and as the store does. */
+export async function exportSession({ effects, sessions }: Parts, id: string): Promise<void> {
+  const kept = await sessions.read(id);
+  const name = kept.info.title
+    .replaceAll(/[^\p{L}\p{N}]+/gu, '-')
+    .replaceAll(/^-|-$/g, '')
+    .slice(0, 60);
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const defaultUri = folder && vscode.Uri.joinPath(folder, `${name === '' ? 'conversation' : name}.mlx-chat.json`);
+  const place = await vscode.window.showSaveDialog({ title: 'Export Conversation', filters, ...(defaultUri && { defaultUri }) });
+  if (place) await effects.saveFile(place, 'conversation', handedOnText([kept]));
+}
+
+/** Takes over what the user chooses. Rejects with `sessionsUnreadable`, `fileUnreadable`, and as the store does. */
+export async function importSessions({ sessions }: Parts): Promise<void> {
+  const chosen = await vscode.window.showOpenDialog({ title: 'Import Conversations', openLabel: 'Import', filters, canSelectMany: true });
+  let count = 0;
+  for (const uri of chosen ?? []) {
+    const handedOn = await read(uri);
+    await sessions.take(handedOn);
+    count += handedOn.length;
+  }
+  if (!chosen) return;
+  const show = 'Show Conversations';
+  const answer = await vscode.window.showInformationMessage(`Imported ${countOf(count, 'conversation')}.`, show);
+  if (answer === show) await vscode.commands.executeCommand('mlxCode.sessions.show');
+}
+
+async function read(uri: vscode.Uri): ReturnType<typeof readFile> {
+  try {
+    return await readFile(uri);
+  } catch (error) {
+    if (!AppError.is(error, 'sessionsUnreadable')) throw error;
+    throw new AppError('sessionsUnreadable', error.message, { ...error.data, path: uri.path }, error);
+  }
+}
+
+async function readFile(uri: vscode.Uri) {
+  const { size } = await vscode.workspace.fs.stat(uri);
+  if (size > mostHandedOn) throw new AppError('sessionsUnreadable', 'too large', { reason: 'size' });
+  return readHandedOn(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
+}
