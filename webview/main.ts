@@ -67,6 +67,16 @@ function start(root: HTMLElement): void {
     // What doesn't come is asked for again as long as it is looked at.
     turns: (from, count) => void ask('turns', { from, count }).catch((error: unknown) => logWarning('turns were refused', error)),
     replay: (turn) => request('replay', { turn }),
+    fork: (turn) => request('fork', { turn, before: false }),
+    askOtherwise(turn) {
+      ask('fork', { turn, before: true }).then(
+        ({ question }) => {
+          // What is being written stays, below it.
+          view.composer.setDraft([question, view.composer.draft].filter((text) => text.trim() !== '').join('\n\n'));
+        },
+        (error: unknown) => reportFailure('fork', error),
+      );
+    },
     toggleChip: (id, enabled) => request('toggleChip', { id, enabled }),
     removeChip: (id) => request('removeChip', { id }),
     pinChip: (id) => request('pinChip', { id }),

@@ -44,6 +44,8 @@ export type ErrorCode =
   | 'companionSame'
   /** A model that can't guess for the main one. Data: `why`, `vocabulary` or `state`. */
   | 'draftUnfit'
+  /** Conversations aren't kept, as the user has switched that off. */
+  | 'historyOff'
   /** Nothing was asked in the conversation that is open. */
   | 'sessionNone'
   /** An answer that was being written when its window ended. */

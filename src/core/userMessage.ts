@@ -103,6 +103,10 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   ],
   indexDamaged: [() => 'The index of this folder is damaged. The window that keeps it makes it anew: try again in a moment.', 'showLog'],
   indexElsewhere: [() => 'Another window or command line is writing the index of this folder. Do this there, or once that one is closed.'],
+  historyOff: [
+    () =>
+      'Conversations aren’t kept here, so there is none to go back to. Switch on “Keep History” (mlxCode.chat.keepHistory), then ask anew.',
+  ],
   sessionNone: [() => 'Nothing was asked in this conversation yet. Ask something first, or choose another one in the list.'],
   answerInterrupted: [
     () => 'The window was closed before this answer was whole. What had come of it is here; ask again for all of it.',

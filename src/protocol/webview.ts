@@ -333,6 +333,8 @@ export interface WebviewContract {
     /** Makes a turn's answer again and compares; `busy` when an answer is under way. */
     replay: Call<{ turn: number }, Record<string, never>>;
     clear: Call<Record<string, never>, Record<string, never>>;
+    /** Goes on in another conversation that begins as this one, up to a turn, or `before` it; `question` is what was asked in that. */
+    fork: Call<{ turn: number; before: boolean }, { question: string }>;
     /** The draft changed: it counts in the meter, and is kept. */
     draft: Call<DraftAt, Record<string, never>>;
     /** The draft that was kept last, by this page or an earlier one. */
@@ -400,6 +402,7 @@ export const webviewValidators: Validators &
   retry: v.parser(none),
   replay: v.parser(v.strictObject({ turn })),
   clear: v.parser(none),
+  fork: v.parser(v.strictObject({ turn, before: v.boolean() })),
   draft: v.parser(v.strictObject({ text, at: v.pipe(v.number(), v.finite()) })),
   keptDraft: v.parser(none),
   toggleChip: v.parser(v.strictObject({ id: chip, enabled: v.boolean() })),

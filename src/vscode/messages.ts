@@ -40,6 +40,7 @@ const informational: ReadonlySet<ErrorCode> = new Set([
   'batchNone',
   'batchNoChange',
   'sessionNone',
+  'historyOff',
 ]);
 const warnings: ReadonlySet<ErrorCode> = new Set([
   'modelNone',

@@ -178,6 +178,7 @@ function chatHandlers({ chat }: App): Handlers<WebviewContract> {
         chat.clear();
         return Promise.resolve(done);
       },
+      fork: unused,
       stop: unused,
       turns: unused,
       retry: unused,

@@ -103,8 +103,13 @@ export class FakeSessionStore implements SessionStore {
     });
   }
 
-  fork(): Promise<void> {
-    return Promise.resolve();
+  fork(from: SessionId, through: string, { id, title }: Pick<SessionInfo, 'id' | 'title'>): Promise<void> {
+    return this.#write(`fork ${title}`, () => {
+      const { info, turns } = this.#kept(from);
+      const all = [...turns];
+      const taken = all.slice(0, all.findIndex(([key]) => key === through) + 1);
+      this.sessions.set(id, { info: { ...info, id, title, turns: taken.length, changed: this.now }, turns: new Map(taken) });
+    });
   }
 
   remove(session: SessionId): Promise<void> {

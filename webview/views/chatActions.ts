@@ -10,6 +10,10 @@ export interface ChatActions {
   turns(from: number, count: number): void;
   /** Makes a turn's answer again, to see whether it comes out the same. */
   replay(turn: number): void;
+  /** Goes on in another conversation that begins as this one, up to that turn. */
+  fork(turn: number): void;
+  /** The same without that turn, whose question is there to be asked otherwise. */
+  askOtherwise(turn: number): void;
   toggleChip(id: string, enabled: boolean): void;
   /** Takes off what is attached. */
   removeChip(id: string): void;

@@ -40,6 +40,8 @@ export class TurnView {
   readonly #retry: HTMLElement;
   readonly #replay: HTMLElement;
   readonly #copy: HTMLElement;
+  readonly #fork: HTMLElement;
+  readonly #askOtherwise: HTMLElement;
   readonly #footer: HTMLElement;
   readonly #parted = new PartedAnswer();
   /** What it was made for. */
@@ -70,11 +72,21 @@ export class TurnView {
         actions.announce('Answer copied.');
       },
     });
+    this.#askOtherwise = iconButton('edit', {
+      label: 'Ask otherwise: change this question and go on without what came after it',
+      testId: 'ask-otherwise',
+      onClick: () => actions.askOtherwise(turn.id),
+    });
+    this.#fork = iconButton('fork', {
+      label: 'Fork: go on from here in another conversation',
+      testId: 'fork',
+      onClick: () => actions.fork(turn.id),
+    });
     this.#footer = element(
       'div',
       { class: 'turn-footer' },
       this.#stats.element,
-      element('div', { class: 'turn-actions' }, this.#replay, this.#retry, this.#copy),
+      element('div', { class: 'turn-actions' }, this.#askOtherwise, this.#fork, this.#replay, this.#retry, this.#copy),
     );
     this.element = element(
       'article',

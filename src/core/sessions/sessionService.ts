@@ -134,6 +134,28 @@ export class SessionService implements TurnKeeper, Disposable {
     this.#show(kept, turns);
   }
 
+  /**
+   * Goes on in another conversation that begins as this one, up to a turn or, `before` it, without it; this one stays as it is. Resolves with what was asked in that turn. Rejects
+   * with `busy`, `historyOff`, `sessionGone` and as the store does.
+   */
+  async fork(turn: number, { before }: { before: boolean }): Promise<string> {
+    const { chat, store, keeps, newId } = this.#parts;
+    if (!keeps()) throw new AppError('historyOff', 'nothing is kept');
+    if (chat.busy) throw new AppError('busy', 'an answer is being written');
+    const { session, key } = this.#placeOf(turn);
+    const { info, turns } = await this.read(session);
+    const at = turns.findIndex((kept) => kept.key === key);
+    const kept = turns[at];
+    if (!kept) throw new AppError('sessionGone', 'no such turn');
+    const through = before ? turns[at - 1] : kept;
+    if (through) {
+      const id = newId();
+      await this.#inTurn(() => store.fork(session, through.key, { id, title: forkTitle(info.title) }));
+      await this.open(id);
+    } else this.begin();
+    return kept.turn.question;
+  }
+
   list(filter: SessionFilter, most: number): Promise<SessionInfo[]> {
     return this.#parts.store.list(filter, most);
   }
@@ -305,4 +327,10 @@ export class SessionService implements TurnKeeper, Disposable {
     this.#failure = failure;
     if (!known) this.#failed.fire(failure);
   }
+}
+
+/** `Tax`, `Tax (2)`, `Tax (3)`. */
+function forkTitle(title: string): string {
+  const [, name = title, count] = /^(.*) \((\d{1,4})\)$/s.exec(title) ?? [];
+  return `${name} (${String(Number(count ?? 1) + 1)})`;
 }

@@ -43,6 +43,7 @@ export function registerChat(services: Services): Disposable {
     extensionUri: context.extensionUri,
     chat,
     clear,
+    fork: (turn, options) => sessions.fork(turn, options),
     context: new ChatContext(services),
     input: new ChatInput(chat, commands, log),
     draft: new KeptDraft(context.workspaceState, log),

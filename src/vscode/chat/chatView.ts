@@ -25,6 +25,8 @@ export interface ChatViewParts {
   context: ChatContext;
   /** Forgets the conversation and what is attached to it. */
   clear: () => void;
+  /** Goes on in another conversation; see `SessionService.fork`. */
+  fork: (turn: number, options: { before: boolean }) => Promise<string>;
   input: ChatInput;
   draft: KeptDraft;
   sent: SentTexts;
@@ -81,7 +83,7 @@ export class ChatView implements vscode.WebviewViewProvider {
   }
 
   #handlers(): Handlers<WebviewContract> {
-    const { chat, clear, context, draft, input, insert, sent, showError } = this.#parts;
+    const { chat, clear, context, draft, fork, input, insert, sent, showError } = this.#parts;
     const done = {};
     const events = new PageEvents(chat);
     /** A call that is over when the service has heard it. */
@@ -115,6 +117,14 @@ export class ChatView implements vscode.WebviewViewProvider {
         retry: () => started(chat.retry()),
         replay: ({ turn }) => started(chat.replay(turn)),
         clear: told(clear),
+        fork: async ({ turn, before }) => {
+          try {
+            return { question: await fork(turn, { before }) };
+          } catch (error) {
+            showError(error, 'going on in another conversation');
+            throw error;
+          }
+        },
         draft: told((written) => {
           draft.keep(written);
           chat.setDraft(written.text);

@@ -123,6 +123,7 @@ export class FakeHost {
           retry: call('retry'),
           replay: call('replay'),
           clear: call('clear'),
+          fork: (params) => call('fork')(params).then(() => ({ question: 'What was asked there?' })),
           draft: call('draft'),
           // Asked whenever a page comes: no test is about that.
           keptDraft: () => Promise.resolve(this.keptDraft),

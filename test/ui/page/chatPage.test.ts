@@ -63,6 +63,20 @@ describe('asking by keyboard alone', () => {
     expect((await composerText(chat)).trim()).toBe('かな');
   });
 
+  it('goes on another way from an answer, and asks one otherwise without losing what is being written', async () => {
+    const chat = await show({ turns: [sampleTurn({ id: 7 }), sampleTurn({ id: 8 })] });
+    await chat.page.locator('[data-turn="7"] [data-testid="fork"]').focus();
+    await chat.page.keyboard.press('Enter');
+    expect((await chat.host.waitForCall('fork')).params).toEqual({ turn: 7, before: false });
+    await chat.page.locator('#composer').focus();
+    await chat.page.keyboard.type('And this');
+    await chat.page.locator('[data-turn="8"] [data-testid="ask-otherwise"]').focus();
+    await chat.page.keyboard.press('Enter');
+    await expect.poll(() => composerText(chat)).toBe('What was asked there?\n\nAnd this');
+    expect(chat.host.calls.filter(({ method }) => method === 'fork').at(-1)?.params).toEqual({ turn: 8, before: true });
+    expect(await focused(chat)).toBe('composer');
+  });
+
   it('brings back the last question with the up arrow in an empty composer only', async () => {
     const chat = await show({ turns: [sampleTurn({ question: 'First\nquestion' })] });
     await chat.page.locator('#composer').focus();

@@ -193,6 +193,24 @@ describe('a conversation that is kept', () => {
     await expect(sessions.open('id1')).rejects.toMatchObject({ code: 'sessionGone' });
   });
 
+  it('goes on another way from any turn, or is asked otherwise there, and stays as it was', async () => {
+    const { engine, chat, sessions, store } = window(new FakeSessionStore());
+    for (const question of ['One?', 'Two?', 'Three?']) await chat.ask(question);
+    expect(await sessions.fork(2, { before: false })).toBe('Two?');
+    expect(chat.snapshot.turns.map(({ question }) => question)).toEqual(['One?', 'Two?']);
+    await chat.ask('Four?');
+    expect(engine.chats.at(-1)!.messages.filter(({ role }) => role === 'user').map(({ content }) => content)).toEqual(['One?', 'Two?', 'Four?']); // prettier-ignore
+    const [, second] = chat.snapshot.turns;
+    expect(await sessions.fork(second!.id, { before: true })).toBe('Two?');
+    expect(chat.snapshot.turns.map(({ question }) => question)).toEqual(['One?']);
+    const [first] = chat.snapshot.turns;
+    expect(await sessions.fork(first!.id, { before: true })).toBe('One?');
+    expect(chat.snapshot.turns).toEqual([]);
+    expect([...store.sessions.values()].map(({ info, turns }) => [info.title, turns.size])).toEqual([['One?', 3], ['One? (2)', 3], ['One? (3)', 1]]); // prettier-ignore
+    keeps = false;
+    await expect(sessions.fork(1, { before: false })).rejects.toMatchObject({ code: 'historyOff' });
+  });
+
   it('is removed with the others that nobody goes on with, where the user wants that, but for the one that is open', async () => {
     const first = window(new FakeSessionStore());
     await first.chat.ask('First?');

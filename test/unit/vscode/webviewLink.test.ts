@@ -70,6 +70,7 @@ function handlers(running: { streams: number }): Handlers<Contract & WebviewCont
       retry: done,
       replay: done,
       clear: done,
+      fork: () => Promise.resolve({ question: '' }),
       draft: done,
       keptDraft: () => Promise.resolve({ text: '', at: 0 }),
       toggleChip: done,
