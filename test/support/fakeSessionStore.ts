@@ -3,6 +3,7 @@ import { AppError } from '../../src/base/appError.ts';
 import { disposable, type Disposable } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/event.ts';
 import type {
+  KeptSession,
   KeptTurn,
   ProjectSessions,
   SessionFilter,
@@ -16,6 +17,7 @@ import type {
 interface Kept {
   info: SessionInfo;
   turns: Map<string, KeptTurn>;
+  puts: number;
 }
 
 export class FakeSessionStore implements SessionStore {
@@ -29,6 +31,8 @@ export class FakeSessionStore implements SessionStore {
   gate: Promise<void> = Promise.resolve();
   /** Names of processes that have ended. */
   readonly gone = new Set<string>();
+  /** Who wants to hear of changes, which a test tells. */
+  readonly watchers = new Set<() => void>();
   readonly writer: string;
   now = 1000;
 
@@ -46,7 +50,7 @@ export class FakeSessionStore implements SessionStore {
       if (this.sessions.has(id)) return;
       const times = { created: this.now, changed: this.now };
       const marks = { pinned: false, archived: false, turns: 0, model: '', forkedFrom: null };
-      this.sessions.set(id, { info: { id, project, title, titleBy: 'question', ...times, ...marks }, turns: new Map() });
+      this.sessions.set(id, { info: { id, project, title, titleBy: 'question', ...times, ...marks }, turns: new Map(), puts: 0 });
     });
   }
 
@@ -55,6 +59,7 @@ export class FakeSessionStore implements SessionStore {
       const kept = this.#kept(session);
       kept.turns.set(turn.key, structuredClone({ ...turn, writer: this.writer }));
       kept.info = { ...kept.info, changed: this.now, turns: kept.turns.size };
+      kept.puts++;
     });
   }
 
@@ -66,9 +71,13 @@ export class FakeSessionStore implements SessionStore {
     });
   }
 
-  read(session: SessionId): Promise<{ info: SessionInfo; turns: KeptTurn[] } | null> {
+  read(session: SessionId): Promise<KeptSession | null> {
     const kept = this.sessions.get(session);
-    return Promise.resolve(kept ? { info: kept.info, turns: structuredClone([...kept.turns.values()]) } : null);
+    return Promise.resolve(kept ? { info: kept.info, turns: structuredClone([...kept.turns.values()]), puts: kept.puts } : null);
+  }
+
+  puts(session: SessionId): Promise<number | null> {
+    return Promise.resolve(this.sessions.get(session)?.puts ?? null);
   }
 
   isGone(writer: string): Promise<boolean> {
@@ -108,7 +117,7 @@ export class FakeSessionStore implements SessionStore {
       const { info, turns } = this.#kept(from);
       const all = [...turns];
       const taken = all.slice(0, all.findIndex(([key]) => key === through) + 1);
-      this.sessions.set(id, { info: { ...info, id, title, turns: taken.length, changed: this.now }, turns: new Map(taken) });
+      this.sessions.set(id, { info: { ...info, id, title, turns: taken.length, changed: this.now }, turns: new Map(taken), puts: 0 });
     });
   }
 
@@ -121,8 +130,9 @@ export class FakeSessionStore implements SessionStore {
     return Promise.resolve(0);
   }
 
-  watch(): Disposable {
-    return disposable(() => undefined);
+  watch(onChange: () => void): Disposable {
+    this.watchers.add(onChange);
+    return disposable(() => this.watchers.delete(onChange));
   }
 
   release(): Promise<void> {

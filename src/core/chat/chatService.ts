@@ -202,18 +202,39 @@ export class ChatService implements Disposable {
   }
 
   /**
-   * Shows what was said earlier, before what is there, and goes on after it: the next question follows it. `numbered` hears the number of each turn before
+   * Shows what was said earlier, before or after what is there, and goes on after it: the next question follows it. `numbered` hears the number of each turn before
    * anything of them is shown, with its place in `turns`.
    */
-  restore(turns: readonly TurnToKeep[], numbered: (turn: number, at: number) => void): void {
+  restore(turns: readonly TurnToKeep[], where: 'before' | 'after', numbered: (turn: number, at: number) => void): void {
+    if (turns.length === 0) return;
     const restored = turns.map(({ turn, request }, at): Turn => {
       const id = this.#nextId++;
       numbered(id, at);
       if (request) this.#requests.set(id, keptRequest(turn, request));
       return { ...turn, id };
     });
-    this.#state.restoreTurns(restored.map((turn) => ({ ...turn, edits: this.#cards ? this.#cards.earlier(turn) : turn.edits })));
+    this.#state.restoreTurns(
+      restored.map((turn) => this.#withCard(turn)),
+      where,
+    );
     this.#next.refresh();
+  }
+
+  /** Shows a turn as it was kept since by somebody else, where that makes a difference. */
+  replace(id: number, { turn, request }: TurnToKeep): void {
+    const shown = this.#state.turn(id);
+    if (!shown || this.#run?.id === id) return;
+    // Of these a turn that was kept knows nothing, and of the card this one may know more.
+    const { edits, prefill, replay, origin } = shown;
+    const now: Turn = { ...turn, id, prefill, replay, origin, edits };
+    if (JSON.stringify(now) === JSON.stringify(shown)) return;
+    if (request) this.#requests.set(id, keptRequest(turn, request));
+    this.#state.putTurn(this.#withCard({ ...turn, id }), this.#run !== null);
+    this.#next.refresh();
+  }
+
+  #withCard(turn: Turn): Turn {
+    return this.#cards ? { ...turn, edits: this.#cards.earlier(turn) } : turn;
   }
 
   /** Tells the view which commands there are, from now on. Called once. */

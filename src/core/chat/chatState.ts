@@ -100,9 +100,9 @@ export class ChatState {
     this.#fire({ type: 'edits', id, edits });
   }
 
-  /** Shows turns before those that are there. Sent as a whole snapshot. */
-  restoreTurns(turns: readonly Turn[]): void {
-    this.#turns = [...turns, ...this.#turns];
+  /** Shows turns before or after those that are there. Sent as a whole snapshot. */
+  restoreTurns(turns: readonly Turn[], where: 'before' | 'after'): void {
+    this.#turns = where === 'before' ? [...turns, ...this.#turns] : [...this.#turns, ...turns];
     this.#turns.forEach(({ id }, place) => this.#places.set(id, place));
     this.#fireSnapshot();
   }

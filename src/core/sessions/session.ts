@@ -59,6 +59,14 @@ export interface KeptTurn {
   writer: string;
 }
 
+/** All that is kept of a session. */
+export interface KeptSession {
+  info: SessionInfo;
+  turns: KeptTurn[];
+  /** How often a turn of it was kept, by whichever process. */
+  puts: number;
+}
+
 /** Which sessions a list has. */
 export interface SessionFilter {
   /** Of one project only, by its key. */
@@ -115,7 +123,9 @@ export interface SessionStore {
   put(session: SessionId, turn: Omit<KeptTurn, 'writer'>): Promise<void>;
   /** Keeps a piece of an answer that is being written; `at` is how many characters are before it. */
   append(session: SessionId, key: string, at: number, text: string): Promise<void>;
-  read(session: SessionId): Promise<{ info: SessionInfo; turns: KeptTurn[] } | null>;
+  read(session: SessionId): Promise<KeptSession | null>;
+  /** {@link KeptSession.puts}, by which somebody knows whether others have said something; null where there is none of that id. */
+  puts(session: SessionId): Promise<number | null>;
   /** Whether the process that wrote a turn has ended: an answer that isn't whole is written by nobody any more. */
   isGone(writer: string): Promise<boolean>;
   /** The newest first, pinned ones before. */

@@ -9,15 +9,17 @@ import type { Log } from '../../base/log.ts';
 import { changeLabel } from '../chat/editCard.ts';
 import type { HandedOn } from './handedOn.ts';
 import { isUnended, restoredTurn } from './restoredTurn.ts';
-import type { KeptTurn, SessionFilter, SessionHit, SessionId, SessionInfo, SessionProject, SessionStore } from './session.ts';
+import type { KeptSession, KeptTurn, SessionFilter, SessionHit, SessionId, SessionInfo, SessionProject, SessionStore } from './session.ts';
 import type { TurnKeeper, TurnToKeep } from './turnKeeper.ts';
 
 /** The chat as it is told what was said earlier. */
 export interface SessionChat {
   /** Whether an answer is being written. */
   readonly busy: boolean;
-  /** Shows turns before those that are there, and goes on after them. `numbered` hears the number of each before that, with its place among them. */
-  restore(turns: readonly TurnToKeep[], numbered: (turn: number, at: number) => void): void;
+  /** Shows turns before or after those that are there, and goes on after them. `numbered` hears the number of each before that, with its place among them. */
+  restore(turns: readonly TurnToKeep[], where: 'before' | 'after', numbered: (turn: number, at: number) => void): void;
+  /** Shows a turn as it is by now, where that makes a difference. */
+  replace(turn: number, now: TurnToKeep): void;
   /** Ends an answer that is being written, and shows nothing any more. */
   clear(): void;
 }
@@ -58,6 +60,8 @@ export class SessionService implements TurnKeeper, Disposable {
   #title: string | null = null;
   /** Of the turns that are shown. */
   #places = new Map<number, Place>();
+  /** How often a turn of the one that is open was kept, as far as is known here. */
+  #puts = 0;
   /** Sessions that the store has. */
   readonly #begun = new Set<SessionId>();
   /** What the store doesn't have yet, or not as it is by now. */
@@ -66,6 +70,7 @@ export class SessionService implements TurnKeeper, Disposable {
   #queue: Promise<unknown> = Promise.resolve();
   #resumed: Promise<void> | null = null;
   readonly #following: Disposable;
+  #watching: Disposable | null = null;
 
   constructor(parts: SessionServiceParts) {
     this.#parts = parts;
@@ -76,7 +81,7 @@ export class SessionService implements TurnKeeper, Disposable {
     });
   }
 
-  /** Told when another session is open, or one is called otherwise, or gone. */
+  /** Told when another session is open, and when something may have changed in what is kept, by whichever window. */
   get onDidChange(): Event<undefined> {
     return this.#changed.event;
   }
@@ -165,7 +170,7 @@ export class SessionService implements TurnKeeper, Disposable {
   }
 
   /** All that was said in one. Rejects with `sessionGone` and as the store does. */
-  async read(id: SessionId): Promise<{ info: SessionInfo; turns: KeptTurn[] }> {
+  async read(id: SessionId): Promise<KeptSession> {
     const kept = await this.#inTurn(() => this.#parts.store.read(id));
     if (!kept) throw new AppError('sessionGone', `no session ${id}`);
     return kept;
@@ -214,6 +219,7 @@ export class SessionService implements TurnKeeper, Disposable {
 
   dispose(): void {
     this.#following.dispose();
+    this.#watching?.dispose();
     this.#changed.dispose();
     this.#failed.dispose();
   }
@@ -225,6 +231,10 @@ export class SessionService implements TurnKeeper, Disposable {
     const kept = wanted === null ? null : await store.read(wanted);
     if (kept) this.#show(kept, await this.#restored(kept.turns));
     const days = keepDays();
+    this.#watching = store.watch(() => {
+      void this.#inTurn(() => this.#look()).catch((error: unknown) => log.debug(`what others said is not known: ${String(error)}`));
+      this.#changed.fire(undefined);
+    });
     if (days > 0)
       void this.#inTurn(() => store.prune(days, [this.#id])).catch((error: unknown) =>
         log.warn(`old conversations stay: ${String(error)}`),
@@ -248,15 +258,46 @@ export class SessionService implements TurnKeeper, Disposable {
     return Promise.all(turns.map(async (kept) => restoredTurn(kept, await written(kept))));
   }
 
-  #show({ info, turns }: { info: SessionInfo; turns: readonly KeptTurn[] }, restored: readonly TurnToKeep[]): void {
-    const { chat, last, now } = this.#parts;
+  /** Shows what other windows have said in this conversation, unless an answer is being written here. */
+  async #look(): Promise<void> {
+    const { chat, store } = this.#parts;
+    const id = this.#id;
+    const isSame = (): boolean => id === this.#id && !chat.busy;
+    if (!this.#begun.has(id) || !isSame() || (await store.puts(id)) === this.#puts) return;
+    const kept = await store.read(id);
+    // Deleted elsewhere: what is shown here stays until something else is.
+    if (!kept) return;
+    const restored = await this.#restored(kept.turns);
+    if (!isSame()) return;
+    this.#puts = kept.puts;
+    const numbers = new Map([...this.#places].map(([number, { key }]) => [key, number]));
+    const added: number[] = [];
+    kept.turns.forEach(({ key }, at) => {
+      const number = numbers.get(key);
+      const turn = restored[at];
+      if (number === undefined) added.push(at);
+      else if (turn && !this.#unsaved.has(number)) chat.replace(number, turn);
+    });
+    this.#restore(kept, restored, added, 'after');
+  }
+
+  /** Has those of the turns shown that are named by their places. */
+  #restore({ info, turns }: KeptSession, restored: readonly TurnToKeep[], which: readonly number[], where: 'before' | 'after'): void {
+    const shown = which.flatMap((at) => restored[at] ?? []);
+    this.#parts.chat.restore(shown, where, (number, at) => {
+      const kept = turns[which[at] ?? -1];
+      if (kept) this.#places.set(number, { session: info.id, key: kept.key, created: kept.created });
+    });
+  }
+
+  #show(kept: KeptSession, restored: readonly TurnToKeep[]): void {
+    const { info, puts } = kept;
+    const { last, now } = this.#parts;
     this.#id = info.id;
     this.#title = info.title;
     this.#begun.add(info.id);
-    chat.restore(restored, (turn, at) => {
-      const kept = turns[at];
-      if (kept) this.#places.set(turn, { session: info.id, key: kept.key, created: kept.created });
-    });
+    this.#puts = puts;
+    this.#restore(kept, restored, [...restored.keys()], 'before');
     last.set({ id: info.id, at: now() });
     this.#changed.fire(undefined);
   }
@@ -287,6 +328,7 @@ export class SessionService implements TurnKeeper, Disposable {
       if (!(await this.#beginOf(place.session))) continue;
       try {
         await store.put(place.session, { key: place.key, turn, request, created: place.created });
+        if (place.session === this.#id) this.#puts++;
       } catch (error) {
         // Removed by another window: what is said from now on begins it anew.
         if (AppError.is(error, 'sessionGone')) this.#begun.delete(place.session);
@@ -307,6 +349,7 @@ export class SessionService implements TurnKeeper, Disposable {
     await store.begin({ id: session, project: project(), title });
     this.#begun.add(session);
     if (session !== this.#id) return true;
+    this.#puts = 0;
     this.#title = title;
     last.set({ id: session, at: now() });
     this.#changed.fire(undefined);

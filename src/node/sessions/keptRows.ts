@@ -14,6 +14,7 @@ export interface SessionRow {
   pinned: number;
   archived: number;
   model: string;
+  puts: number;
   forkedSession: string | null;
   forkedTurn: string | null;
 }

@@ -1,5 +1,6 @@
 /** What the thread that keeps sessions is asked, and what it tells. Types only. */
 import type {
+  KeptSession,
   KeptTurn,
   ProjectSessions,
   SessionFilter,
@@ -31,7 +32,8 @@ export interface SessionContract {
     begin: Call<Pick<SessionInfo, 'id' | 'project' | 'title'>, Nothing>;
     put: Call<{ session: SessionId; turn: Omit<KeptTurn, 'writer'> }, Nothing>;
     append: Call<{ session: SessionId; key: string; at: number; text: string }, Nothing>;
-    read: Call<{ session: SessionId }, { info: SessionInfo; turns: KeptTurn[] } | null>;
+    read: Call<{ session: SessionId }, KeptSession | null>;
+    puts: Call<{ session: SessionId }, { puts: number | null }>;
     list: Call<{ filter: SessionFilter; most: number }, SessionInfo[]>;
     projects: Call<Nothing, ProjectSessions[]>;
     search: Call<{ words: string; filter: Omit<SessionFilter, 'words'>; most: number }, SessionHit[]>;

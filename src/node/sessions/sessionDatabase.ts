@@ -5,7 +5,15 @@
 import type { DatabaseSync as Database } from 'node:sqlite';
 import { AppError } from '../../base/appError.ts';
 import { messageTokens } from '../../core/sessions/messageWords.ts';
-import type { KeptTurn, ProjectSessions, SessionFilter, SessionHit, SessionId, SessionInfo } from '../../core/sessions/session.ts';
+import type {
+  KeptSession,
+  KeptTurn,
+  ProjectSessions,
+  SessionFilter,
+  SessionHit,
+  SessionId,
+  SessionInfo,
+} from '../../core/sessions/session.ts';
 import { infoOf, type PieceRow, type SessionRow, turnOf, type TurnRow, wholeAnswer } from './keptRows.ts';
 import { type ListedRow, listedColumns, listProjects, listSessions, searchSessions } from './sessionQueries.ts';
 import { pruneSessions, removeSession, SessionSweep } from './sessionRemoval.ts';
@@ -64,7 +72,12 @@ export class SessionDatabase {
         this.#replaceWords(known, question, answer);
       }
       const model = turn.from?.model ?? '';
-      sql.run("UPDATE session SET changed = ?, model = coalesce(nullif(?, ''), model) WHERE id = ?", this.#now(), model, owner);
+      sql.run(
+        "UPDATE session SET puts = puts + 1, changed = ?, model = coalesce(nullif(?, ''), model) WHERE id = ?",
+        this.#now(),
+        model,
+        owner,
+      );
     });
   }
 
@@ -79,7 +92,7 @@ export class SessionDatabase {
   }
 
   /** Null where there is none of that id. */
-  read(session: SessionId): { info: SessionInfo; turns: KeptTurn[] } | null {
+  read(session: SessionId): KeptSession | null {
     const sql = this.#sql;
     return sql.reading(() => {
       const row = sql.get<ListedRow>(`SELECT ${listedColumns} FROM session WHERE name = ?`, session);
@@ -87,8 +100,13 @@ export class SessionDatabase {
       const written = 'SELECT * FROM piece WHERE turn IN (SELECT id FROM turn WHERE session = ?) ORDER BY turn, at';
       const pieces = Map.groupBy(sql.all<PieceRow>(written, row.id), ({ turn }) => turn);
       const turns = sql.all<TurnRow>('SELECT * FROM turn WHERE session = ? ORDER BY id', row.id);
-      return { info: infoOf(row), turns: turns.map((turn) => turnOf(turn, pieces.get(turn.id) ?? [])) };
+      return { info: infoOf(row), turns: turns.map((turn) => turnOf(turn, pieces.get(turn.id) ?? [])), puts: row.puts };
     });
+  }
+
+  /** Null where there is none of that id. */
+  puts(session: SessionId): number | null {
+    return this.#sql.get<{ puts: number }>('SELECT puts FROM session WHERE name = ?', session)?.puts ?? null;
   }
 
   list(filter: SessionFilter, most: number): SessionInfo[] {

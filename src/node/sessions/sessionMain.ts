@@ -49,6 +49,7 @@ function sessionHandlers(store: OpenStore, sweeping: Sweeping): Handlers<Session
       put: ({ session, turn }) => done((sessions) => sessions.put(session, turn)),
       append: ({ session, key, at, text }) => done((sessions) => sessions.append(session, key, at, text)),
       read: ({ session }) => store.use((sessions) => sessions.read(session)),
+      puts: async ({ session }) => ({ puts: await store.use((sessions) => sessions.puts(session)) }),
       list: ({ filter, most }) => store.use((sessions) => sessions.list(filter, most)),
       projects: () => store.use((sessions) => sessions.projects()),
       search: ({ words, filter, most }) => store.use((sessions) => sessions.search(words, filter, most)),

@@ -7,7 +7,7 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
-import type { KeptTurn, ProjectSessions, SessionFilter, SessionHit, SessionId, SessionInfo, SessionStore, StoreState } from '../../core/sessions/session.ts'; // prettier-ignore
+import type { KeptSession, KeptTurn, ProjectSessions, SessionFilter, SessionHit, SessionId, SessionInfo, SessionStore, StoreState } from '../../core/sessions/session.ts'; // prettier-ignore
 import type { Params, Result } from '../../protocol/contract.ts';
 import { RpcPeer } from '../../protocol/rpc.ts';
 import { threadTransport } from '../../protocol/threadTransport.ts';
@@ -73,8 +73,12 @@ export class SessionThread implements SessionStore {
     await this.#ask('append', { session, key, at, text });
   }
 
-  read(session: SessionId): Promise<{ info: SessionInfo; turns: KeptTurn[] } | null> {
+  read(session: SessionId): Promise<KeptSession | null> {
     return this.#ask('read', { session });
+  }
+
+  async puts(session: SessionId): Promise<number | null> {
+    return (await this.#ask('puts', { session })).puts;
   }
 
   async isGone(writer: string): Promise<boolean> {

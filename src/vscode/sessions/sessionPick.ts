@@ -105,6 +105,7 @@ export function pickSession(services: Pick<Services, 'effects' | 'messages' | 's
       timer = setTimeout(() => void fill(), typingPauseMs);
     }),
   );
+  store.add(sessions.onDidChange(() => void fill()));
   store.add(
     pick.onDidTriggerButton((button) => {
       if (button === ofAll) delete filter.project;

@@ -211,6 +211,35 @@ describe('a conversation that is kept', () => {
     await expect(sessions.fork(1, { before: false })).rejects.toMatchObject({ code: 'historyOff' });
   });
 
+  it('has what another window says in it, and both go on', async () => {
+    const one = window(new FakeSessionStore());
+    await one.chat.ask('First?');
+    const two = window(one.store);
+    await two.sessions.ready();
+    const told = async (): Promise<void> => {
+      for (const tell of one.store.watchers) tell();
+      await Promise.all([one.sessions.settled(), two.sessions.settled()]);
+    };
+    let letGo = (): void => undefined;
+    one.engine.answers = [[{ text: 'Half' }, { wait: new Promise((resolve) => (letGo = resolve)) }, { text: ' and all' }]];
+    const answered = one.chat.ask('Second?');
+    await expect.poll(() => one.chat.snapshot.turns[1]?.answer).toBe('Half');
+    await told();
+    expect(said(two.chat.snapshot.turns)).toEqual([['First?', 'Hello', 'done'], ['Second?', 'Half', 'failed']]); // prettier-ignore
+    letGo();
+    await answered;
+    await told();
+    expect(said(two.chat.snapshot.turns)).toEqual([['First?', 'Hello', 'done'], ['Second?', 'Half and all', 'done']]); // prettier-ignore
+    await two.chat.ask('Third?');
+    expect(two.engine.chats[0]!.messages.map(({ content }) => content).slice(1)).toEqual(['First?', 'Hello', 'Second?', 'Half and all', 'Third?']); // prettier-ignore
+    const before = one.chat.snapshot.turns;
+    await told();
+    expect(said(one.chat.snapshot.turns)).toEqual([...said(before), ['Third?', 'Hello', 'done']]);
+    const { revision } = one.chat.snapshot;
+    await told();
+    expect(one.chat.snapshot.revision, 'nothing is shown anew that is as it was').toBe(revision);
+  });
+
   it('is removed with the others that nobody goes on with, where the user wants that, but for the one that is open', async () => {
     const first = window(new FakeSessionStore());
     await first.chat.ask('First?');
