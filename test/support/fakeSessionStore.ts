@@ -136,6 +136,7 @@ export class FakeSessionStore implements SessionStore {
   }
 
   release(): Promise<void> {
+    this.asked.push('release');
     return Promise.resolve();
   }
 

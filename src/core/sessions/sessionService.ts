@@ -212,6 +212,18 @@ export class SessionService implements TurnKeeper, Disposable {
     this.#changed.fire(undefined);
   }
 
+  /** Ends the conversation and lets go of the store, for whoever removes what is kept. What is said after that is kept again. */
+  async release(): Promise<void> {
+    this.begin();
+    this.#watching?.dispose();
+    this.#watching = null;
+    await this.#inTurn(async () => {
+      this.#unsaved.clear();
+      this.#begun.clear();
+      await this.#parts.store.release();
+    });
+  }
+
   /** Settles when all that was to be kept so far is kept, or can't be. */
   async settled(): Promise<void> {
     await this.#queue;
@@ -231,10 +243,7 @@ export class SessionService implements TurnKeeper, Disposable {
     const kept = wanted === null ? null : await store.read(wanted);
     if (kept) this.#show(kept, await this.#restored(kept.turns));
     const days = keepDays();
-    this.#watching = store.watch(() => {
-      void this.#inTurn(() => this.#look()).catch((error: unknown) => log.debug(`what others said is not known: ${String(error)}`));
-      this.#changed.fire(undefined);
-    });
+    this.#watch();
     if (days > 0)
       void this.#inTurn(() => store.prune(days, [this.#id])).catch((error: unknown) =>
         log.warn(`old conversations stay: ${String(error)}`),
@@ -249,6 +258,14 @@ export class SessionService implements TurnKeeper, Disposable {
       log.info(`the chat goes on with “${newest.id}”, which was written last`);
       return newest.id;
     }
+  }
+
+  #watch(): void {
+    const { store, log } = this.#parts;
+    this.#watching ??= store.watch(() => {
+      void this.#inTurn(() => this.#look()).catch((error: unknown) => log.debug(`what others said is not known: ${String(error)}`));
+      this.#changed.fire(undefined);
+    });
   }
 
   /** Whether a process still writes one is known only of those that are open. */
@@ -348,6 +365,7 @@ export class SessionService implements TurnKeeper, Disposable {
     const title = changeLabel(first.turn.question);
     await store.begin({ id: session, project: project(), title });
     this.#begun.add(session);
+    this.#watch();
     if (session !== this.#id) return true;
     this.#puts = 0;
     this.#title = title;

@@ -9,7 +9,7 @@ import { findOwnData, removeOwnData } from '../../node/ownData.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 
-type Parts = Pick<Services, 'context' | 'dataFolder' | 'effects' | 'engine' | 'index' | 'models' | 'proposals' | 'runningDownloads'>;
+type Parts = Pick<Services, 'context' | 'dataFolder' | 'effects' | 'engine' | 'index' | 'models' | 'proposals' | 'runningDownloads' | 'sessions'>;
 
 export function registerDeleteData(services: Services): Disposable {
   return registerCommand(services.messages, 'mlxCode.deleteData', () => deleteData(services));
@@ -58,10 +58,11 @@ async function confirmed({ dataFolder }: Parts, amounts: DataAmounts, withModels
 }
 
 async function remove(parts: Parts, withModels: boolean): Promise<void> {
-  const { context, dataFolder, effects, engine, index, models, proposals } = parts;
+  const { context, dataFolder, effects, engine, index, models, proposals, sessions } = parts;
   if (withModels) await stopDownloads(parts);
   // The worker has files of these open, and keeps what it has read as it ends.
   await index.release();
+  await sessions.release();
   await models.unload();
   await engine.restart();
   const files = (await findOwnData(dataFolder)).filter(({ kind }) => withModels || kind !== 'models');

@@ -240,6 +240,17 @@ describe('a conversation that is kept', () => {
     expect(one.chat.snapshot.revision, 'nothing is shown anew that is as it was').toBe(revision);
   });
 
+  it('lets go of the store for whoever removes it, and keeps what is said after that', async () => {
+    const { chat, sessions, store } = window(new FakeSessionStore());
+    await chat.ask('First?');
+    await sessions.release();
+    store.sessions.clear();
+    expect([chat.snapshot.turns, store.watchers.size, store.asked.at(-1)]).toEqual([[], 0, 'release']);
+    await chat.ask('Second?');
+    expect(kept(store)).toEqual([['Second?', [['Second?', 'Hello', 'done']]]]);
+    expect(store.watchers.size).toBe(1);
+  });
+
   it('is removed with the others that nobody goes on with, where the user wants that, but for the one that is open', async () => {
     const first = window(new FakeSessionStore());
     await first.chat.ask('First?');
