@@ -60,7 +60,7 @@ describe('conversations', () => {
   });
 
   it('have what had come of an answer when the window was closed in its middle, and it can be asked for again', async () => {
-    const session = await startSession({ model: 'endless' });
+    const session = await startSession({ model: 'endless', settings: { 'mlxCode.chat.maxTokens': 32_768 } });
     const { chat, screenshot } = session;
     await chat.open();
     await chat.ask('Tell me a long story');
