@@ -20,8 +20,10 @@ describe('conversations', () => {
     const { workbench, chat, screenshot } = session;
     const { page } = workbench;
     const pick = page.locator('.quick-input-widget:visible');
-    const titles = async (): Promise<string[]> =>
-      (await pick.locator('.quick-input-list .label-name').allInnerTexts()).map((title) => title.trim());
+    const titles = async (): Promise<(string | undefined)[]> => {
+      const rows = await pick.locator('.monaco-list-row').all();
+      return (await Promise.all(rows.map((row) => row.getAttribute('aria-label')))).map((label) => label?.split(', ', 1)[0]);
+    };
     await chat.open();
     await chat.ask('What does the function total do?');
     const answer = await chat.answer();

@@ -60,7 +60,8 @@ export function cardNotes(card: EditCard): string[] {
   const unseen = card.files.filter(isUnseen);
   const places = card.files.filter((file) => file.places.length > 0);
   const conflicts = card.files.filter((file) => file.state === 'conflict');
-  if (card.past) return ['This is how it stood when this conversation was left. “Undo Last Change” and “Show Checkpoints” bring files back.'];
+  if (card.past)
+    return ['This is how it stood when this conversation was left. “Undo Last Change” and “Show Checkpoints” bring files back.'];
   const notes: string[] = [];
   if (unseen.length > 0)
     notes.push(

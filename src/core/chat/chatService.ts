@@ -207,8 +207,10 @@ export class ChatService implements Disposable {
    */
   restore(turns: readonly TurnToKeep[], where: 'before' | 'after', numbered: (turn: number, at: number) => void): void {
     if (turns.length === 0) return;
+    // Numbers rise from turn to turn: those of a command that was there sooner begin at 1.
+    const [first] = where === 'before' ? this.#state.turns : [];
     const restored = turns.map(({ turn, request }, at): Turn => {
-      const id = this.#nextId++;
+      const id = first ? first.id - turns.length + at : this.#nextId++;
       numbered(id, at);
       if (request) this.#requests.set(id, keptRequest(turn, request));
       return { ...turn, id };

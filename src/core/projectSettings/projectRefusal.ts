@@ -42,7 +42,7 @@ function operationOf(effect: Exclude<Effect, ChangeFiles>): Operation | null {
     case 'setSetting':
     case 'removeModel':
     case 'removeData':
-    case 'savePicture':
+    case 'saveFile':
       return null;
   }
 }

@@ -9,7 +9,10 @@ import { findOwnData, removeOwnData } from '../../node/ownData.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 
-type Parts = Pick<Services, 'context' | 'dataFolder' | 'effects' | 'engine' | 'index' | 'models' | 'proposals' | 'runningDownloads' | 'sessions'>;
+type Parts = Pick<
+  Services,
+  'context' | 'dataFolder' | 'effects' | 'engine' | 'index' | 'models' | 'proposals' | 'runningDownloads' | 'sessions'
+>;
 
 export function registerDeleteData(services: Services): Disposable {
   return registerCommand(services.messages, 'mlxCode.deleteData', () => deleteData(services));

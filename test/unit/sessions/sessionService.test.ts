@@ -108,6 +108,18 @@ describe('a conversation that is kept', () => {
     expect(second.chat.snapshot.turns.map(({ id, question }) => [id, question])).toEqual([[1, 'First?'], [2, 'Second?']]); // prettier-ignore
   });
 
+  it('is there before what a command came to while it was read, in rising numbers', async () => {
+    const first = window(new FakeSessionStore());
+    await first.chat.ask('First?');
+    await first.chat.ask('Second?');
+    const second = window(first.store);
+    second.chat.note('/help', 'The commands.');
+    await second.sessions.ready();
+    expect(second.chat.snapshot.turns.map(({ id, question }) => [id, question])).toEqual([[-1, 'First?'], [0, 'Second?'], [1, '/help']]); // prettier-ignore
+    await second.chat.ask('Third?');
+    expect(second.engine.chats[0]!.messages.filter(({ role }) => role === 'user').map(({ content }) => content)).toEqual(['First?', 'Second?', 'Third?']); // prettier-ignore
+  });
+
   it('has what had come of an answer in whose middle the window ended, and that can be asked again', async () => {
     const first = window(new FakeSessionStore());
     first.engine.answers = [[{ text: 'Half of ' }, { text: 'it' }, { wait: new Promise(() => undefined) }]];
