@@ -8,7 +8,21 @@ export const chatEntries: readonly CommandEntry[] = [
     help: 'Lists the commands, or tells of one.',
     arguments: [{ label: 'COMMAND', kind: 'choice', optional: true, open: true }],
   },
-  { name: 'clear', group: 'Chat', help: 'Forgets this conversation.', palette: ['mlxCode.chat.clear'] },
+  {
+    name: 'clear',
+    aliases: ['new'],
+    group: 'Chat',
+    help: 'Begins a new conversation; this one stays in the list.',
+    palette: ['mlxCode.chat.clear'],
+  },
+  { name: 'sessions', group: 'Chat', help: 'Shows earlier conversations.', palette: ['mlxCode.sessions.show'] },
+  {
+    name: 'rename',
+    group: 'Chat',
+    help: 'Names this conversation.',
+    arguments: [{ label: 'NAME', kind: 'text', optional: true, rest: true }],
+    palette: ['mlxCode.sessions.rename'],
+  },
   { name: 'exit', aliases: ['quit'], group: 'Chat', help: 'Says how to leave.' },
   { name: 'last', group: 'Chat', help: 'Shows the last answer again.', needs: ['answer'] },
   {

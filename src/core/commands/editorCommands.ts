@@ -5,7 +5,15 @@
 import type { CommandGroup } from './commandEntry.ts';
 
 export const editorCommands: Readonly<Record<CommandGroup, readonly string[]>> = {
-  Chat: ['mlxCode.chat.open', 'mlxCode.chat.stop', 'mlxCode.chat.retry', 'mlxCode.chat.forgetEarlierAnswers'],
+  Chat: [
+    'mlxCode.chat.open',
+    'mlxCode.chat.stop',
+    'mlxCode.chat.retry',
+    'mlxCode.chat.forgetEarlierAnswers',
+    'mlxCode.sessions.delete',
+    'mlxCode.sessions.export',
+    'mlxCode.sessions.import',
+  ],
   Context: [],
   Models: [
     'mlxCode.models.benchmark',

@@ -21,7 +21,7 @@ export function registerConversationCommands({ chat, commands, edits }: Parts): 
   add('exit', {
     run: () =>
       Promise.resolve(
-        'The chat is a panel of the window: close it with the × of its tab, or hide its side bar. `/clear` ends the conversation, *MLX-CODE: Unload Model and Free Its Memory* the model; both end with the window.',
+        'The chat is a panel of the window: close it with the × of its tab, or hide its side bar. `/clear` begins another conversation, *MLX-CODE: Unload Model and Free Its Memory* ends the model. What was said is there again with the window.',
       ),
   });
   add('last', {

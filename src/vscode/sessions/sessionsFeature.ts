@@ -4,6 +4,7 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { revealChat } from '../chat/chatFeature.ts';
 import { registerCommand } from '../commands.ts';
+import { registeredCommand } from '../../core/commands/registeredCommand.ts';
 import type { Services } from '../services.ts';
 import { exportSession, importSessions } from './handOnSessions.ts';
 import { deleteSession, pickSession, renameSession } from './sessionPick.ts';
@@ -37,22 +38,12 @@ export function registerSessions(services: Services): Disposable {
     await exportSession(services, current().id);
   });
   command('mlxCode.sessions.import', () => importSessions(services));
-  const slash = (name: string, help: string, id: string): void =>
-    void store.add(
-      commands.add({
-        name,
-        help,
-        arguments: name === 'rename' ? '[NAME]' : '',
-        needsArguments: false,
-        choices: [],
-        run: async (argument) => {
-          await vscode.commands.executeCommand(id, ...(argument === '' ? [] : [argument]));
-          return null;
-        },
-      }),
-    );
-  slash('new', 'Begins a new conversation.', 'mlxCode.chat.clear');
-  slash('sessions', 'Shows earlier conversations.', 'mlxCode.sessions.show');
-  slash('rename', 'Names this conversation.', 'mlxCode.sessions.rename');
+  for (const [name, id] of Object.entries({ sessions: 'mlxCode.sessions.show', rename: 'mlxCode.sessions.rename' })) {
+    const run = async (argument: string): Promise<null> => {
+      await vscode.commands.executeCommand(id, ...(argument === '' ? [] : [argument]));
+      return null;
+    };
+    store.add(commands.add(registeredCommand(name, { run })));
+  }
   return store;
 }
