@@ -11,6 +11,8 @@ export interface CompletionListActions {
   announce(text: string): void;
 }
 
+const activeId = 'active-choice';
+
 export class CompletionList {
   readonly element = element('div', { class: 'commands' });
   readonly #actions: CompletionListActions;
@@ -115,10 +117,21 @@ export class CompletionList {
       row.addEventListener('mousedown', (event) => event.preventDefault());
       return row;
     });
-    this.element.replaceChildren(
-      element('div', { class: 'command-list', attributes: { role: 'listbox', 'aria-label': offer.title } }, ...rows),
+    const hadFocus = this.element.contains(document.activeElement);
+    const active = rows[Math.max(0, this.#selected)];
+    if (active) active.id = activeId;
+    const list = element(
+      'div',
+      // It scrolls, so that it can have the focus; the keys do there what they do in the field.
+      { class: 'command-list', attributes: { role: 'listbox', tabindex: 0, 'aria-label': offer.title, 'aria-activedescendant': activeId } },
+      ...rows,
     );
-    rows[Math.max(0, this.#selected)]?.scrollIntoView({ block: 'nearest' });
+    list.addEventListener('keydown', (event) => {
+      if (this.key(event)) event.preventDefault();
+    });
+    this.element.replaceChildren(list);
+    if (hadFocus) list.focus();
+    active?.scrollIntoView({ block: 'nearest' });
   }
 }
 

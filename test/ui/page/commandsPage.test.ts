@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
 import { commandHelp } from '../../../src/core/chat/slashCommands.ts';
 import type { ChatSnapshot } from '../../../src/protocol/webview.ts';
+import { axeViolations } from '../../support/webviewHarness/axeViolations.ts';
 import { checkedPages } from '../../support/webviewHarness/checkedPages.ts';
 import type { ChatPage } from '../../support/webviewHarness/harness.ts';
 import { sampleTurn } from '../../support/webviewHarness/sampleChats.ts';
@@ -52,6 +53,28 @@ describe('typing a command', () => {
     await keyboard.press('Enter');
     await expect.poll(sent).toEqual([{ text: '/template add-types' }]);
     expect(await draft()).toBe('');
+  });
+
+  it('works in the list as in the field, which axe finds nothing wrong with while it scrolls', async () => {
+    await show();
+    const command = (at: number) => ({
+      name: `word${String(at)}`,
+      arguments: '',
+      needsArguments: false,
+      help: 'Does something.',
+      choices: [],
+    });
+    chat.host.emit({ type: 'commands', commands: Array.from({ length: 60 }, (_, at) => command(at)) });
+    await keyboard.type('/');
+    const list = chat.page.getByRole('listbox');
+    await list.waitFor();
+    expect(await axeViolations(chat.page)).toEqual([]);
+    await list.focus();
+    await keyboard.press('ArrowDown');
+    expect(await chat.page.evaluate("document.querySelector('#' + document.activeElement.getAttribute('aria-activedescendant')).innerText")).toContain('/word1\n'); // prettier-ignore
+    await keyboard.press('Tab');
+    expect(await draft()).toBe('/word1');
+    expect(await chat.page.evaluate('document.activeElement.id')).toBe('composer');
   });
 
   it('sends a whole command with Enter, and completes one that needs more', async () => {
