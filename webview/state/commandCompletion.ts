@@ -33,7 +33,9 @@ export function commandOffer(draft: string, commands: readonly CommandInfo[]): O
   const choices = ranked(command.choices, argument, (choice) => [choice.value])
     .filter((choice) => choice.value !== argument.trim())
     .map((choice) => ({ label: choice.value, help: choice.help, draft: `/${command.name} ${choice.value}`, complete: true }));
-  if (choices.length > 0 && !argument.includes('\n')) return { kind: 'choices', title: `/${command.name}`, choices };
+  // Where it needs no word, it may be whole as it is.
+  const waits = argument === '' && !command.needsArguments && ({ waits: true } as const);
+  if (choices.length > 0 && !argument.includes('\n')) return { kind: 'choices', title: `/${command.name}`, choices, ...waits };
   if (command.arguments === '' || argument.trim() !== '') return null;
   return { kind: 'usage', usage: usageOf(command), help: command.unusable ?? command.help };
 }

@@ -37,6 +37,13 @@ describe('what is offered while a command is typed', () => {
     expect(choices('/template add-types')).toBeNull();
   });
 
+  it('waits for an arrow key where the command needs no word, and was not begun with one', () => {
+    const words = [{ name: 'help', arguments: '[COMMAND]', needsArguments: false, help: 'Helps.', choices: [{ value: 'undo', help: '' }] }];
+    expect(commandOffer('/help ', words)).toMatchObject({ waits: true });
+    expect(commandOffer('/help u', words)).not.toHaveProperty('waits');
+    expect(commandOffer('/template ', sampleCommands)).not.toHaveProperty('waits');
+  });
+
   it('is a word about how it goes on where anything may follow', () => {
     expect(commandOffer('/replace ', sampleCommands)).toEqual({
       kind: 'usage',
