@@ -239,11 +239,14 @@ export class SessionService implements TurnKeeper, Disposable {
   async #resume(): Promise<void> {
     const { store, last, project, keeps, keepDays, log } = this.#parts;
     if (!keeps()) return;
+    const id = this.#id;
     const wanted = await wantedOf();
     const kept = wanted === null ? null : await store.read(wanted);
-    if (kept) this.#show(kept, await this.#restored(kept.turns));
-    const days = keepDays();
+    const restored = kept && (await this.#restored(kept.turns));
+    // Else a new one was begun meanwhile.
+    if (kept && restored && this.#id === id) this.#show(kept, restored);
     this.#watch();
+    const days = keepDays();
     if (days > 0)
       void this.#inTurn(() => store.prune(days, [this.#id])).catch((error: unknown) =>
         log.warn(`old conversations stay: ${String(error)}`),

@@ -153,6 +153,18 @@ describe('a conversation that is kept', () => {
     expect(said(one.chat.snapshot.turns)).toEqual([['First?', 'Hello', 'done']]);
   });
 
+  it('is not there where a new one was begun while it was read', async () => {
+    const first = window(new FakeSessionStore());
+    await first.chat.ask('First?');
+    const second = window(first.store);
+    const reading = second.sessions.ready();
+    second.sessions.begin();
+    await reading;
+    expect(second.chat.snapshot.turns).toEqual([]);
+    await second.chat.ask('Second?');
+    expect(first.store.sessions.size).toBe(2);
+  });
+
   it('keeps what an answer had come to when it was left in the middle', async () => {
     const { engine, chat, sessions, store } = window(new FakeSessionStore());
     engine.answers = [[{ text: 'Half' }, { wait: new Promise(() => undefined) }]];
