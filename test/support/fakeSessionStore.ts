@@ -10,6 +10,7 @@ import type {
   SessionHit,
   SessionId,
   SessionInfo,
+  SessionMark,
   SessionStore,
   StoreState,
 } from '../../src/core/sessions/session.ts';
@@ -49,7 +50,7 @@ export class FakeSessionStore implements SessionStore {
     return this.#write(`begin ${title}`, () => {
       if (this.sessions.has(id)) return;
       const times = { created: this.now, changed: this.now };
-      const marks = { pinned: false, archived: false, turns: 0, model: '', forkedFrom: null };
+      const marks = { pinned: false, archived: false, closed: false, turns: 0, model: '', forkedFrom: null };
       this.sessions.set(id, { info: { id, project, title, titleBy: 'question', ...times, ...marks }, turns: new Map(), puts: 0 });
     });
   }
@@ -58,7 +59,7 @@ export class FakeSessionStore implements SessionStore {
     return this.#write(`put ${turn.turn.question} ${turn.turn.status}`, () => {
       const kept = this.#kept(session);
       kept.turns.set(turn.key, structuredClone({ ...turn, writer: this.writer }));
-      kept.info = { ...kept.info, changed: this.now, turns: kept.turns.size };
+      kept.info = { ...kept.info, changed: this.now, turns: kept.turns.size, closed: false };
       kept.puts++;
     });
   }
@@ -84,9 +85,11 @@ export class FakeSessionStore implements SessionStore {
     return Promise.resolve(this.gone.has(writer));
   }
 
-  list({ project, archived }: SessionFilter, most: number): Promise<SessionInfo[]> {
+  list({ project, archived, since = 0 }: SessionFilter, most: number): Promise<SessionInfo[]> {
     const all = [...this.sessions.values()].map(({ info }) => info);
-    const found = all.filter((info) => (project === undefined || info.project.key === project) && info.archived === (archived ?? false));
+    const found = all.filter(
+      (info) => (project === undefined || info.project.key === project) && info.archived === (archived ?? false) && info.changed >= since,
+    );
     return Promise.resolve(found.sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.changed - a.changed).slice(0, most));
   }
 
@@ -105,7 +108,7 @@ export class FakeSessionStore implements SessionStore {
     });
   }
 
-  mark(session: SessionId, marks: Partial<Pick<SessionInfo, 'pinned' | 'archived'>>): Promise<void> {
+  mark(session: SessionId, marks: Partial<Pick<SessionInfo, SessionMark>>): Promise<void> {
     return this.#write('mark', () => {
       const kept = this.#kept(session);
       kept.info = { ...kept.info, ...marks };

@@ -9,7 +9,17 @@ import type { Log } from '../../base/log.ts';
 import { changeLabel } from '../chat/editCard.ts';
 import type { HandedOn } from './handedOn.ts';
 import { isUnended, restoredTurn } from './restoredTurn.ts';
-import type { KeptSession, KeptTurn, SessionFilter, SessionHit, SessionId, SessionInfo, SessionProject, SessionStore } from './session.ts';
+import type {
+  KeptSession,
+  KeptTurn,
+  SessionFilter,
+  SessionHit,
+  SessionId,
+  SessionInfo,
+  SessionMark,
+  SessionProject,
+  SessionStore,
+} from './session.ts';
 import type { TurnKeeper, TurnToKeep } from './turnKeeper.ts';
 
 /** The chat as it is told what was said earlier. */
@@ -51,6 +61,9 @@ interface Place {
   key: string;
   created: number;
 }
+
+/** Those of a project among which the newest is looked for; pinned ones come before. */
+const mostRecent = 200;
 
 export class SessionService implements TurnKeeper, Disposable {
   readonly #parts: SessionServiceParts;
@@ -124,7 +137,12 @@ export class SessionService implements TurnKeeper, Disposable {
 
   /** Makes room for a new conversation; what was said stays kept. */
   begin(): void {
+    const left = this.#id;
     this.#leave();
+    // Before a window that ends now could say that a new one was wanted.
+    void this.#inTurn(async () => {
+      if (this.#begun.has(left)) await this.#parts.store.mark(left, { closed: true });
+    }).catch((error: unknown) => this.#parts.log.warn(`that a conversation was left is not kept: ${String(error)}`));
     this.#parts.last.set({ id: null, at: this.#parts.now() });
     this.#changed.fire(undefined);
   }
@@ -184,7 +202,7 @@ export class SessionService implements TurnKeeper, Disposable {
   }
 
   /** Rejects as {@link rename}. */
-  async mark(id: SessionId, marks: Partial<Pick<SessionInfo, 'pinned' | 'archived'>>): Promise<void> {
+  async mark(id: SessionId, marks: Partial<Pick<SessionInfo, SessionMark>>): Promise<void> {
     await this.#inTurn(() => this.#parts.store.mark(id, marks));
     this.#changed.fire(undefined);
   }
@@ -240,8 +258,7 @@ export class SessionService implements TurnKeeper, Disposable {
     const { store, last, project, keeps, keepDays, log } = this.#parts;
     if (!keeps()) return;
     const id = this.#id;
-    const wanted = await wantedOf();
-    const kept = wanted === null ? null : await store.read(wanted);
+    const kept = await wanted();
     const restored = kept && (await this.#restored(kept.turns));
     // Else a new one was begun meanwhile.
     if (kept && restored && this.#id === id) this.#show(kept, restored);
@@ -252,14 +269,14 @@ export class SessionService implements TurnKeeper, Disposable {
         log.warn(`old conversations stay: ${String(error)}`),
       );
 
-    async function wantedOf(): Promise<SessionId | null> {
+    async function wanted(): Promise<KeptSession | null> {
       const known = last.get();
-      if (known && known.id !== null) return known.id;
-      const [newest] = await store.list({ project: project().key }, 1);
+      const own = known && known.id !== null ? await store.read(known.id) : null;
+      if (own && !own.info.closed) return own;
       // A window that ended before it could say which one it has had the one that was written last.
-      if (!newest || (known && known.at >= newest.changed)) return null;
-      log.info(`the chat goes on with “${newest.id}”, which was written last`);
-      return newest.id;
+      const recent = await store.list({ project: project().key, ...(known && { since: known.at + 1 }) }, mostRecent);
+      const newest = recent.reduce<SessionInfo | null>((one, other) => (one && one.changed >= other.changed ? one : other), null);
+      return newest && !newest.closed ? store.read(newest.id) : null;
     }
   }
 
@@ -312,13 +329,15 @@ export class SessionService implements TurnKeeper, Disposable {
 
   #show(kept: KeptSession, restored: readonly TurnToKeep[]): void {
     const { info, puts } = kept;
-    const { last, now } = this.#parts;
+    const { last, log, now } = this.#parts;
     this.#id = info.id;
     this.#title = info.title;
     this.#begun.add(info.id);
     this.#puts = puts;
     this.#restore(kept, restored, [...restored.keys()], 'before');
     last.set({ id: info.id, at: now() });
+    if (info.closed)
+      void this.mark(info.id, { closed: false }).catch((error: unknown) => log.warn(`a conversation counts as left: ${String(error)}`));
     this.#changed.fire(undefined);
   }
 

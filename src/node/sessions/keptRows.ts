@@ -13,6 +13,7 @@ export interface SessionRow {
   changed: number;
   pinned: number;
   archived: number;
+  closed: number;
   model: string;
   puts: number;
   forkedSession: string | null;
@@ -40,7 +41,22 @@ export interface PieceRow {
 }
 
 export function infoOf(row: SessionRow & { turns: number }): SessionInfo {
-  const { name, project, projectName, title, titleBy, created, changed, pinned, archived, turns, model, forkedSession, forkedTurn } = row;
+  const {
+    name,
+    project,
+    projectName,
+    title,
+    titleBy,
+    created,
+    changed,
+    pinned,
+    archived,
+    closed,
+    turns,
+    model,
+    forkedSession,
+    forkedTurn,
+  } = row;
   return {
     id: name,
     project: { key: project, name: projectName },
@@ -50,6 +66,7 @@ export function infoOf(row: SessionRow & { turns: number }): SessionInfo {
     changed,
     pinned: pinned === 1,
     archived: archived === 1,
+    closed: closed === 1,
     turns,
     model,
     forkedFrom: forkedSession === null || forkedTurn === null ? null : { session: forkedSession, turn: forkedTurn },

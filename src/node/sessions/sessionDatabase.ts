@@ -13,6 +13,7 @@ import type {
   SessionHit,
   SessionId,
   SessionInfo,
+  SessionMark,
 } from '../../core/sessions/session.ts';
 import { infoOf, type PieceRow, type SessionRow, turnOf, type TurnRow, wholeAnswer } from './keptRows.ts';
 import { type ListedRow, listedColumns, listProjects, listSessions, searchSessions } from './sessionQueries.ts';
@@ -73,7 +74,7 @@ export class SessionDatabase {
       }
       const model = turn.from?.model ?? '';
       sql.run(
-        "UPDATE session SET puts = puts + 1, changed = ?, model = coalesce(nullif(?, ''), model) WHERE id = ?",
+        "UPDATE session SET puts = puts + 1, closed = 0, changed = ?, model = coalesce(nullif(?, ''), model) WHERE id = ?",
         this.#now(),
         model,
         owner,
@@ -133,11 +134,12 @@ export class SessionDatabase {
     });
   }
 
-  mark(session: SessionId, { pinned, archived }: Partial<Pick<SessionInfo, 'pinned' | 'archived'>>): void {
+  mark(session: SessionId, { pinned, archived, closed }: Partial<Pick<SessionInfo, SessionMark>>): void {
     const flag = (on: boolean | undefined): Value => (on === undefined ? null : Number(on));
     this.#sql.write('FULL', () => {
-      const marked = 'UPDATE session SET pinned = coalesce(?, pinned), archived = coalesce(?, archived) WHERE id = ?';
-      this.#sql.run(marked, flag(pinned), flag(archived), this.#id(session));
+      const marked =
+        'UPDATE session SET pinned = coalesce(?, pinned), archived = coalesce(?, archived), closed = coalesce(?, closed) WHERE id = ?';
+      this.#sql.run(marked, flag(pinned), flag(archived), flag(closed), this.#id(session));
     });
   }
 

@@ -9,7 +9,7 @@ const steps: readonly string[] = [
   `
   CREATE TABLE session (
     id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, project TEXT NOT NULL, projectName TEXT NOT NULL, title TEXT NOT NULL, titleBy TEXT NOT NULL,
-    created INTEGER NOT NULL, changed INTEGER NOT NULL, pinned INTEGER NOT NULL DEFAULT 0, archived INTEGER NOT NULL DEFAULT 0,
+    created INTEGER NOT NULL, changed INTEGER NOT NULL, pinned INTEGER NOT NULL DEFAULT 0, archived INTEGER NOT NULL DEFAULT 0, closed INTEGER NOT NULL DEFAULT 0,
     model TEXT NOT NULL DEFAULT '', puts INTEGER NOT NULL DEFAULT 0, forkedSession TEXT, forkedTurn TEXT
   );
   CREATE INDEX sessionChanged ON session (archived, pinned, changed);

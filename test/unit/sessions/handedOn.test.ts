@@ -15,6 +15,7 @@ const info: SessionInfo = {
   changed: 2,
   pinned: false,
   archived: false,
+  closed: false,
   turns: 1,
   model: 'm',
   forkedFrom: null,

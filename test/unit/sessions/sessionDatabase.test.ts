@@ -72,6 +72,15 @@ describe('kept sessions', () => {
     expect(ids()).toEqual(['other', 'old', 'new']);
     sessions.mark('other', { archived: true });
     expect([ids(), ids({ archived: true })]).toEqual([['old', 'new'], ['other']]);
+    const closed = (): boolean | undefined => sessions.list({}, 9).find(({ id }) => id === 'new')?.closed;
+    sessions.mark('new', { closed: true });
+    expect(closed()).toBe(true);
+    sessions.put('new', { key: 't9', turn: turn(9, 'Again?', 'Yes.'), request: null, created: 9 });
+    expect([closed(), sessions.puts('new'), sessions.puts('none')], 'who says something in it has it open').toEqual([
+      false,
+      sessions.read('new')?.puts,
+      null,
+    ]);
   });
 
   it('are found by words of theirs, and by their titles', async () => {

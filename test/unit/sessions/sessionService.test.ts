@@ -153,6 +153,30 @@ describe('a conversation that is kept', () => {
     expect(said(one.chat.snapshot.turns)).toEqual([['First?', 'Hello', 'done']]);
   });
 
+  it('is left for a new one, and the new one is there, also where the window ended before it could say so', async () => {
+    const one = window(new FakeSessionStore());
+    await one.chat.ask('First?');
+    const said = memory.last;
+    one.sessions.begin();
+    await one.sessions.settled();
+    memory.last = said;
+    const empty = window(one.store);
+    await empty.sessions.ready();
+    expect(empty.chat.snapshot.turns).toEqual([]);
+    await empty.chat.ask('Second?');
+    memory.last = said;
+    const second = window(one.store);
+    await second.sessions.ready();
+    expect(second.chat.snapshot.turns.map(({ question }) => question)).toEqual(['Second?']);
+    const first = [...one.store.sessions.values()].find(({ info }) => info.title === 'First?');
+    await second.sessions.open(first!.info.id);
+    await second.sessions.settled();
+    memory.last = said;
+    const back = window(one.store);
+    await back.sessions.ready();
+    expect(back.chat.snapshot.turns.map(({ question }) => question)).toEqual(['First?']);
+  });
+
   it('is not there where a new one was begun while it was read', async () => {
     const first = window(new FakeSessionStore());
     await first.chat.ask('First?');
