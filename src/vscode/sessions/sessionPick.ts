@@ -56,8 +56,8 @@ export function pickSession(services: Pick<Services, 'effects' | 'messages' | 's
   ];
   const itemOf = (session: SessionInfo, detail?: string): SessionItem => ({
     session,
-    label: `${session.id === sessions.current.id ? '$(comment) ' : ''}${showHidden(session.title)}`,
-    description: sessionDetail(session, windowProject().key),
+    label: showHidden(session.title),
+    description: [...(session.id === sessions.current.id ? ['open here'] : []), sessionDetail(session, windowProject().key)].join(' · '),
     ...(detail === undefined ? {} : { detail }),
     buttons: deeds(session),
     alwaysShow: true,
