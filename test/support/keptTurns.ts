@@ -1,4 +1,5 @@
 /** Turns of conversations, to be kept. */
+import { emptyTurn } from '../../src/core/chat/emptyTurn.ts';
 import type { KeptRequest, KeptTurn } from '../../src/core/sessions/session.ts';
 import type { Turn } from '../../src/protocol/webview.ts';
 
@@ -8,23 +9,7 @@ export const shop = { key: 'file:///shop', name: 'shop' };
 export const request: KeptRequest = { instruction: 'x', sources: [], sent: true, how: 'words', edits: true };
 
 export function turn(id: number, question: string, answer = ''): Turn {
-  return {
-    id,
-    kind: 'question',
-    question,
-    chips: [],
-    answer,
-    edits: null,
-    status: answer === '' ? 'streaming' : 'done',
-    prefill: null,
-    stats: null,
-    stop: null,
-    leftOut: 0,
-    error: null,
-    origin: null,
-    earlier: false,
-    replay: null,
-  };
+  return { ...emptyTurn(id, question), answer, status: answer === '' ? 'streaming' : 'done' };
 }
 
 export function kept(key: string, ...of: Parameters<typeof turn>): Omit<KeptTurn, 'writer'> {

@@ -1,4 +1,5 @@
 /** The rows of sessions and turns, and what they mean. A row of which a part makes no sense keeps the rest of it: nobody's question is lost for a damaged figure. */
+import { emptyTurn } from '../../core/chat/emptyTurn.ts';
 import type { KeptRequest, KeptTurn, SessionInfo } from '../../core/sessions/session.ts';
 import type { Turn } from '../../protocol/webview.ts';
 
@@ -73,26 +74,10 @@ export function infoOf(row: SessionRow & { turns: number }): SessionInfo {
   };
 }
 
-/** What a turn has where nothing else of it can be read; what later versions of this one add to turns is missing in older rows, too. */
-const plainTurn: Omit<Turn, 'question' | 'answer'> = {
-  id: 0,
-  kind: 'question',
-  chips: [],
-  edits: null,
-  status: 'done',
-  prefill: null,
-  stats: null,
-  stop: null,
-  leftOut: 0,
-  error: null,
-  origin: null,
-  earlier: false,
-  replay: null,
-};
-
 /** With what had been written of its answer when whoever wrote it was gone. */
 export function turnOf({ key, question, answer, rest, request, created, writer }: TurnRow, pieces: readonly PieceRow[]): KeptTurn {
-  const turn = { ...plainTurn, ...(objectOf(rest) as Partial<Turn> | null), question, answer: wholeAnswer(answer, pieces) };
+  // What later versions of this one add to turns is missing in older rows, and all of it in a damaged one.
+  const turn = { ...emptyTurn(0, question), ...(objectOf(rest) as Partial<Turn> | null), question, answer: wholeAnswer(answer, pieces) };
   return { key, turn, request: request === null ? null : (objectOf(request) as KeptRequest | null), created, writer };
 }
 
