@@ -3,6 +3,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
+import { OneByOne } from '../base/oneByOne.ts';
 import { replaceFile } from './durableFile.ts';
 import { readOwnFile } from './ownFile.ts';
 import { makePrivateFolder } from './privateFolder.ts';
@@ -17,7 +18,7 @@ export class TextShelf {
   readonly #maxCount: number;
   readonly #maxBytes: number;
   /** Writes follow each other. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new OneByOne();
 
   /**
    * Keeps at most so many texts, and so many bytes of them; the longest unchanged go first, and never the one that was put there last. Nothing is made
@@ -31,7 +32,7 @@ export class TextShelf {
 
   /** Puts a text there, in place of an older one of its name. */
   put(name: string, text: string): Promise<void> {
-    return this.#queue(async () => {
+    return this.#turns.do(async () => {
       if (text.length > maxLength) return;
       await makePrivateFolder(this.#folder);
       await replaceFile(this.#file(name), await promisify(gzip)(text), 0o600);
@@ -40,12 +41,12 @@ export class TextShelf {
   }
 
   remove(name: string): Promise<void> {
-    return this.#queue(() => rm(this.#file(name), { force: true }));
+    return this.#turns.do(() => rm(this.#file(name), { force: true }));
   }
 
   /** All that can be read, the longest unchanged first. */
   async all(): Promise<string[]> {
-    await this.#last.catch(() => undefined);
+    await this.#turns.settled();
     const texts = await Promise.all(
       (await this.#entries()).map(({ file }) =>
         readOwnFile(file, maxLength)
@@ -61,7 +62,7 @@ export class TextShelf {
 
   /** Resolves once everything that was put there so far is on the disk. */
   async settled(): Promise<void> {
-    await this.#last.catch(() => undefined);
+    await this.#turns.settled();
   }
 
   async #prune(newest: string): Promise<void> {
@@ -92,11 +93,5 @@ export class TextShelf {
   #file(name: string): string {
     if (!namePattern.test(name)) throw new Error(`not a name: ${name.slice(0, 80)}`);
     return path.join(this.#folder, name + extension);
-  }
-
-  #queue(work: () => Promise<void>): Promise<void> {
-    const run = this.#last.then(work, work);
-    this.#last = run.catch(() => undefined);
-    return run;
   }
 }

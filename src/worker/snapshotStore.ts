@@ -7,6 +7,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { chmod, lstat, open, readdir, rename, rm, statfs, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { throwIfCancelled } from '../base/appError.ts';
+import { OneByOne } from '../base/oneByOne.ts';
 import { snapshotName, unfinishedSnapshotName } from '../core/models/snapshotsKept.ts';
 import { isLeftOver, processSpace } from './leftOvers.ts';
 import type { NativeLog } from './nativeEngine.ts';
@@ -34,7 +35,7 @@ export class SnapshotStore {
   #maxBytes: number;
   readonly #log: NativeLog;
   /** Writes, and what removes, follow each other. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new OneByOne();
 
   /** The folder must be there; one that isn't holds nothing, and takes nothing. */
   constructor(folder: string, maxBytes: number, log: NativeLog) {
@@ -46,7 +47,9 @@ export class SnapshotStore {
   /** Sets the bound, and keeps it; 0 removes all. Never rejects. */
   limit(maxBytes: number): Promise<void> {
     this.#maxBytes = maxBytes;
-    return this.#queue(() => this.#prune(0, maxBytes > 0 ? mostSnapshots : 0)).catch((error: unknown) => this.#failed('be removed', error));
+    return this.#turns
+      .do(() => this.#prune(0, maxBytes > 0 ? mostSnapshots : 0))
+      .catch((error: unknown) => this.#failed('be removed', error));
   }
 
   /** The snapshots of a key, the last used first. What is damaged is removed. Never rejects. */
@@ -70,7 +73,7 @@ export class SnapshotStore {
    * `write` rejects with.
    */
   put(bytes: number, write: (file: string) => Promise<SnapshotHead | null>): Promise<Snapshot | null> {
-    return this.#queue(async () => {
+    return this.#turns.do(async () => {
       if (bytes > this.#maxBytes) {
         if (this.#maxBytes > 0)
           this.#log('debug', `a snapshot of ${String(bytes)} bytes is more than the ${String(this.#maxBytes)} there may be`);
@@ -217,12 +220,6 @@ export class SnapshotStore {
 
   #failed(what: string, error: unknown): void {
     this.#log('warn', `a snapshot could not ${what}: ${String(error)}`);
-  }
-
-  #queue<T>(work: () => Promise<T>): Promise<T> {
-    const run = this.#last.then(work, work);
-    this.#last = run.catch(() => undefined);
-    return run;
   }
 }
 

@@ -6,6 +6,7 @@ import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
+import { OneByOne } from '../../base/oneByOne.ts';
 import { changeLabel } from '../chat/editCard.ts';
 import type { HandedOn } from './handedOn.ts';
 import { isUnended, restoredTurn } from './restoredTurn.ts';
@@ -80,7 +81,8 @@ export class SessionService implements TurnKeeper, Disposable {
   /** What the store doesn't have yet, or not as it is by now. */
   readonly #unsaved = new Map<number, TurnToKeep & { place: Place }>();
   #failure: AppError | null = null;
-  #queue: Promise<unknown> = Promise.resolve();
+  /** The store is asked one thing after the other. */
+  readonly #turns = new OneByOne();
   #resumed: Promise<void> | null = null;
   readonly #following: Disposable;
   #watching: Disposable | null = null;
@@ -122,7 +124,7 @@ export class SessionService implements TurnKeeper, Disposable {
     if (!this.#parts.keeps()) return;
     const { id } = wanted.turn;
     this.#unsaved.set(id, { ...wanted, place: this.#placeOf(id) });
-    await this.#inTurn(() => this.#save()).catch((error: unknown) => this.#fail(error));
+    await this.#turns.do(() => this.#save()).catch((error: unknown) => this.#fail(error));
   }
 
   async piece(turn: number, at: number, text: string): Promise<void> {
@@ -132,7 +134,7 @@ export class SessionService implements TurnKeeper, Disposable {
       // Else it goes with the turn, once that can be kept.
       if (!this.#unsaved.has(turn) && !this.#failure) await this.#parts.store.append(session, key, at, text);
     };
-    await this.#inTurn(append).catch((error: unknown) => this.#fail(error));
+    await this.#turns.do(append).catch((error: unknown) => this.#fail(error));
   }
 
   /** Makes room for a new conversation; what was said stays kept. */
@@ -140,9 +142,11 @@ export class SessionService implements TurnKeeper, Disposable {
     const left = this.#id;
     this.#leave();
     // Before a window that ends now could say that a new one was wanted.
-    void this.#inTurn(async () => {
-      if (this.#begun.has(left)) await this.#parts.store.mark(left, { closed: true });
-    }).catch((error: unknown) => this.#parts.log.warn(`that a conversation was left is not kept: ${String(error)}`));
+    void this.#turns
+      .do(async () => {
+        if (this.#begun.has(left)) await this.#parts.store.mark(left, { closed: true });
+      })
+      .catch((error: unknown) => this.#parts.log.warn(`that a conversation was left is not kept: ${String(error)}`));
     this.#parts.last.set({ id: null, at: this.#parts.now() });
     this.#changed.fire(undefined);
   }
@@ -173,7 +177,7 @@ export class SessionService implements TurnKeeper, Disposable {
     const through = before ? turns[at - 1] : kept;
     if (through) {
       const id = newId();
-      await this.#inTurn(() => store.fork(session, through.key, { id, title: forkTitle(info.title) }));
+      await this.#turns.do(() => store.fork(session, through.key, { id, title: forkTitle(info.title) }));
       await this.open(id);
     } else this.begin();
     return kept.turn.question;
@@ -189,28 +193,28 @@ export class SessionService implements TurnKeeper, Disposable {
 
   /** All that was said in one. Rejects with `sessionGone` and as the store does. */
   async read(id: SessionId): Promise<KeptSession> {
-    const kept = await this.#inTurn(() => this.#parts.store.read(id));
+    const kept = await this.#turns.do(() => this.#parts.store.read(id));
     if (!kept) throw new AppError('sessionGone', `no session ${id}`);
     return kept;
   }
 
   /** Calls it as the user says. Rejects with `sessionGone` and as the store does. */
   async rename(id: SessionId, title: string): Promise<void> {
-    await this.#inTurn(() => this.#parts.store.rename(id, title, 'user'));
+    await this.#turns.do(() => this.#parts.store.rename(id, title, 'user'));
     if (id === this.#id) this.#title = title;
     this.#changed.fire(undefined);
   }
 
   /** Rejects as {@link rename}. */
   async mark(id: SessionId, marks: Partial<Pick<SessionInfo, SessionMark>>): Promise<void> {
-    await this.#inTurn(() => this.#parts.store.mark(id, marks));
+    await this.#turns.do(() => this.#parts.store.mark(id, marks));
     this.#changed.fire(undefined);
   }
 
   /** Removes it for good; where it is the one that is open, that ends. Rejects as the store does. */
   async remove(id: SessionId): Promise<void> {
     if (id === this.#id) this.begin();
-    await this.#inTurn(async () => {
+    await this.#turns.do(async () => {
       for (const [turn, { place }] of this.#unsaved) if (place.session === id) this.#unsaved.delete(turn);
       await this.#parts.store.remove(id);
     });
@@ -220,7 +224,7 @@ export class SessionService implements TurnKeeper, Disposable {
   /** Keeps what was handed on as conversations of this window's project, each as another one; they are in the list then. Rejects as the store does: those before stay. */
   async take(handedOn: readonly HandedOn[]): Promise<void> {
     const { store, project, newId } = this.#parts;
-    await this.#inTurn(async () => {
+    await this.#turns.do(async () => {
       for (const { title, turns } of handedOn) {
         const id = newId();
         await store.begin({ id, project: project(), title });
@@ -235,7 +239,7 @@ export class SessionService implements TurnKeeper, Disposable {
     this.begin();
     this.#watching?.dispose();
     this.#watching = null;
-    await this.#inTurn(async () => {
+    await this.#turns.do(async () => {
       this.#unsaved.clear();
       this.#begun.clear();
       await this.#parts.store.release();
@@ -244,7 +248,7 @@ export class SessionService implements TurnKeeper, Disposable {
 
   /** Settles when all that was to be kept so far is kept, or can't be. */
   async settled(): Promise<void> {
-    await this.#queue;
+    await this.#turns.settled();
   }
 
   dispose(): void {
@@ -265,9 +269,9 @@ export class SessionService implements TurnKeeper, Disposable {
     this.#watch();
     const days = keepDays();
     if (days > 0)
-      void this.#inTurn(() => store.prune(days, [this.#id])).catch((error: unknown) =>
-        log.warn(`old conversations stay: ${String(error)}`),
-      );
+      void this.#turns
+        .do(() => store.prune(days, [this.#id]))
+        .catch((error: unknown) => log.warn(`old conversations stay: ${String(error)}`));
 
     async function wanted(): Promise<KeptSession | null> {
       const known = last.get();
@@ -283,7 +287,7 @@ export class SessionService implements TurnKeeper, Disposable {
   #watch(): void {
     const { store, log } = this.#parts;
     this.#watching ??= store.watch(() => {
-      void this.#inTurn(() => this.#look()).catch((error: unknown) => log.debug(`what others said is not known: ${String(error)}`));
+      void this.#turns.do(() => this.#look()).catch((error: unknown) => log.debug(`what others said is not known: ${String(error)}`));
       this.#changed.fire(undefined);
     });
   }
@@ -394,13 +398,6 @@ export class SessionService implements TurnKeeper, Disposable {
     last.set({ id: session, at: now() });
     this.#changed.fire(undefined);
     return true;
-  }
-
-  /** One after the other, whatever becomes of each. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#queue.then(work);
-    this.#queue = done.catch(() => undefined);
-    return done;
   }
 
   #fail(error: unknown): void {

@@ -5,6 +5,7 @@
 import { constants, setPriority } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
 import { AppError } from '../../base/appError.ts';
+import { OneByOne } from '../../base/oneByOne.ts';
 import type { Handlers } from '../../protocol/contract.ts';
 import { type IndexerContract, indexerProtocolVersion, type IndexHostContract } from '../../protocol/indexer.ts';
 import { parentGone, processTransport } from '../../protocol/processTransport.ts';
@@ -27,8 +28,8 @@ function indexHandlers(
   const reader = new SourceReader(new Grammars(parsers));
   const stems = new WordStems();
   const folders = new Map<string, FolderIndex>();
-  /** The last opening or closing of each folder: what were opened twice at once would keep itself from writing. */
-  const turns = new Map<string, Promise<unknown>>();
+  /** The openings and closings of each folder: what were opened twice at once would keep itself from writing. */
+  const turns = new Map<string, OneByOne>();
   let paused = false;
   function folder(root: string): FolderIndex {
     const index = folders.get(root);
@@ -36,12 +37,9 @@ function indexHandlers(
     return index;
   }
   function inTurn<T>(root: string, work: () => Promise<T>): Promise<T> {
-    const done = (turns.get(root) ?? Promise.resolve()).then(work);
-    turns.set(
-      root,
-      done.catch(() => undefined),
-    );
-    return done;
+    const own = turns.get(root) ?? new OneByOne();
+    turns.set(root, own);
+    return own.do(work);
   }
   const handlers: Handlers<IndexerContract> = {
     calls: {

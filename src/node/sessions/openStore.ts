@@ -2,6 +2,7 @@
  * The file of the sessions as it is used: opened with the first use, and anew where it is damaged, was put aside or removed by another process, or written by a later version. What is asked
  * is done one after the other.
  */
+import { OneByOne } from '../../base/oneByOne.ts';
 import type { StoreState } from '../../core/sessions/session.ts';
 import { SessionDatabase } from './sessionDatabase.ts';
 import { type FileIdentity, identityOf, openSessions } from './sessionFile.ts';
@@ -35,14 +36,14 @@ export class OpenStore {
   #openings = 0;
   /** A file that is damaged again at once isn't: something else is wrong. */
   #replaced = false;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new OneByOne();
 
   constructor(options: OpenStoreOptions) {
     this.#options = options;
   }
 
   state(): Promise<StoreState> {
-    return this.#inTurn(async () => (await this.#opened(null)).state);
+    return this.#turns.do(async () => (await this.#opened(null)).state);
   }
 
   /** Another one whenever any process has written. */
@@ -52,12 +53,12 @@ export class OpenStore {
 
   /** `work` may be done more than once: twice has to be the same as once. Rejects with `storeUnavailable` and `storeNewer`, and with what `work` throws. */
   use<T>(work: (sessions: SessionDatabase) => T): Promise<T> {
-    return this.#inTurn(() => this.#use(work));
+    return this.#turns.do(() => this.#use(work));
   }
 
   /** Lets go of the file once what was asked is done; the next use opens it anew. */
   close(): Promise<void> {
-    return this.#inTurn(() => {
+    return this.#turns.do(() => {
       this.#close();
       return Promise.resolve();
     });
@@ -117,11 +118,5 @@ export class OpenStore {
   #close(): void {
     this.#open?.sessions.close();
     this.#open = null;
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(work);
-    this.#last = done.catch(() => undefined);
-    return done;
   }
 }

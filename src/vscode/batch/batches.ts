@@ -7,6 +7,7 @@ import type * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
+import { OneByOne } from '../../base/oneByOne.ts';
 import { type BatchFile, batchSummary, countsOf } from '../../core/batch/batch.ts';
 import { BatchQueue } from '../../core/batch/batchQueue.ts';
 import { readSaved, restoredFiles, savedForm } from '../../core/batch/savedBatch.ts';
@@ -47,7 +48,7 @@ export class Batches implements Disposable {
   readonly #from = new Map<string, string>();
   #proposing = false;
   /** What is proposed now: two at once would each take the other's place. */
-  #lastTurn: Promise<unknown> = Promise.resolve();
+  readonly #turns = new OneByOne();
   #applying: Promise<number> | null = null;
   #savedStates = '';
 
@@ -107,7 +108,7 @@ export class Batches implements Disposable {
 
   /** Shows the results so far, or one file's, as one proposal. Throws `batchNoChange` when there is none. */
   review(path?: string): Promise<Proposal> {
-    return this.#inTurn(async () => {
+    return this.#turns.do(async () => {
       const proposal = await this.#propose(path === undefined ? undefined : [path]);
       await this.#proposals.review(proposal);
       return proposal;
@@ -120,7 +121,7 @@ export class Batches implements Disposable {
    * were changed.
    */
   apply(): Promise<number> {
-    this.#applying ??= this.#inTurn(() => this.#applyAll()).finally(() => (this.#applying = null));
+    this.#applying ??= this.#turns.do(() => this.#applyAll()).finally(() => (this.#applying = null));
     return this.#applying;
   }
 
@@ -260,16 +261,6 @@ export class Batches implements Disposable {
     this.#applied.clear();
     this.#texts.clear();
     this.#from.clear();
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#lastTurn.then(work);
-    // Its failure is told to who asked, and keeps nobody else waiting.
-    this.#lastTurn = turn.then(
-      () => undefined,
-      () => undefined,
-    );
-    return turn;
   }
 
   #announce(): void {

@@ -6,6 +6,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
+import { OneByOne } from '../../base/oneByOne.ts';
 import type { CheckpointFile, CheckpointLimits, CheckpointStore } from '../../core/edits/checkpoint.ts';
 import type { FileChange } from '../../core/edits/fileChange.ts';
 import type { ChangeApproval } from '../../core/security/effectsGate.ts';
@@ -68,7 +69,7 @@ export class FileEdits {
   readonly #options: Parts['options'];
   readonly #lock: Parts['lock'];
   /** The change under way: they follow each other, so that each sees what the one before has done. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new OneByOne();
   /** Texts that the newest change left, when it was one that no checkpoint is kept of. */
   #onlyInEditor: readonly { document: vscode.TextDocument; after: string }[] = [];
 
@@ -86,9 +87,7 @@ export class FileEdits {
    * doesn't approve of a protected file; `busy` when another process keeps changing the folder.
    */
   apply(set: FileEditSet): Promise<AppliedEdits> {
-    const run = this.#last.then(() => this.#apply(set));
-    this.#last = run.catch(() => undefined);
-    return run;
+    return this.#turns.do(() => this.#apply(set));
   }
 
   /** The newest change was one of texts that are nowhere but in the editor, and stands there: no checkpoint leads back from it. */

@@ -3,6 +3,7 @@
  * comes out of it again by its checkpoint. It must not know how a review looks.
  */
 import { AppError } from '../../base/appError.ts';
+import { OneByOne } from '../../base/oneByOne.ts';
 import type { EditHistory } from './editHistory.ts';
 import type { ProposalFile } from './pendingFile.ts';
 import type { Proposal, ProposalMemory } from './pendingProposal.ts';
@@ -32,7 +33,7 @@ export class HunkDecisions {
   /** The newest last, by the proposal's id. */
   readonly #made = new Map<string, Decision[]>();
   /** What is being taken back: one after the other, however fast the key is pressed. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new OneByOne();
 
   constructor(proposals: Proposals, history: Pick<EditHistory, 'undo'>) {
     this.#proposals = proposals;
@@ -55,9 +56,7 @@ export class HunkDecisions {
    * `undoChanged` when the file isn't as that decision left it; nothing is changed then.
    */
   takeBackLast(proposal: Proposal): Promise<TakenBack> {
-    const run = this.#last.then(() => this.#takeBackLast(proposal));
-    this.#last = run.catch(() => undefined);
-    return run;
+    return this.#turns.do(() => this.#takeBackLast(proposal));
   }
 
   async #takeBackLast(proposal: Proposal): Promise<TakenBack> {
