@@ -10,7 +10,7 @@ import type {
   SessionHit,
   SessionId,
   SessionInfo,
-  SessionMark,
+  SessionMarks,
   SessionStore,
   StoreState,
 } from '../../src/core/sessions/session.ts';
@@ -108,7 +108,7 @@ export class FakeSessionStore implements SessionStore {
     });
   }
 
-  mark(session: SessionId, marks: Partial<Pick<SessionInfo, SessionMark>>): Promise<void> {
+  mark(session: SessionId, marks: SessionMarks): Promise<void> {
     return this.#write('mark', () => {
       const kept = this.#kept(session);
       kept.info = { ...kept.info, ...marks };

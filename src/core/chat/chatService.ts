@@ -194,9 +194,7 @@ export class ChatService implements Disposable {
     // What becomes of proposed changes is decided long after the answer.
     this.#store.add(
       this.#state.onEvent((event) => {
-        if (event.type !== 'edits' || this.#run?.id === event.id) return;
-        const turn = this.#state.turn(event.id);
-        if (turn) void this.#keep(turn);
+        if (event.type === 'edits' && this.#run?.id !== event.id) this.#keepNow(event.id);
       }),
     );
   }
@@ -489,7 +487,7 @@ export class ChatService implements Disposable {
         run.follow = this.#reading(id, request);
         run.pieces?.restart();
         this.#change(run, { answer: '', status: 'waiting' });
-        this.#keepNow(run);
+        this.#keepNow(run.id);
       },
     };
     const answered = await this.#readAgain(request, run.controller.signal)
@@ -555,7 +553,7 @@ export class ChatService implements Disposable {
     if (turn.status !== 'streaming') {
       this.#change(run, { status: 'streaming', prefill: null });
       // By now it is known who answers, and with what.
-      this.#keepNow(run);
+      this.#keepNow(run.id);
     }
     if (run.pieces) run.pieces.add(item.text);
     else this.#showPiece(run, item.text);
@@ -568,7 +566,7 @@ export class ChatService implements Disposable {
   }
 
   /** The turn as it is now. */
-  #keepNow({ id }: Run): void {
+  #keepNow(id: number): void {
     const turn = this.#state.turn(id);
     if (turn) void this.#keep(turn);
   }

@@ -35,8 +35,8 @@ export interface SessionInfo {
   forkedFrom: { session: SessionId; turn: string } | null;
 }
 
-/** What a session is marked with. */
-export type SessionMark = 'pinned' | 'archived' | 'closed';
+/** What a session is marked with; absent for what stays as it is. */
+export type SessionMarks = Partial<Pick<SessionInfo, 'pinned' | 'archived' | 'closed'>>;
 
 /** What a question was sent with, so that it can be asked again, and the next one can follow it. */
 export interface KeptRequest {
@@ -140,7 +140,7 @@ export interface SessionStore {
   search(words: string, filter: Omit<SessionFilter, 'words'>, most: number): Promise<SessionHit[]>;
   /** Calls it otherwise; what the user called it stays, whatever a model says. */
   rename(session: SessionId, title: string, by: SessionInfo['titleBy']): Promise<void>;
-  mark(session: SessionId, marks: Partial<Pick<SessionInfo, SessionMark>>): Promise<void>;
+  mark(session: SessionId, marks: SessionMarks): Promise<void>;
   /** Begins a session with the turns of another one, up to the turn `through`, which is the last of them; all or nothing. Where there is one of that id, nothing changes. */
   fork(from: SessionId, through: string, into: Pick<SessionInfo, 'id' | 'title'>): Promise<void>;
   /** Removes it for good; what was said in it is overwritten. Where it isn't there, nothing changes. */

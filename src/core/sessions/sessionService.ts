@@ -17,7 +17,7 @@ import type {
   SessionHit,
   SessionId,
   SessionInfo,
-  SessionMark,
+  SessionMarks,
   SessionProject,
   SessionStore,
 } from './session.ts';
@@ -206,7 +206,7 @@ export class SessionService implements TurnKeeper, Disposable {
   }
 
   /** Rejects as {@link rename}. */
-  async mark(id: SessionId, marks: Partial<Pick<SessionInfo, SessionMark>>): Promise<void> {
+  async mark(id: SessionId, marks: SessionMarks): Promise<void> {
     await this.#turns.do(() => this.#parts.store.mark(id, marks));
     this.#changed.fire(undefined);
   }

@@ -7,7 +7,7 @@ import type {
   SessionHit,
   SessionId,
   SessionInfo,
-  SessionMark,
+  SessionMarks,
   StoreState,
 } from '../../core/sessions/session.ts';
 import type { Call } from '../../protocol/contract.ts';
@@ -39,7 +39,7 @@ export interface SessionContract {
     projects: Call<Nothing, ProjectSessions[]>;
     search: Call<{ words: string; filter: Omit<SessionFilter, 'words'>; most: number }, SessionHit[]>;
     rename: Call<{ session: SessionId; title: string; by: SessionInfo['titleBy'] }, Nothing>;
-    mark: Call<{ session: SessionId; marks: Partial<Pick<SessionInfo, SessionMark>> }, Nothing>;
+    mark: Call<{ session: SessionId; marks: SessionMarks }, Nothing>;
     fork: Call<{ from: SessionId; through: string; into: Pick<SessionInfo, 'id' | 'title'> }, Nothing>;
     remove: Call<{ session: SessionId }, Nothing>;
     prune: Call<{ days: number; but: readonly SessionId[] }, { removed: number }>;

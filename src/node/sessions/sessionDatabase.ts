@@ -13,7 +13,7 @@ import type {
   SessionHit,
   SessionId,
   SessionInfo,
-  SessionMark,
+  SessionMarks,
 } from '../../core/sessions/session.ts';
 import { infoOf, type PieceRow, type SessionRow, turnOf, type TurnRow, wholeAnswer } from './keptRows.ts';
 import { type ListedRow, listedColumns, listProjects, listSessions, searchSessions } from './sessionQueries.ts';
@@ -134,7 +134,7 @@ export class SessionDatabase {
     });
   }
 
-  mark(session: SessionId, { pinned, archived, closed }: Partial<Pick<SessionInfo, SessionMark>>): void {
+  mark(session: SessionId, { pinned, archived, closed }: SessionMarks): void {
     const flag = (on: boolean | undefined): Value => (on === undefined ? null : Number(on));
     this.#sql.write('FULL', () => {
       const marked =

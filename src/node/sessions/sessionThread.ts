@@ -7,7 +7,7 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
-import type { KeptSession, KeptTurn, ProjectSessions, SessionFilter, SessionHit, SessionId, SessionInfo, SessionMark, SessionStore, StoreState } from '../../core/sessions/session.ts'; // prettier-ignore
+import type { KeptSession, KeptTurn, ProjectSessions, SessionFilter, SessionHit, SessionId, SessionInfo, SessionMarks, SessionStore, StoreState } from '../../core/sessions/session.ts'; // prettier-ignore
 import type { Params, Result } from '../../protocol/contract.ts';
 import { RpcPeer } from '../../protocol/rpc.ts';
 import { threadTransport } from '../../protocol/threadTransport.ts';
@@ -104,7 +104,7 @@ export class SessionThread implements SessionStore {
     await this.#ask('rename', { session, title, by });
   }
 
-  async mark(session: SessionId, marks: Partial<Pick<SessionInfo, SessionMark>>): Promise<void> {
+  async mark(session: SessionId, marks: SessionMarks): Promise<void> {
     await this.#ask('mark', { session, marks });
   }
 
