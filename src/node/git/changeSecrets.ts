@@ -88,8 +88,8 @@ async function additions(
   budget.leaveOut(unnamed, 'name');
   const hiddenSections = await readHidden(git, against, { budget, listed, hidden });
   return async function* () {
-    for (const section of sections) if (!section.binary) yield { path: section.path, lines: addedLines(section) };
-    for (const section of hiddenSections) {
+    for (const section of drained(sections)) if (!section.binary) yield { path: section.path, lines: addedLines(section) };
+    for (const section of drained(hiddenSections)) {
       const { lines, binary: isBinary } = readableLines(addedLines(section));
       if (isBinary && files.get(section.path)?.status === 'modified') named.push(...secretByName(section.path));
       yield { path: section.path, lines };
@@ -132,6 +132,12 @@ async function* newFiles(top: string, fresh: readonly string[], budget: DiffBudg
 
 function apart<T>(all: readonly T[], wanted: (one: T) => boolean): [T[], T[]] {
   return [all.filter(wanted), all.filter((one) => !wanted(one))];
+}
+
+/** Each once, and let go of: what was looked through needn't stay in memory beside what is looked through next. */
+function* drained<T>(all: T[]): Generator<T> {
+  all.reverse();
+  for (let one = all.pop(); one !== undefined; one = all.pop()) yield one;
 }
 
 function addedLines(section: DiffSection): { text: string; line: number }[] {
