@@ -2,6 +2,7 @@
 import { AppError } from '../../src/base/appError.ts';
 import { disposable, type Disposable } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/event.ts';
+import { type PieceRow, wholeAnswer } from '../../src/node/sessions/keptRows.ts';
 import type {
   KeptSession,
   KeptTurn,
@@ -18,6 +19,8 @@ import type {
 interface Kept {
   info: SessionInfo;
   turns: Map<string, KeptTurn>;
+  /** Of the turns that were kept as a whole since then: their answers at that time, and the pieces that came behind. */
+  grown: Map<string, { answer: string; pieces: PieceRow[] }>;
   puts: number;
 }
 
@@ -28,6 +31,8 @@ export class FakeSessionStore implements SessionStore {
   readonly asked: string[] = [];
   /** Thrown by each call that writes, as long as it is there. */
   failure: AppError | null = null;
+  /** The question or command that can't be kept for what is in it. */
+  refused: string | null = null;
   /** What is waited for before anything is written. */
   gate: Promise<void> = Promise.resolve();
   /** Names of processes that have ended. */
@@ -51,13 +56,15 @@ export class FakeSessionStore implements SessionStore {
       if (this.sessions.has(id)) return;
       const times = { created: this.now, changed: this.now };
       const marks = { pinned: false, archived: false, closed: false, turns: 0, model: '', forkedFrom: null };
-      this.sessions.set(id, { info: { id, project, title, titleBy: 'question', ...times, ...marks }, turns: new Map(), puts: 0 });
+      this.sessions.set(id, { info: { id, project, title, titleBy: 'question', ...times, ...marks }, turns: new Map(), grown: new Map(), puts: 0 });
     });
   }
 
   put(session: SessionId, turn: Omit<KeptTurn, 'writer'>): Promise<void> {
     return this.#write(`put ${turn.turn.question} ${turn.turn.status}`, () => {
+      if (turn.turn.question === this.refused) throw new AppError('storeUnavailable', 'too big', { cause: 'failed' });
       const kept = this.#kept(session);
+      kept.grown.delete(turn.key);
       kept.turns.set(turn.key, structuredClone({ ...turn, writer: this.writer }));
       kept.info = { ...kept.info, changed: this.now, turns: kept.turns.size, closed: false };
       kept.puts++;
@@ -66,9 +73,14 @@ export class FakeSessionStore implements SessionStore {
 
   append(session: SessionId, key: string, at: number, text: string): Promise<void> {
     return this.#write(`append ${text}`, () => {
-      const kept = this.#kept(session).turns.get(key);
+      const { turns, grown } = this.#kept(session);
+      const kept = turns.get(key);
       if (!kept) throw new Error('a piece of an answer whose question is not kept');
-      kept.turn = { ...kept.turn, answer: kept.turn.answer.slice(0, at) + text };
+      const { answer, pieces } = grown.get(key) ?? { answer: kept.turn.answer, pieces: [] };
+      const now = [...pieces.filter((piece) => piece.at !== at), { turn: 0, at, text }].sort((one, other) => one.at - other.at);
+      grown.set(key, { answer, pieces: now });
+      // As the real one reads it.
+      kept.turn = { ...kept.turn, answer: wholeAnswer(answer, now) };
     });
   }
 
@@ -120,7 +132,7 @@ export class FakeSessionStore implements SessionStore {
       const { info, turns } = this.#kept(from);
       const all = [...turns];
       const taken = all.slice(0, all.findIndex(([key]) => key === through) + 1);
-      this.sessions.set(id, { info: { ...info, id, title, turns: taken.length, changed: this.now }, turns: new Map(taken), puts: 0 });
+      this.sessions.set(id, { info: { ...info, id, title, turns: taken.length, changed: this.now }, turns: new Map(taken), grown: new Map(), puts: 0 });
     });
   }
 
@@ -140,6 +152,11 @@ export class FakeSessionStore implements SessionStore {
 
   release(): Promise<void> {
     this.asked.push('release');
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    this.asked.push('close');
     return Promise.resolve();
   }
 

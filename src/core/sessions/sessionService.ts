@@ -8,6 +8,7 @@ import { Emitter, type Event } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
 import { OneByOne } from '../../base/oneByOne.ts';
 import { changeLabel } from '../chat/editCard.ts';
+import { patiently } from '../indexing/patience.ts';
 import type { HandedOn } from './handedOn.ts';
 import { isUnended, restoredTurn } from './restoredTurn.ts';
 import type {
@@ -22,6 +23,7 @@ import type {
   SessionStore,
 } from './session.ts';
 import type { TurnKeeper, TurnToKeep } from './turnKeeper.ts';
+import { type Place, TurnWriter } from './turnWriter.ts';
 
 /** The chat as it is told what was said earlier. */
 export interface SessionChat {
@@ -56,15 +58,10 @@ export interface SessionServiceParts {
   log: Log;
 }
 
-/** What a turn is called where it is kept. */
-interface Place {
-  session: SessionId;
-  key: string;
-  created: number;
-}
-
 /** Those of a project among which the newest is looked for; pinned ones come before. */
 const mostRecent = 200;
+/** Milliseconds that a window which closes waits for the store. */
+const closingMs = 2_000;
 
 export class SessionService implements TurnKeeper, Disposable {
   readonly #parts: SessionServiceParts;
@@ -76,20 +73,28 @@ export class SessionService implements TurnKeeper, Disposable {
   #places = new Map<number, Place>();
   /** How often a turn of the one that is open was kept, as far as is known here. */
   #puts = 0;
-  /** Sessions that the store has. */
-  readonly #begun = new Set<SessionId>();
-  /** What the store doesn't have yet, or not as it is by now. */
-  readonly #unsaved = new Map<number, TurnToKeep & { place: Place }>();
   #failure: AppError | null = null;
   /** The store is asked one thing after the other. */
   readonly #turns = new OneByOne();
+  readonly #writer: TurnWriter;
   #resumed: Promise<void> | null = null;
   readonly #following: Disposable;
   #watching: Disposable | null = null;
+  #closed = false;
 
   constructor(parts: SessionServiceParts) {
     this.#parts = parts;
     this.#id = parts.newId();
+    this.#writer = new TurnWriter({
+      store: parts.store,
+      turns: this.#turns,
+      begin: (session, question) => this.#beginOf(session, question),
+      onPut: (session) => {
+        if (session === this.#id) this.#puts++;
+      },
+      onFail: (error) => this.#fail(error),
+      onKept: () => (this.#failure = null),
+    });
     this.#following = parts.store.onDidChangeState((state) => {
       if (state.kind === 'setAside')
         this.#failed.fire(new AppError('storeSetAside', 'the store was damaged', { file: state.file, ...state.salvaged }));
@@ -122,19 +127,11 @@ export class SessionService implements TurnKeeper, Disposable {
 
   async keep(wanted: TurnToKeep): Promise<void> {
     if (!this.#parts.keeps()) return;
-    const { id } = wanted.turn;
-    this.#unsaved.set(id, { ...wanted, place: this.#placeOf(id) });
-    await this.#turns.do(() => this.#save()).catch((error: unknown) => this.#fail(error));
+    await this.#writer.keep(wanted, this.#placeOf(wanted.turn.id));
   }
 
   async piece(turn: number, at: number, text: string): Promise<void> {
-    if (!this.#parts.keeps()) return;
-    const { session, key } = this.#placeOf(turn);
-    const append = async (): Promise<void> => {
-      // Else it goes with the turn, once that can be kept.
-      if (!this.#unsaved.has(turn) && !this.#failure) await this.#parts.store.append(session, key, at, text);
-    };
-    await this.#turns.do(append).catch((error: unknown) => this.#fail(error));
+    if (this.#parts.keeps()) await this.#writer.piece(turn, at, text);
   }
 
   /** Makes room for a new conversation; what was said stays kept. */
@@ -144,7 +141,7 @@ export class SessionService implements TurnKeeper, Disposable {
     // Before a window that ends now could say that a new one was wanted.
     void this.#turns
       .do(async () => {
-        if (this.#begun.has(left)) await this.#parts.store.mark(left, { closed: true });
+        if (this.#writer.has(left)) await this.#parts.store.mark(left, { closed: true });
       })
       .catch((error: unknown) => this.#parts.log.warn(`that a conversation was left is not kept: ${String(error)}`));
     this.#parts.last.set({ id: null, at: this.#parts.now() });
@@ -215,7 +212,7 @@ export class SessionService implements TurnKeeper, Disposable {
   async remove(id: SessionId): Promise<void> {
     if (id === this.#id) this.begin();
     await this.#turns.do(async () => {
-      for (const [turn, { place }] of this.#unsaved) if (place.session === id) this.#unsaved.delete(turn);
+      this.#writer.forget(id);
       await this.#parts.store.remove(id);
     });
     this.#changed.fire(undefined);
@@ -240,10 +237,19 @@ export class SessionService implements TurnKeeper, Disposable {
     this.#watching?.dispose();
     this.#watching = null;
     await this.#turns.do(async () => {
-      this.#unsaved.clear();
-      this.#begun.clear();
+      this.#writer.forgetAll();
       await this.#parts.store.release();
     });
+  }
+
+  /** Keeps what couldn't be kept so far, where that doesn't take too long, and asks the store nothing more by itself: it can be closed then. Never rejects. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#watching?.dispose();
+    this.#watching = null;
+    const { over, end } = patiently(closingMs);
+    await Promise.race([this.#writer.close(), over]);
+    end();
   }
 
   /** Settles when all that was to be kept so far is kept, or can't be. */
@@ -252,8 +258,10 @@ export class SessionService implements TurnKeeper, Disposable {
   }
 
   dispose(): void {
+    this.#closed = true;
     this.#following.dispose();
     this.#watching?.dispose();
+    this.#writer.dispose();
     this.#changed.dispose();
     this.#failed.dispose();
   }
@@ -286,6 +294,7 @@ export class SessionService implements TurnKeeper, Disposable {
 
   #watch(): void {
     const { store, log } = this.#parts;
+    if (this.#closed) return;
     this.#watching ??= store.watch(() => {
       void this.#turns.do(() => this.#look()).catch((error: unknown) => log.debug(`what others said is not known: ${String(error)}`));
       this.#changed.fire(undefined);
@@ -304,7 +313,7 @@ export class SessionService implements TurnKeeper, Disposable {
     const { chat, store } = this.#parts;
     const id = this.#id;
     const isSame = (): boolean => id === this.#id && !chat.busy;
-    if (!this.#begun.has(id) || !isSame() || (await store.puts(id)) === this.#puts) return;
+    if (!this.#writer.has(id) || !isSame() || (await store.puts(id)) === this.#puts) return;
     const kept = await store.read(id);
     // Deleted elsewhere: what is shown here stays until something else is.
     if (!kept) return;
@@ -317,7 +326,7 @@ export class SessionService implements TurnKeeper, Disposable {
       const number = numbers.get(key);
       const turn = restored[at];
       if (number === undefined) added.push(at);
-      else if (turn && !this.#unsaved.has(number)) chat.replace(number, turn);
+      else if (turn && !this.#writer.isUnsaved(number)) chat.replace(number, turn);
     });
     this.#restore(kept, restored, added, 'after');
   }
@@ -336,7 +345,7 @@ export class SessionService implements TurnKeeper, Disposable {
     const { last, log, now } = this.#parts;
     this.#id = info.id;
     this.#title = info.title;
-    this.#begun.add(info.id);
+    this.#writer.began(info.id);
     this.#puts = puts;
     this.#restore(kept, restored, [...restored.keys()], 'before');
     last.set({ id: info.id, at: now() });
@@ -348,6 +357,7 @@ export class SessionService implements TurnKeeper, Disposable {
   #leave(): void {
     // It keeps what an answer has come to until now.
     this.#parts.chat.clear();
+    this.#writer.leave(this.#id);
     this.#places = new Map();
     this.#id = this.#parts.newId();
     this.#title = null;
@@ -362,42 +372,16 @@ export class SessionService implements TurnKeeper, Disposable {
     return place;
   }
 
-  /** Keeps what isn't, in the order in which it was said. */
-  async #save(): Promise<void> {
-    const { store } = this.#parts;
-    const waiting = [...this.#unsaved].sort(([one], [other]) => one - other);
-    for (const [number, wanted] of waiting) {
-      const { turn, request, place } = wanted;
-      if (!(await this.#beginOf(place.session))) continue;
-      try {
-        await store.put(place.session, { key: place.key, turn, request, created: place.created });
-        if (place.session === this.#id) this.#puts++;
-      } catch (error) {
-        // Removed by another window: what is said from now on begins it anew.
-        if (AppError.is(error, 'sessionGone')) this.#begun.delete(place.session);
-        throw error;
-      }
-      if (this.#unsaved.get(number) === wanted) this.#unsaved.delete(number);
-    }
-    this.#failure = null;
-  }
-
-  /** False as long as nothing was asked in it: what commands came to is no conversation by itself. */
-  async #beginOf(session: SessionId): Promise<boolean> {
-    if (this.#begun.has(session)) return true;
+  async #beginOf(session: SessionId, question: string): Promise<void> {
     const { store, project, last, now } = this.#parts;
-    const first = [...this.#unsaved.values()].find(({ turn, place }) => place.session === session && turn.kind === 'question');
-    if (!first) return false;
-    const title = changeLabel(first.turn.question);
+    const title = changeLabel(question);
     await store.begin({ id: session, project: project(), title });
-    this.#begun.add(session);
     this.#watch();
-    if (session !== this.#id) return true;
+    if (session !== this.#id) return;
     this.#puts = 0;
     this.#title = title;
     last.set({ id: session, at: now() });
     this.#changed.fire(undefined);
-    return true;
   }
 
   #fail(error: unknown): void {
@@ -405,7 +389,7 @@ export class SessionService implements TurnKeeper, Disposable {
     this.#parts.log.warn(`what is said can't be kept: ${failure.code}: ${failure.message}`);
     const known = this.#failure;
     this.#failure = failure;
-    if (!known) this.#failed.fire(failure);
+    if (!known && !this.#closed) this.#failed.fire(failure);
   }
 }
 

@@ -215,6 +215,77 @@ describe('a conversation that is kept', () => {
     expect(failures).toHaveLength(2);
   });
 
+  it('has all of an answer of which a piece could not be kept, as soon as anything can be again', async () => {
+    const { engine, chat, store } = window(new FakeSessionStore());
+    const gates = Array.from({ length: 3 }, () => Promise.withResolvers<undefined>());
+    const [second, third, end] = gates.map(({ promise }) => promise);
+    engine.answers = [[{ text: 'One ' }, { wait: second! }, { text: 'two ' }, { wait: third! }, { text: 'three' }, { wait: end! }]];
+    const answered = chat.ask('Count');
+    const shows = (answer: string): Promise<void> => expect.poll(() => chat.snapshot.turns[0]?.answer).toBe(answer);
+    await shows('One ');
+    store.failure = new AppError('storeUnavailable', 'full', { cause: 'full' });
+    gates[0]!.resolve(undefined);
+    await shows('One two ');
+    store.failure = null;
+    chat.note('/help', 'The commands.');
+    await expect.poll(() => store.asked).toContain('put /help done');
+    gates[1]!.resolve(undefined);
+    await shows('One two three');
+    expect(kept(store), 'while it is still written').toEqual([['Count', [['Count', 'One two three', 'streaming'], ['/help', 'The commands.', 'done']]]]); // prettier-ignore
+    gates[2]!.resolve(undefined);
+    await answered;
+  });
+
+  it('is tried to be kept again by itself, and once more when the window is closed', async () => {
+    const { chat, sessions, store } = window(new FakeSessionStore());
+    store.failure = new AppError('storeUnavailable', 'busy', { cause: 'busy' });
+    await chat.ask('First?');
+    store.failure = null;
+    await expect.poll(() => kept(store), { timeout: 5_000 }).toEqual([['First?', [['First?', 'Hello', 'done']]]]);
+    store.failure = new AppError('storeUnavailable', 'busy', { cause: 'busy' });
+    await chat.ask('Second?');
+    store.failure = null;
+    await sessions.close();
+    expect(kept(store)).toEqual([['First?', [['First?', 'Hello', 'done'], ['Second?', 'Hello', 'done']]]]); // prettier-ignore
+    expect(store.watchers.size).toBe(0);
+  });
+
+  it('keeps no window from closing that waits for the store in vain', async () => {
+    const { chat, sessions, store } = window(new FakeSessionStore());
+    await chat.ask('First?');
+    store.gate = new Promise(() => undefined);
+    chat.note('/help', 'The commands.');
+    await sessions.close();
+    expect(store.asked.at(-1)).toBe('put /help done');
+  });
+
+  it('has what follows a turn that can’t be kept for what is in it', async () => {
+    const { chat, store } = window(new FakeSessionStore());
+    await chat.ask('First?');
+    store.refused = '/big';
+    chat.note('/big', 'Too much.');
+    await chat.ask('Second?');
+    expect(kept(store)).toEqual([['First?', [['First?', 'Hello', 'done'], ['Second?', 'Hello', 'done']]]]); // prettier-ignore
+  });
+
+  it('is left in the middle of an answer of which pieces wait, and nobody is alarmed', async () => {
+    const { engine, chat, sessions, store, failures } = window(new FakeSessionStore());
+    const more = Promise.withResolvers<undefined>();
+    engine.answers = [[{ text: 'Half' }, { wait: more.promise }, { text: ' and' }, { text: ' more' }, { wait: new Promise(() => undefined) }]];
+    void chat.ask('Long?');
+    await expect.poll(() => chat.snapshot.turns[0]?.answer).toBe('Half');
+    const gate = Promise.withResolvers<undefined>();
+    store.gate = gate.promise.then(() => undefined);
+    more.resolve(undefined);
+    await expect.poll(() => store.asked.at(-1)).toBe('append  and');
+    sessions.begin();
+    gate.resolve(undefined);
+    await sessions.settled();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect([failures, kept(store)]).toEqual([[], [['Long?', [['Long?', 'Half', 'stopped']]]]]);
+    expect(store.asked).not.toContain('append  more');
+  });
+
   it('is begun anew where another window has deleted it, with what is said from then on', async () => {
     const { chat, store, sessions } = window(new FakeSessionStore());
     await chat.ask('First?');
