@@ -23,8 +23,10 @@ export function announcement(before: ChatState, after: ChatState): string | null
   if (last && known !== last && (known ? isBusy(known) : false) && !isBusy(last)) return ending(last);
   if (last && !known && before.revision >= 0) {
     if (isBusy(last)) return 'Question sent.';
-    if (last.kind === 'command') return last.error?.text ?? spoken(last.answer);
+    if (last.kind === 'command' && after.turns.length === before.turns.length + 1) return last.error?.text ?? spoken(last.answer);
+    return isOther(before.turns, after.turns) ? opened(after.turns) : null;
   }
+  if (!last && before.turns.length > 0 && before.revision >= 0) return 'New conversation.';
   // Turns keep their places, and what isn't held says nothing.
   for (const [place, turn] of after.turns === before.turns ? [] : after.turns.entries()) {
     const old = before.turns[place];
@@ -44,15 +46,29 @@ export function announcement(before: ChatState, after: ChatState): string | null
   return null;
 }
 
+/** None of what is held was there before. */
+function isOther(before: ChatState['turns'], after: ChatState['turns']): boolean {
+  const known = new Set(before.map((turn) => turn?.id));
+  return after.every((turn) => !turn || !known.has(turn.id));
+}
+
+/** Called by what was asked first, where that is held. */
+function opened(turns: ChatState['turns']): string {
+  const name = turns[0] ? ` “${shortened(turns[0].question)}”` : '';
+  return `Conversation${name} opened, ${countOf(turns.length, 'message')}.`;
+}
+
 function gatheredCount({ chips }: ChatState): number {
   return chips.filter(({ reason, enabled }) => reason !== undefined && enabled).length;
 }
 
 /** Of an earlier answer, which one: the list scrolls there unseen by whoever hears this. */
 function replaying({ question }: Turn, last: boolean): string {
-  return last
-    ? 'Replaying the answer.'
-    : `Replaying the answer to “${question.length > maxSpokenQuestion ? `${question.slice(0, maxSpokenQuestion)}…` : question}”.`;
+  return last ? 'Replaying the answer.' : `Replaying the answer to “${shortened(question)}”.`;
+}
+
+function shortened(question: string): string {
+  return question.length > maxSpokenQuestion ? `${question.slice(0, maxSpokenQuestion)}…` : question;
 }
 
 function ending(turn: Turn): string {

@@ -135,11 +135,18 @@ export class Transcript {
 
   /** To either end at once: on the way there thousands of turns would have to come. */
   #onKey(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.altKey || event.metaKey || event.shiftKey) return;
+    if (event.defaultPrevented || event.altKey || event.metaKey || event.shiftKey || this.#takesKeys(event.target)) return;
     if (event.key === 'End') this.follow();
     else if (event.key === 'Home') this.restore({ row: 0, offset: 0 });
     else return;
     event.preventDefault();
+  }
+
+  /** Something in a turn in which these keys lead somewhere themselves: a field, or what scrolls by itself. */
+  #takesKeys(target: EventTarget | null): boolean {
+    if (!(target instanceof HTMLElement) || target === this.#scroller) return false;
+    if (target.matches('input, textarea, select, [contenteditable], [role="listbox"], [role="menu"], [role="tablist"]')) return true;
+    return target.scrollWidth > target.clientWidth && getComputedStyle(target).overflowX === 'auto';
   }
 
   /** Goes back to a kept place, unless there is a replay to see. */

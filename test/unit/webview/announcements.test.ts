@@ -12,7 +12,7 @@ import {
   sampleTurn,
 } from '../../support/webviewHarness/sampleChats.ts';
 
-const state = (turns: Turn[], overrides: Partial<ChatState> = {}): ChatState => ({
+const state = (turns: (Turn | null)[], overrides: Partial<ChatState> = {}): ChatState => ({
   ...initialState,
   revision: 1,
   model: realModel,
@@ -26,6 +26,18 @@ describe('what a screen reader hears', () => {
     const done = state([sampleTurn({ answer: 'Yes, **it** can.' })]);
     expect(announcement(state([streaming]), done)).toBe('Yes, it can.');
     expect(announcement(done, { ...done, revision: 2 })).toBeNull();
+  });
+
+  it('says that another conversation is there, and that a new one is', () => {
+    const here = state([sampleTurn({ id: 5, question: 'Here?' })]);
+    const other = state([6, 7].map((id) => sampleTurn({ id, question: `Is it ${String(id)}?` })));
+    expect(announcement(here, other)).toBe('Conversation “Is it 6?” opened, 2 messages.');
+    expect(announcement(here, state([]))).toBe('New conversation.');
+    expect(announcement(state([]), here)).toBe('Conversation “Here?” opened, 1 message.');
+    expect(announcement(state([]), state([null, null, other.turns[1]!]))).toBe('Conversation opened, 3 messages.');
+    expect(announcement(state([], { revision: -1 }), here), 'the panel comes up with it').toBeNull();
+    const more = state([...other.turns, sampleTurn({ id: 8, question: 'In another window?' })] as Turn[]);
+    expect(announcement(other, more), 'somebody else goes on').toBeNull();
   });
 
   it('is never a token of a running answer', () => {
