@@ -56,7 +56,12 @@ export class FakeSessionStore implements SessionStore {
       if (this.sessions.has(id)) return;
       const times = { created: this.now, changed: this.now };
       const marks = { pinned: false, archived: false, closed: false, turns: 0, model: '', forkedFrom: null };
-      this.sessions.set(id, { info: { id, project, title, titleBy: 'question', ...times, ...marks }, turns: new Map(), grown: new Map(), puts: 0 });
+      this.sessions.set(id, {
+        info: { id, project, title, titleBy: 'question', ...times, ...marks },
+        turns: new Map(),
+        grown: new Map(),
+        puts: 0,
+      });
     });
   }
 

@@ -12,7 +12,7 @@ export const chatEntries: readonly CommandEntry[] = [
     name: 'clear',
     aliases: ['new'],
     group: 'Chat',
-    help: 'Begins a new conversation; this one stays in the list.',
+    help: 'Begins a new conversation; one that is kept stays in the list.',
     palette: ['mlxCode.chat.clear'],
   },
   { name: 'sessions', group: 'Chat', help: 'Shows earlier conversations.', palette: ['mlxCode.sessions.show'] },

@@ -1,6 +1,5 @@
 /** The line that shows of a message that was found, and what in it was looked for. Pure. */
 import { codeWord, codeWordPart } from '../indexing/codeTokens.ts';
-import type { SessionHit } from './session.ts';
 import { foldedText, wantedWords, type WantedWord } from './messageWords.ts';
 
 /** Characters: what people read of a line, and what of it may stand before the first word. */
@@ -17,7 +16,7 @@ interface Place {
 }
 
 /** Of the stretches that people read at once the one with the most of the words, the first of these. The beginning of the message where none of them is found. */
-export function messageExcerpt(text: string, typed: string): Pick<SessionHit, 'text' | 'marks'> {
+export function messageExcerpt(text: string, typed: string): string {
   const places = placesOf(text, wantedWords(typed));
   let best = 0;
   let most = 0;
@@ -29,8 +28,7 @@ export function messageExcerpt(text: string, typed: string): Pick<SessionHit, 't
   }
   const from = Math.max(0, wordStart(text, (places[best]?.start ?? 0) - before));
   const to = from + longest;
-  const shown = places.filter(({ start, end }) => start >= from && end <= to);
-  return inOneLine(text.slice(from, to), shown.map(({ start, end }) => [start - from, end - from]), from > 0, to < text.length); // prettier-ignore
+  return inOneLine(text.slice(from, to), from > 0, to < text.length);
 }
 
 /** In their order, none over another. Whole names first, and parts of those that aren't meant as a whole. */
@@ -72,20 +70,7 @@ function wordStart(text: string, from: number): number {
   return from + (blank < 0 ? pair : blank + 1);
 }
 
-function inOneLine(text: string, marks: [number, number][], cutBefore: boolean, cutBehind: boolean): Pick<SessionHit, 'text' | 'marks'> {
-  let line = cutBefore ? '…' : '';
-  let done = 0;
-  const moved: [number, number][] = [];
-  const take = (end: number): void => {
-    line += text.slice(done, end).replace(/\s+/g, ' ');
-    done = end;
-  };
-  for (const [start, end] of marks) {
-    take(start);
-    const from = line.length;
-    take(end);
-    moved.push([from, line.length]);
-  }
-  take(text.length);
-  return { text: `${line.replace(/[\s\uD800-\uDBFF]+$/, '')}${cutBehind ? '…' : ''}`, marks: moved };
+function inOneLine(text: string, cutBefore: boolean, cutBehind: boolean): string {
+  const line = `${cutBefore ? '…' : ''}${text.replace(/\s+/g, ' ')}`;
+  return `${line.replace(/[\s\uD800-\uDBFF]+$/, '')}${cutBehind ? '…' : ''}`;
 }

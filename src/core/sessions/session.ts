@@ -101,8 +101,6 @@ export interface SessionHit {
   turn: string | null;
   /** What stands around the first of them, in one line. */
   text: string;
-  /** Where the words are in that: offsets, each with the one after its last character. */
-  marks: [start: number, end: number][];
 }
 
 /** How the file of the sessions stands. */

@@ -14,6 +14,7 @@ import { isUnended, restoredTurn } from './restoredTurn.ts';
 import type {
   KeptSession,
   KeptTurn,
+  ProjectSessions,
   SessionFilter,
   SessionHit,
   SessionId,
@@ -210,6 +211,20 @@ export class SessionService implements TurnKeeper, Disposable {
 
   /** Removes it for good; where it is the one that is open, that ends. Rejects as the store does. */
   async remove(id: SessionId): Promise<void> {
+  /** A turn that isn't in the store can't be copied there. Throws why it isn't. */
+  async #requireKept(turn: number, session: SessionId): Promise<void> {
+    if (!this.#writer.isUnsaved(turn)) return;
+    await this.#writer.tryNow();
+    if (!this.#writer.isUnsaved(turn)) return;
+    if (!this.#writer.has(session)) throw this.#failure ?? new AppError('sessionNone', 'nothing was asked in it');
+    throw this.#failure ?? new AppError('storeUnavailable', 'it is not kept', { cause: 'failed' });
+  }
+
+  /** The projects of which conversations are kept. Rejects as the store does. */
+  projects(): Promise<ProjectSessions[]> {
+    return this.#parts.store.projects();
+  }
+
     if (id === this.#id) this.begin();
     await this.#turns.do(async () => {
       this.#writer.forget(id);

@@ -1,6 +1,7 @@
 /** What a list says of conversations. Pure. */
 import { countOf } from '../../base/formatNumbers.ts';
-import type { SessionHit, SessionInfo } from './session.ts';
+import { showHidden } from '../security/hiddenText.ts';
+import type { SessionHit, SessionInfo, SessionProject } from './session.ts';
 
 /** A heading with the conversations that stand under it. */
 export interface SessionGroup<T> {
@@ -10,10 +11,19 @@ export interface SessionGroup<T> {
 
 const dayMs = 86_400_000;
 
+/** Somebody's text in a list of VS Code's: with what isn't seen in it shown, and no part of it taken for the name of a picture. */
+export function listText(text: string): string {
+  return showHidden(text).replaceAll(/\$\((?=[\w~-]+\))/g, String.raw`\$(`);
+}
+
 /** Who answered last, how much was said, and where, where that is another project than `project`. */
-export function sessionDetail({ model, turns, project: own }: SessionInfo, project: string): string {
+export function sessionDetail({ model, turns, project: own }: SessionInfo, project: SessionProject): string {
   const name = own.name === '' ? 'no folder' : own.name;
-  return [...(own.key === project ? [] : [name]), ...(model === '' ? [] : [model]), countOf(turns, 'message')].join(' · ');
+  return [
+    ...(own.key === project.key && own.name === project.name ? [] : [name]),
+    ...(model === '' ? [] : [model]),
+    countOf(turns, 'message'),
+  ].join(' · ');
 }
 
 /** Pinned ones first, then by the day of their last word, as seen at `now`; each group in the order that it came in. */

@@ -17,7 +17,7 @@ import type {
 } from '../../core/sessions/session.ts';
 import { infoOf, type PieceRow, type SessionRow, turnOf, type TurnRow, wholeAnswer } from './keptRows.ts';
 import { type ListedRow, listedColumns, listProjects, listSessions, searchSessions } from './sessionQueries.ts';
-import { pruneSessions, removeSession, SessionSweep } from './sessionRemoval.ts';
+import { daysAgo, pruneSessions, removeSession, SessionSweep } from './sessionRemoval.ts';
 import { SessionStatements, type Value } from './sessionStatements.ts';
 
 export class SessionDatabase {

@@ -28,9 +28,10 @@ export function listSessions(sql: SessionStatements, filter: SessionFilter, most
 
 /** Those with the newest sessions first; each is called as it was then. */
 export function listProjects(sql: SessionStatements): ProjectSessions[] {
-  // Of the other columns SQLite takes those of the row with the greatest.
   const rows = sql.all<{ project: string; projectName: string; sessions: number; changed: number }>(
-    'SELECT project, projectName, count(*) AS sessions, max(changed) AS changed FROM session GROUP BY project ORDER BY changed DESC',
+    `SELECT project, count(*) AS sessions, max(changed) AS changed,
+       (SELECT projectName FROM session AS one WHERE one.project = session.project GROUP BY projectName ORDER BY count(*) DESC, max(changed) DESC LIMIT 1) AS projectName
+     FROM session GROUP BY project ORDER BY changed DESC`,
   );
   return rows.map(({ project: key, projectName: name, sessions, changed }) => ({ project: { key, name }, sessions, changed }));
 }
@@ -43,7 +44,7 @@ export function searchSessions(sql: SessionStatements, typed: string, filter: Om
   const hit = (row: ListedRow, turn: string | null, text: string): SessionHit => ({
     session: infoOf(row),
     turn,
-    ...messageExcerpt(text, typed),
+    text: messageExcerpt(text, typed),
   });
   return sql.reading(() => {
     const titled = sql.all<ListedRow>(

@@ -1,13 +1,14 @@
 /** "Show Conversations…": all that were held, found by any word in them, with what can be done with each; Enter goes on with it. */
 import * as vscode from 'vscode';
-import { countOf } from '../../base/formatNumbers.ts';
+import { countOf, formatBytes } from '../../base/formatNumbers.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { showHidden } from '../../core/security/hiddenText.ts';
-import type { SessionFilter, SessionInfo } from '../../core/sessions/session.ts';
+import type { SessionFilter, SessionInfo, SessionProject } from '../../core/sessions/session.ts';
 import type { SessionService } from '../../core/sessions/sessionService.ts';
-import { groupedSessions, hitsBySession, sessionDetail } from '../../core/sessions/sessionWords.ts';
+import { groupedSessions, hitsBySession, listText, sessionDetail } from '../../core/sessions/sessionWords.ts';
 import type { Services } from '../services.ts';
 import { exportSession } from './handOnSessions.ts';
+import { pickProject } from './projectPick.ts';
 import { windowProject } from './windowProject.ts';
 
 interface SessionItem extends vscode.QuickPickItem {
@@ -28,12 +29,15 @@ const ofAll = icon('globe', 'Show Those of All Projects');
 const ofProject = icon('folder', 'Show Those of This Project Only');
 const archived = icon('archive', 'Show Archived Ones');
 const current = icon('comment-discussion', 'Show Those That Are Not Archived');
+const projects = icon('root-folder', 'Projects…');
 
-export function pickSession(services: Pick<Services, 'effects' | 'messages' | 'sessions'>, onOpen: () => void): void {
+export function pickSession(services: Pick<Services, 'chat' | 'effects' | 'messages' | 'sessions' | 'settings'>, onOpen: () => void): void {
   const { messages, sessions } = services;
   const pick = vscode.window.createQuickPick<SessionItem>();
   const store = new DisposableStore();
   const filter: SessionFilter = { project: windowProject().key };
+  let project: SessionProject = windowProject();
+  let shown = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asked = 0;
   pick.placeholder = 'Type any word that was said, or choose a conversation to go on with';
@@ -56,8 +60,10 @@ export function pickSession(services: Pick<Services, 'effects' | 'messages' | 's
   ];
   const itemOf = (session: SessionInfo, detail?: string): SessionItem => ({
     session,
-    label: showHidden(session.title),
-    description: [...(session.id === sessions.current.id ? ['open here'] : []), sessionDetail(session, windowProject().key)].join(' · '),
+    label: listText(session.title),
+    description: [...(session.id === sessions.current.id ? ['open here'] : []), listText(sessionDetail(session, windowProject()))].join(
+      ' · ',
+    ),
     ...(detail === undefined ? {} : { detail }),
     buttons: deeds(session),
     alwaysShow: true,
@@ -67,11 +73,16 @@ export function pickSession(services: Pick<Services, 'effects' | 'messages' | 's
     const words = pick.value.trim();
     pick.busy = true;
     try {
-      const items = words === '' ? await listed() : await found(pick.value);
+      const found = words === '' ? await listed() : await hitsOf(pick.value);
       if (turn !== asked) return;
+      const items: SessionItem[] = found.length > 0 ? found : [{ label: emptyWords(words, filter), alwaysShow: true }];
+      // It is told each second while a window has an answer written; who reads the list, or hears it, isn't disturbed.
+      const now = JSON.stringify(items.map(({ session, label, description, detail }) => [session?.id, session?.pinned, session?.archived, label, description, detail])); // prettier-ignore
+      if (now === shown) return;
+      shown = now;
       const before = pick.activeItems[0]?.session?.id;
       pick.keepScrollPosition = true;
-      pick.items = items.length > 0 ? items : [{ label: emptyWords(words, filter), alwaysShow: true }];
+      pick.items = items;
       const same = items.filter(({ session }) => session && session.id === before);
       if (same.length > 0) pick.activeItems = same;
     } catch (error) {
@@ -82,20 +93,25 @@ export function pickSession(services: Pick<Services, 'effects' | 'messages' | 's
       if (turn === asked) pick.busy = false;
     }
   };
-  const listed = async (): Promise<SessionItem[]> =>
-    groupedSessions(await sessions.list(filter, mostListed), new Date()).flatMap(({ heading, entries }) => [
+  const listed = async (): Promise<SessionItem[]> => {
+    const all = await sessions.list(filter, mostListed + 1);
+    const items = groupedSessions(all.slice(0, mostListed), new Date()).flatMap(({ heading, entries }): SessionItem[] => [
       { label: heading, kind: vscode.QuickPickItemKind.Separator },
       ...entries.map((session) => itemOf(session)),
     ]);
-  const found = async (typed: string): Promise<SessionItem[]> =>
-    hitsBySession(await sessions.search(typed, filter, mostFound)).map(({ session, hit, more }) =>
-      itemOf(session, `${showHidden(hit.text)}${more > 0 ? ` — and in ${countOf(more, 'more message')}` : ''}`),
+    return all.length > mostListed ? [...items, { label: 'There are more: type a word that was said in one.', alwaysShow: true }] : items;
+  };
+  const hitsOf = async (typed: string): Promise<SessionItem[]> => {
+    const hits = await sessions.search(typed, filter, mostFound + 1);
+    const items = hitsBySession(hits.slice(0, mostFound)).map(({ session, hit, more }) =>
+      itemOf(session, `${listText(hit.text)}${more > 0 ? ` — and in ${countOf(more, 'more message')}` : ''}`),
     );
+    return hits.length > mostFound ? [...items, { label: 'There are more: type another word.', alwaysShow: true }] : items;
+  };
   const show = (): void => {
-    const { name } = windowProject();
-    const where = filter.project === undefined ? 'All Projects' : name === '' ? 'Without a Folder' : showHidden(name);
+    const where = filter.project === undefined ? 'All Projects' : project.key === '' ? 'Without a Folder' : showHidden(project.name);
     pick.title = `${filter.archived ? 'Archived Conversations' : 'Conversations'}: ${where}`;
-    pick.buttons = [filter.project === undefined ? ofProject : ofAll, filter.archived ? current : archived];
+    pick.buttons = [projects, filter.project === windowProject().key ? ofAll : ofProject, filter.archived ? current : archived];
     void fill();
   };
 
@@ -108,23 +124,38 @@ export function pickSession(services: Pick<Services, 'effects' | 'messages' | 's
   store.add(sessions.onDidChange(() => void fill()));
   store.add(
     pick.onDidTriggerButton((button) => {
+      if (button === projects) {
+        void doing(chooseProject(), 'showing the projects');
+        return;
+      }
       if (button === ofAll) delete filter.project;
-      else if (button === ofProject) filter.project = windowProject().key;
+      else if (button === ofProject) filter.project = (project = windowProject()).key;
       else if (button === archived) filter.archived = true;
       else delete filter.archived;
       show();
     }),
   );
+  /** A question hides the list; it is there again with what came of it. */
+  const aside = async (work: Promise<void>): Promise<void> => {
+    pick.ignoreFocusOut = true;
+    await work;
+    pick.ignoreFocusOut = false;
+    pick.show();
+  };
+  const chooseProject = (): Promise<void> =>
+    aside(
+      (async () => {
+        const chosen = await pickProject(await sessions.projects());
+        if (!chosen) return;
+        project = chosen;
+        filter.project = chosen.key;
+        pick.value = '';
+        show();
+      })(),
+    );
   store.add(
     pick.onDidTriggerItemButton(({ button, item: { session } }) => {
-      if (!session) return;
-      // A question hides the list; it is there again with what came of it.
-      pick.ignoreFocusOut = true;
-      void doing((button as Deed).does(session), 'changing a conversation').then(() => {
-        pick.ignoreFocusOut = false;
-        pick.show();
-        return fill();
-      });
+      if (session) void aside(doing((button as Deed).does(session), 'changing a conversation')).then(() => fill());
     }),
   );
   store.add(
@@ -132,7 +163,7 @@ export function pickSession(services: Pick<Services, 'effects' | 'messages' | 's
       const session = pick.selectedItems[0]?.session;
       if (!session) return;
       pick.hide();
-      void doing(sessions.open(session.id).then(onOpen), 'opening a conversation');
+      void doing(openSession(services, session.id, onOpen), 'opening a conversation');
     }),
   );
   store.add(
@@ -146,6 +177,23 @@ export function pickSession(services: Pick<Services, 'effects' | 'messages' | 's
   );
   show();
   pick.show();
+}
+
+/** Asks first where what is shown is kept nowhere. */
+async function openSession(
+  { chat, sessions, settings }: Pick<Services, 'chat' | 'sessions' | 'settings'>,
+  id: string,
+  onOpen: () => void,
+): Promise<void> {
+  if (!settings.keepsHistory && chat.snapshot.turns.length > 0) {
+    const open = 'Open and Lose This One';
+    const detail =
+      'What is said now isn’t kept, as “Keep History” (mlxCode.chat.keepHistory) is switched off. /save writes it into a file.';
+    if ((await vscode.window.showWarningMessage('Open another conversation and lose this one?', { modal: true, detail }, open)) !== open)
+      return;
+  }
+  await sessions.open(id);
+  onOpen();
 }
 
 function emptyWords(words: string, { project, archived: put }: SessionFilter): string {
@@ -163,7 +211,16 @@ export async function renameSession(sessions: SessionService, id: string, title:
 /** Asks first. Rejects as {@link SessionService.remove}. */
 export async function deleteSession(sessions: SessionService, { id, title }: Pick<SessionInfo, 'id' | 'title'>): Promise<void> {
   const remove = 'Delete';
-  const detail = 'What was said in it is removed from this computer and can’t be brought back. Changes of files stay as they are.';
-  const answer = await vscode.window.showWarningMessage(`Delete the conversation “${showHidden(title)}”?`, { modal: true, detail }, remove);
-  if (answer === remove) await sessions.remove(id);
+  const removeAll = 'Delete, Damaged Files Too';
+  const { files, bytes } = await sessions.damaged();
+  const named = files.map((file) => showHidden(file)).join(', ');
+  const damaged =
+    files.length === 0
+      ? ''
+      : `\n\nIt may still be in ${named} (${formatBytes(bytes)}), which was put aside as it was damaged, with whatever couldn’t be read from it.`;
+  const detail = `What was said in it is removed from this computer and can’t be brought back. Changes of files stay as they are.${damaged}`;
+  const buttons = files.length === 0 ? [remove] : [removeAll, remove];
+  const question = `Delete the conversation “${showHidden(title)}”?`;
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, ...buttons);
+  if (answer === remove || answer === removeAll) await sessions.remove(id, { damaged: answer === removeAll });
 }
