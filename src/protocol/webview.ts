@@ -143,6 +143,8 @@ export interface Turn {
   origin: AnswerOrigin | null;
   /** The same question was answered before, and this is that answer. */
   earlier: boolean;
+  /** It was said elsewhere and taken over from a file, with who answered, as that says; absent for what was said here. */
+  imported?: { by?: string } | undefined;
   /** What making the answer again came to the last time; null when that wasn't tried. */
   replay: ReplayState | null;
 }

@@ -153,6 +153,29 @@ export class FakeSessionStore implements SessionStore {
   watch(onChange: () => void): Disposable {
     this.watchers.add(onChange);
     return disposable(() => this.watchers.delete(onChange));
+  bring(
+    { id, project, title, created }: Pick<SessionInfo, 'id' | 'project' | 'title' | 'created'>,
+    turns: readonly Omit<KeptTurn, 'writer'>[],
+  ): Promise<void> {
+    return this.#write(`bring ${title}`, () => {
+      const marks = { pinned: false, archived: false, closed: true, turns: turns.length, model: '', forkedFrom: null };
+      const info: SessionInfo = { id, project, title, titleBy: 'question', created, changed: this.now, ...marks };
+      this.sessions.set(id, {
+        info,
+        turns: new Map(turns.map((turn) => [turn.key, { ...turn, writer: this.writer }])),
+        grown: new Map(),
+        puts: 0,
+      });
+    });
+  }
+
+  /** Not among what was {@link asked}: it is no word of anybody's. */
+  hold(session: SessionId | null): Promise<void> {
+    if (session === null) this.opened.delete(this.writer);
+    else this.opened.set(this.writer, session);
+    return Promise.resolve();
+  }
+
   }
 
   release(): Promise<void> {

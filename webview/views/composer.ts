@@ -184,8 +184,10 @@ export class Composer {
   #remember({ turns }: ChatState): void {
     for (const turn of turns) {
       if (!turn || turn.id <= this.#lastTurn) continue;
-      const { id, kind, question } = turn;
+      const { id, kind, question, imported } = turn;
       this.#lastTurn = id;
+      // Nobody has written it here.
+      if (imported) continue;
       // What stands there by itself, such as a change that was still waiting, nobody has written.
       if (kind === 'question' || question.startsWith('/')) this.#sent.add(question);
     }

@@ -22,17 +22,20 @@ export interface HandedOn {
 /** Characters that such a file may have. */
 export const mostHandedOn = 100_000_000;
 const mostOfName = 500;
+const mostTurns = 100_000;
 const version = 1;
 const format = 'mlx-code conversations';
 
-const words = v.pipe(v.string('must be a text'), v.maxLength(10_000_000, 'must not be longer than 10000000 characters'));
+const mostOfText = 10_000_000;
+const words = v.pipe(v.string('must be a text'), v.maxLength(mostOfText, `must not be longer than ${String(mostOfText)} characters`));
 /** What can't be seen in it is shown by its number, here and in lists. */
 const name = v.pipe(
   v.string('must be a text'),
   v.maxLength(mostOfName, `must not be longer than ${String(mostOfName)} characters`),
   v.transform(showHidden),
 );
-const time = countUpTo(8_640_000_000_000_000);
+const latest = 8_640_000_000_000_000;
+const time = countUpTo(latest);
 const turnForm = v.strictObject(
   {
     kind: v.picklist(['question', 'command'], 'must be “question” or “command”'),
@@ -41,6 +44,7 @@ const turnForm = v.strictObject(
     status: v.picklist(['done', 'stopped', 'failed'], 'must be “done”, “stopped” or “failed”'),
     created: time,
     by: v.optional(name),
+    reason: v.optional(v.pipe(words, v.transform(showHidden))),
   },
   knownFieldsOnly,
 );
@@ -49,7 +53,7 @@ const sessionForm = v.strictObject(
     title: v.pipe(name, v.minLength(1, 'must not be empty')),
     project: name,
     created: time,
-    turns: v.pipe(v.array(turnForm, 'must be a list'), v.maxLength(100_000, 'must not have more than 100000 entries')),
+    turns: v.pipe(v.array(turnForm, 'must be a list'), v.maxLength(mostTurns, `must not have more than ${String(mostTurns)} entries`)),
   },
   knownFieldsOnly,
 );
@@ -65,16 +69,35 @@ const fileForm = v.strictObject(
 /** The text of such a file. */
 export function handedOnText(sessions: readonly { info: SessionInfo; turns: readonly { turn: Turn; created: number }[] }[]): string {
   const conversations = sessions.map(({ info, turns }) => ({
-    title: info.title.slice(0, mostOfName),
-    project: info.project.name.slice(0, mostOfName),
-    created: info.created,
-    turns: turns.map(({ turn: { kind, question, answer, status, from }, created }) => {
-      const by = from ? `${from.provider} ${from.model}`.trim().slice(0, mostOfName) : '';
+    title: bounded(info.title === '' ? 'A conversation' : info.title, mostOfName),
+    project: bounded(info.project.name, mostOfName),
+    created: timeOf(info.created),
+    turns: turns.slice(-mostTurns).map(({ turn, created }) => {
+      const { kind, question, answer, status, from, imported, error } = turn;
+      const by = bounded(from ? `${from.provider} ${from.model}`.trim() : (imported?.by ?? ''), mostOfName);
       const ended = status === 'done' || status === 'failed' ? status : 'stopped';
-      return { kind, question, answer, status: ended, created, ...(by === '' ? {} : { by }) };
+      const more = { ...(by === '' ? {} : { by }), ...(error && { reason: bounded(error.text, mostOfText) }) };
+      return {
+        kind,
+        question: bounded(question, mostOfText),
+        answer: bounded(answer, mostOfText),
+        status: ended,
+        created: timeOf(created),
+        ...more,
+      };
     }),
   }));
   return `${JSON.stringify({ format, version, conversations }, null, 2)}\n`;
+}
+
+/** Whatever was kept, of a damaged file or another clock, it can be read again. */
+function bounded(text: string, most: number): string {
+  // A pair of surrogates isn't cut in two.
+  return text.length <= most ? text : text.slice(0, most).replace(/[\uD800-\uDBFF]$/, '');
+}
+
+function timeOf(time: number): number {
+  return Math.min(Math.max(Math.floor(time), 1), latest);
 }
 
 /** What is in such a file. Throws `sessionsUnreadable` (data: `reason`, and the `field`). */
@@ -93,9 +116,10 @@ export function readHandedOn(text: string): HandedOn[] {
   if ('wrong' in read) throw unreadable(read.wrong.reason, read.wrong.field);
   return read.output.conversations.map(({ turns, ...session }) => ({
     ...session,
-    turns: turns.map(({ created, by, kind, question, answer, status }, at) => {
-      const notes = by === undefined ? {} : { notes: [`Answered by ${by}.`] };
-      return { created, turn: { ...emptyTurn(at + 1, question), kind, answer, status, ...notes } };
+    turns: turns.map(({ created, by, reason, kind, question, answer, status }, at) => {
+      const who = by === undefined ? { imported: {} } : { notes: [`Answered by ${by}.`], imported: { by } };
+      const error = reason === undefined ? null : { text: reason, actions: [] };
+      return { created, turn: { ...emptyTurn(at + 1, question), kind, answer, status, error, ...who } };
     }),
   }));
 }

@@ -141,6 +141,8 @@ export interface SessionStore {
   mark(session: SessionId, marks: SessionMarks): Promise<void>;
   /** Begins a session with the turns of another one, up to the turn `through`, which is the last of them; all or nothing. Where there is one of that id, nothing changes. */
   fork(from: SessionId, through: string, into: Pick<SessionInfo, 'id' | 'title'>): Promise<void>;
+  /** Keeps a conversation that was held elsewhere, with all its turns, whole or not at all. Where there is one of that id, nothing changes. */
+  bring(session: Pick<SessionInfo, 'id' | 'project' | 'title' | 'created'>, turns: readonly Omit<KeptTurn, 'writer'>[]): Promise<void>;
   /** Removes it for good; what was said in it is overwritten. Where it isn't there, nothing changes. */
   remove(session: SessionId): Promise<void>;
   /** Removes those in which nothing was said for so many days, but for pinned ones and `but`; returns how many that were. */

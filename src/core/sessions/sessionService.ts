@@ -2,7 +2,7 @@
  * The conversation of a window as one of many that are kept: it is written down as it goes, comes back where it stood, and makes room for another one. It must not know how sessions are
  * listed or asked for, nor where the store is.
  */
-import { AppError } from '../../base/appError.ts';
+import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
@@ -233,14 +233,22 @@ export class SessionService implements TurnKeeper, Disposable {
     this.#changed.fire(undefined);
   }
 
-  /** Keeps what was handed on as conversations of this window's project, each as another one; they are in the list then. Rejects as the store does: those before stay. */
-  async take(handedOn: readonly HandedOn[]): Promise<void> {
+  /**
+   * Keeps what was handed on as conversations of this window's project, each as another one, whole or not at all; `onTaken` hears how many are in the list. Nothing that is said meanwhile waits
+   * for all of them. Rejects with `cancelled`, and as the store does: those before stay.
+   */
+  async take(handedOn: readonly HandedOn[], onTaken: (count: number) => void, signal: AbortSignal): Promise<void> {
     const { store, project, newId } = this.#parts;
-    await this.#turns.do(async () => {
-      for (const { title, turns } of handedOn) {
-        const id = newId();
-        await store.begin({ id, project: project(), title });
-        for (const { turn, created } of turns) await store.put(id, { key: newId(), turn, request: null, created });
+    try {
+      for (const [at, { title, project: name, created, turns }] of handedOn.entries()) {
+        throwIfCancelled(signal);
+        const { key, name: own } = project();
+        const info = { id: newId(), project: { key, name: name === '' ? own : name }, title, created };
+        await store.bring(
+          info,
+          turns.map((turn) => ({ ...turn, key: newId(), request: null })),
+        );
+        onTaken(at + 1);
       }
     });
     this.#changed.fire(undefined);

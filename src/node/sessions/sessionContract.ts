@@ -41,6 +41,10 @@ export interface SessionContract {
     rename: Call<{ session: SessionId; title: string; by: SessionInfo['titleBy'] }, Nothing>;
     mark: Call<{ session: SessionId; marks: SessionMarks }, Nothing>;
     fork: Call<{ from: SessionId; through: string; into: Pick<SessionInfo, 'id' | 'title'> }, Nothing>;
+    bring: Call<
+      { session: Pick<SessionInfo, 'id' | 'project' | 'title' | 'created'>; turns: readonly Omit<KeptTurn, 'writer'>[] },
+      Nothing
+    >;
     remove: Call<{ session: SessionId }, Nothing>;
     prune: Call<{ days: number; but: readonly SessionId[] }, { removed: number }>;
     /** Another one whenever any process has written. */

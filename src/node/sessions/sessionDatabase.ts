@@ -55,7 +55,24 @@ export class SessionDatabase {
   }
 
   /** Keeps a turn in the place of what was kept of it. */
-  put(session: SessionId, { key, turn, request, created }: Omit<KeptTurn, 'writer'>): void {
+  put(session: SessionId, turn: Omit<KeptTurn, 'writer'>): void {
+    this.#sql.write('FULL', () => this.#put(this.#id(session), turn));
+  }
+
+  /** Keeps one that was held elsewhere, with all its turns. Where there is one of that id, nothing changes. */
+  bring(
+    { created, ...session }: Pick<SessionInfo, 'id' | 'project' | 'title' | 'created'>,
+    turns: readonly Omit<KeptTurn, 'writer'>[],
+  ): void {
+    this.#sql.write('FULL', () => {
+      const made = this.#begin(session, 'question', null);
+      if (made === null) return;
+      for (const turn of turns) this.#put(made, turn);
+      this.#sql.run('UPDATE session SET created = min(created, ?), closed = 1 WHERE id = ?', created, made);
+    });
+  }
+
+  #put(owner: number, { key, turn, request, created }: Omit<KeptTurn, 'writer'>): void {
     const { question, answer, ...rest } = turn;
     const sql = this.#sql;
     sql.write('FULL', () => {

@@ -58,6 +58,7 @@ function sessionHandlers(store: OpenStore, sweeping: Sweeping): Handlers<Session
       fork: ({ from, through, into }) => done((sessions) => sessions.fork(from, through, into)),
       remove: async ({ session }) => {
         await store.use((sessions) => sessions.remove(session));
+      bring: ({ session, turns }) => done((sessions) => sessions.bring(session, turns)),
         sweeping.start();
         return {};
       },

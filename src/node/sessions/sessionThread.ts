@@ -114,6 +114,13 @@ export class SessionThread implements SessionStore {
 
   async remove(session: SessionId): Promise<void> {
     await this.#ask('remove', { session });
+  async bring(
+    session: Pick<SessionInfo, 'id' | 'project' | 'title' | 'created'>,
+    turns: readonly Omit<KeptTurn, 'writer'>[],
+  ): Promise<void> {
+    await this.#ask('bring', { session, turns });
+  }
+
   }
 
   async prune(days: number, but: readonly SessionId[]): Promise<number> {

@@ -25,15 +25,12 @@ export async function exportSession({ effects, sessions }: Parts, id: string): P
 /** Takes over what the user chooses. Rejects with `sessionsUnreadable`, `fileUnreadable`, and as the store does. */
 export async function importSessions({ sessions }: Parts): Promise<void> {
   const chosen = await vscode.window.showOpenDialog({ title: 'Import Conversations', openLabel: 'Import', filters, canSelectMany: true });
-  let count = 0;
-  for (const uri of chosen ?? []) {
-    const handedOn = await read(uri);
-    await sessions.take(handedOn);
-    count += handedOn.length;
-  }
   if (!chosen) return;
   const show = 'Show Conversations';
-  const answer = await vscode.window.showInformationMessage(`Imported ${countOf(count, 'conversation')}.`, show);
+  const answer = await vscode.window.showInformationMessage(
+    `Imported ${taken < handedOn.length ? `${String(taken)} of ` : ''}${all}.`,
+    show,
+  );
   if (answer === show) await vscode.commands.executeCommand('mlxCode.sessions.show');
 }
 
@@ -45,9 +42,41 @@ async function read(uri: vscode.Uri): ReturnType<typeof readFile> {
     throw new AppError('sessionsUnreadable', error.message, { ...error.data, path: uri.path }, error);
   }
 }
+  // Of files of which one can't be read nothing is taken.
+  const handedOn = (await Promise.all(chosen.map((uri) => read(uri)))).flat();
+  const options = { location: vscode.ProgressLocation.Notification, title: 'Importing conversations', cancellable: true };
+  const taken = await vscode.window.withProgress(options, (progress, token) => takeAll(sessions, handedOn, progress, token));
+  const all = countOf(handedOn.length, 'conversation');
 
 async function readFile(uri: vscode.Uri) {
   const { size } = await vscode.workspace.fs.stat(uri);
   if (size > mostHandedOn) throw new AppError('sessionsUnreadable', 'too large', { reason: 'size' });
   return readHandedOn(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
+/** Returns how many were taken before it was cancelled. */
+async function takeAll(
+  sessions: Parts['sessions'],
+  handedOn: readonly HandedOn[],
+  progress: vscode.Progress<{ message?: string; increment?: number }>,
+  token: vscode.CancellationToken,
+): Promise<number> {
+  const stop = new AbortController();
+  const listening = token.onCancellationRequested(() => stop.abort());
+  let taken = 0;
+  try {
+    await sessions.take(
+      handedOn,
+      (count) => {
+        taken = count;
+        progress.report({ message: `${String(count)} of ${String(handedOn.length)}`, increment: 100 / handedOn.length });
+      },
+      stop.signal,
+    );
+  } catch (error) {
+    if (!AppError.isCancelled(error)) throw error;
+  } finally {
+    listening.dispose();
+  }
+  return taken;
+}
+
 }

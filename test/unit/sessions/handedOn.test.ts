@@ -44,6 +44,23 @@ describe('conversations that are handed on', () => {
     ]);
   });
 
+  it('go round whatever they have been through: a damaged file, another machine, an answer that failed', () => {
+    const error = { text: 'The model’s process ended.', actions: [] };
+    const first = handedOnText([
+      {
+        info: { ...info, created: 0, title: '', project: { key: '', name: 'x'.repeat(1000) } },
+        turns: [{ ...turn({ status: 'failed', error, question: 'x'.repeat(10_000_001) }), created: 0 }],
+      },
+    ]);
+    const [read] = readHandedOn(first);
+    expect([read!.created, read!.turns[0]!.created, read!.turns[0]!.turn.error]).toEqual([1, 1, error]);
+    const from = { provider: 'Team', model: 'big', host: 'gpu.shop.example', local: false };
+    const [once] = readHandedOn(handedOnText([{ info, turns: [turn({ from }), turn({})] }]));
+    const [twice] = readHandedOn(handedOnText([{ info, turns: once!.turns }]));
+    expect(twice).toEqual(once);
+    expect(twice!.turns.map((one) => one.turn.imported)).toEqual([{ by: 'Team big' }, {}]);
+  });
+
   it('are refused with what is wrong where they are something else, or more than that', () => {
     const good = JSON.parse(handedOnText([{ info, turns: [turn({})] }])) as { conversations: Record<string, unknown>[]; version: number };
     const changed = (change: (file: typeof good) => void): unknown => {

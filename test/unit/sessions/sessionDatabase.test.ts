@@ -182,6 +182,25 @@ describe('kept sessions', () => {
     expect(sessions.read('s3')).toBeNull();
   });
 
+  it('are taken over as a whole, with when they were begun, and called as most of the project’s are', async () => {
+    const sessions = await open();
+    time = 100;
+    sessions.begin({ id: 's1', project: shop, title: 'T' });
+    sessions.begin({ id: 's2', project: shop, title: 'T' });
+    const theirs = { id: 's3', project: { key: shop.key, name: 'theirs' }, title: 'Brought', created: 7 };
+    expect(() => sessions.bring(theirs, [kept('t1', 1, 'One?', '1'), { ...kept('t2', 2, 'Two?', '2'), created: 1n as unknown as number }, { ...kept('t3', 3, 'x'), key: null as unknown as string }])).toThrow('NOT NULL'); // prettier-ignore
+    expect(sessions.read('s3')).toBeNull();
+    const brought = (time = 200);
+    sessions.bring(theirs, [kept('t1', 1, 'One?', '1'), kept('t2', 2, 'Two?', '2')]);
+    sessions.bring({ ...theirs, title: 'Again' }, [kept('t1', 1, 'Other?')]);
+    const { info, turns } = sessions.read('s3')!;
+    expect(info).toMatchObject({ title: 'Brought', created: 7, closed: true, project: { name: 'theirs' } });
+    expect(info.changed).toBeGreaterThanOrEqual(brought);
+    expect(turns.map(({ turn: { question } }) => question)).toEqual(['One?', 'Two?']);
+    expect(sessions.search('two', {}, 5)).toHaveLength(1);
+    expect(sessions.projects()).toEqual([{ project: shop, sessions: 3, changed: info.changed }]);
+  });
+
   it('go when nothing was said in them for so many days, but pinned ones and those that are named', async () => {
     const sessions = await open();
     const day = 86_400_000;

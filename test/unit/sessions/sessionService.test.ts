@@ -348,6 +348,56 @@ describe('a conversation that is kept', () => {
     letGo();
     await answered;
     await told();
+  it('goes on another way under a name of its own, whatever number the user gave it, and only with what is kept', async () => {
+    const { chat, sessions, store } = window(new FakeSessionStore());
+    await chat.ask('Tax (2024)');
+    await sessions.fork(1, { before: false });
+    const [first] = chat.snapshot.turns;
+    await sessions.fork(first!.id, { before: false });
+    expect([...store.sessions.values()].map(({ info }) => info.title)).toEqual(['Tax (2024)', 'Tax (2024) (2)', 'Tax (2024) (3)']);
+    store.failure = new AppError('storeUnavailable', 'full', { cause: 'full' });
+    const { id } = await chat.ask('Not kept?');
+    await expect(sessions.fork(id, { before: false })).rejects.toMatchObject({ code: 'storeUnavailable', data: { cause: 'full' } });
+    store.failure = null;
+    expect(await sessions.fork(id, { before: false })).toBe('Not kept?');
+    const fourth = chat.snapshot.turns.at(-1)!;
+    const forked = store.sessions.size;
+    const copied = sessions.fork(fourth.id, { before: false });
+    const answered = chat.ask('Meanwhile?');
+    await expect(copied).rejects.toMatchObject({ code: 'busy' });
+    await answered;
+    expect(store.sessions.size, 'no copy is left').toBe(forked);
+    const noted = window(new FakeSessionStore());
+    noted.sessions.begin();
+    const note = noted.chat.note('/help', 'The commands.');
+    await expect(noted.sessions.fork(note, { before: false })).rejects.toMatchObject({ code: 'sessionNone' });
+  });
+
+  it('is taken over from a file while others are said, each whole or not at all, until somebody has enough', async () => {
+    const { chat, sessions, store } = window(new FakeSessionStore());
+    await chat.ask('Here?');
+    const handedOn = (title: string) => ({ title, project: 'theirs', created: 7, turns: [{ turn: emptyTurn(1, title), created: 8 }] });
+    const stop = new AbortController();
+    const counts: number[] = [];
+    const taking = sessions.take(
+      ['One', 'Two', 'Three'].map(handedOn),
+      (count) => {
+        counts.push(count);
+        if (count === 2) stop.abort();
+      },
+      stop.signal,
+    );
+    await expect(taking).rejects.toMatchObject({ code: 'cancelled' });
+    expect(counts).toEqual([1, 2]);
+    const taken = [...store.sessions.values()].slice(1).map(({ info }) => [info.title, info.project, info.created, info.closed]);
+    expect(taken).toEqual(['One', 'Two'].map((title) => [title, { key: 'shop', name: 'theirs' }, 7, true]));
+    store.gate = new Promise(() => undefined);
+    void sessions.take([handedOn('Slow')], () => undefined, new AbortController().signal);
+    await expect(
+      Promise.race([sessions.settled(), new Promise((resolve) => setTimeout(() => resolve('waits'), 20))]),
+    ).resolves.toBeUndefined();
+  });
+
     expect(said(two.chat.snapshot.turns)).toEqual([['First?', 'Hello', 'done'], ['Second?', 'Half and all', 'done']]); // prettier-ignore
     await two.chat.ask('Third?');
     expect(two.engine.chats[0]!.messages.map(({ content }) => content).slice(1)).toEqual(['First?', 'Hello', 'Second?', 'Half and all', 'Third?']); // prettier-ignore
