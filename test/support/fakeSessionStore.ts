@@ -137,7 +137,13 @@ export class FakeSessionStore implements SessionStore {
       const { info, turns } = this.#kept(from);
       const all = [...turns];
       const taken = all.slice(0, all.findIndex(([key]) => key === through) + 1);
-      this.sessions.set(id, { info: { ...info, id, title, turns: taken.length, changed: this.now }, turns: new Map(taken), grown: new Map(), puts: 0 });
+      const forkedFrom = { session: from, turn: through };
+      this.sessions.set(id, {
+        info: { ...info, id, title, turns: taken.length, changed: this.now, forkedFrom },
+        turns: new Map(taken),
+        grown: new Map(),
+        puts: 0,
+      });
     });
   }
 

@@ -175,8 +175,14 @@ export class SessionService implements TurnKeeper, Disposable {
     const through = before ? turns[at - 1] : kept;
     if (through) {
       const id = newId();
-      await this.#turns.do(() => store.fork(session, through.key, { id, title: forkTitle(info.title) }));
-      await this.open(id);
+      await this.#turns.do(() => store.fork(session, through.key, { id, title: forkTitle(info) }));
+      try {
+        await this.open(id);
+      } catch (error) {
+        // Nobody has asked for a copy that isn't gone on with.
+        await this.#turns.do(() => store.remove(id));
+        throw error;
+      }
     } else this.begin();
     return kept.turn.question;
   }
@@ -190,6 +196,7 @@ export class SessionService implements TurnKeeper, Disposable {
   }
 
   /** All that was said in one. Rejects with `sessionGone` and as the store does. */
+    await this.#requireKept(turn, session);
   async read(id: SessionId): Promise<KeptSession> {
     const kept = await this.#turns.do(() => this.#parts.store.read(id));
     if (!kept) throw new AppError('sessionGone', `no session ${id}`);
@@ -416,8 +423,8 @@ export class SessionService implements TurnKeeper, Disposable {
   }
 }
 
-/** `Tax`, `Tax (2)`, `Tax (3)`. */
-function forkTitle(title: string): string {
-  const [, name = title, count] = /^(.*) \((\d{1,4})\)$/s.exec(title) ?? [];
+/** `Tax`, `Tax (2)`, `Tax (3)`. A number that the user gave isn't counted on. */
+function forkTitle({ title, forkedFrom }: SessionInfo): string {
+  const [, name = title, count] = (forkedFrom && /^(.*) \((\d{1,3})\)$/s.exec(title)) ?? [];
   return `${name} (${String(Number(count ?? 1) + 1)})`;
 }

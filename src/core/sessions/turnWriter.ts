@@ -122,10 +122,15 @@ export class TurnWriter implements Disposable {
     this.#stopRetrying();
   }
 
-  /** Tries once more to write what is held, and does nothing by itself any more. Never rejects. */
+  /** Tries once more to write what is held. Never rejects. */
+  tryNow(): Promise<void> {
+    return this.#do(() => this.#save());
+  }
+
+  /** As {@link tryNow}, and does nothing by itself any more. */
   async close(): Promise<void> {
     this.dispose();
-    await this.#do(() => this.#save());
+    await this.tryNow();
   }
 
   dispose(): void {
@@ -145,7 +150,7 @@ export class TurnWriter implements Disposable {
   #tryAgain(): void {
     this.#retry = undefined;
     this.#retryMs = Math.min(this.#retryMs * 2, lastRetryMs);
-    void this.#do(() => this.#save());
+    void this.tryNow();
   }
 
   #stopRetrying(): void {
