@@ -101,8 +101,8 @@ export interface App extends Disposable {
   readonly checkpoints: CheckpointStore;
   /** Changes of files where no editor has them. */
   readonly disk: DiskChanges;
-  /** Ends everything and waits until the worker process is gone. */
-  close(): Promise<void>;
+  /** Ends everything and waits until the worker process is gone. `keepRest` keeps what has to be in the store of the conversations before that is closed for good. */
+  close(keepRest?: () => Promise<void>): Promise<void>;
 }
 
 /** No other provider than the model within. */
@@ -207,7 +207,7 @@ export function createApp(ports: AppPorts): App {
   const ranker = new HitRanker({ engine, port: indexes, settings, log });
   const index = new ProjectIndex({ port: indexes, machine, settings: ports.index ?? nothingIndexed, meaning, ranker, log });
   const vectors: VectorFill = new VectorFill({ index, port: indexes, engine, settings, log });
-  const close = async (): Promise<void> => {
+  const close = async (keepRest = (): Promise<void> => Promise.resolve()): Promise<void> => {
     vectors.dispose();
     index.dispose();
     ahead.dispose();
@@ -217,7 +217,8 @@ export function createApp(ports: AppPorts): App {
     loadRetry.dispose();
     models.dispose();
     snapshots.dispose();
-    await Promise.all([engine.dispose(), indexes.close(), sessionStore.release()]);
+    const closeStore = keepRest().finally(() => sessionStore.close());
+    await Promise.all([engine.dispose(), indexes.close(), closeStore]);
   };
   const clearSnapshots = (): Promise<void> => snapshots.clear(engine);
   return {

@@ -51,7 +51,7 @@ export interface MlxCodeApi {
   readonly forTests?: { app: App; services: Services };
 }
 
-let running: App | undefined;
+let running: { app: App; sessions: SessionService } | undefined;
 
 export function activate(context: vscode.ExtensionContext): MlxCodeApi {
   const start = performance.now();
@@ -76,7 +76,6 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       providers: providerWord,
       extensionModels: vsCodeModels,
     });
-    running = app;
     const effects = new EditorEffects(app.effects, (key) => settings.setByProject(key));
     const edits = new FileEdits({
       effects,
@@ -101,6 +100,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       now: Date.now,
       log,
     });
+    running = { app, sessions };
     chat.keepWith(sessions);
     const catalogue = new ModelCatalogue(settings, messages);
     const namedModels = new NamedModelFiles({ project: projectSettings, catalogue, dataFolder, log });
@@ -201,7 +201,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
   }
 }
 
-/** Waits until the worker process is gone. */
+/** Waits until what was said is kept and the worker process is gone. */
 export async function deactivate(): Promise<void> {
-  await running?.close();
+  await running?.app.close(() => running?.sessions.close() ?? Promise.resolve());
 }

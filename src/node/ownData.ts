@@ -29,7 +29,7 @@ interface Place {
 const modelFiles = /^(?:.*\.gguf(?:\.part(?:\.json)?)?|\..*\.gguf\.lock)$/i;
 
 /** What is beside the file of the conversations: of SQLite, one that is being made or was damaged, and the lock of who opens it. */
-const besideSessions = String.raw`-wal|-shm|\.lock|\.making(?:-journal|-copy(?:-wal|-shm)?)?|\.new|\.damaged(?:-\d+)?(?:-wal|-shm)?`;
+const besideSessions = String.raw`-wal|-shm|-journal|\.lock(?:-journal)?|\.making(?:-journal|-copy(?:-wal|-shm)?)?|\.new|\.damaged(?:-\d+)?(?:-wal|-shm|-journal)?`;
 
 function placesOf(dataFolder: string): Place[] {
   const { models, backups, snapshots, indexes, locks, measurements, modelUses, dismissals, sessions } = dataPlaces(dataFolder);
@@ -48,7 +48,7 @@ function placesOf(dataFolder: string): Place[] {
     { kind: 'backups', folder: backups, names: /./s, deep: true },
     { kind: 'snapshots', folder: snapshots, names: new RegExp(`${snapshotName.source}|${unfinishedSnapshotName.source}`), deep: false },
     { kind: 'indexes', folder: indexes, names: /^[0-9a-f]{24}\.sqlite(?:-wal|-shm|\.damaged|\.lock)?$/, deep: false },
-    { kind: 'other', folder: locks, names: /^(?:writers|(?:writer-)?[0-9a-f]{24})\.lock$/, deep: false },
+    { kind: 'other', folder: locks, names: /^(?:writers|(?:writer-)?[0-9a-f]{24})\.lock(?:-journal)?$/, deep: false },
     // The conversations themselves come last: a log of theirs that is left is never read into a file that somebody makes anew meanwhile.
     { kind: 'sessions', folder: dataFolder, names: named(sessions, besideSessions), deep: false },
     { kind: 'sessions', folder: dataFolder, names: named(sessions, ''), deep: false },

@@ -152,3 +152,5 @@ export interface SessionStore {
   /** Lets go of the file once what was asked is done; the next call opens it anew. */
   release(): Promise<void>;
 }
+  /** As {@link release}, for good: whatever is asked after that rejects with `storeUnavailable`, and nothing is told to who watches. */
+  close(): Promise<void>;

@@ -45,6 +45,8 @@ export class SessionThread implements SessionStore {
   #running: Promise<Running> | null = null;
   /** The same for all threads of this process. */
   #writer: WriterLock | null = null;
+  #closed = false;
+  readonly #watchers = new Set<ReturnType<typeof setInterval>>();
 
   constructor(options: SessionThreadOptions) {
     this.#options = options;
@@ -147,7 +149,11 @@ export class SessionThread implements SessionStore {
     void look();
     const timer = setInterval(() => void look(), watchMs);
     timer.unref();
-    return disposable(() => clearInterval(timer));
+    this.#watchers.add(timer);
+    return disposable(() => {
+      clearInterval(timer);
+      this.#watchers.delete(timer);
+    });
   }
 
   async release(): Promise<void> {
@@ -179,6 +185,13 @@ export class SessionThread implements SessionStore {
   }
 
   #start(): Promise<Running> {
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const timer of this.#watchers) clearInterval(timer);
+    this.#watchers.clear();
+    await this.release();
+  }
+
     if (this.#running) return this.#running;
     const starting = this.#startNow().catch((error: unknown) => {
       if (this.#running === starting) this.#running = null;
@@ -195,6 +208,8 @@ export class SessionThread implements SessionStore {
     this.#writer ??= await WriterLock.take(this.#locks);
     const data: SessionThreadData = { mark: sessionThreadMark, file: this.#file, writer: this.#writer.name, gone };
     const worker = new Worker(program, { workerData: data, execArgv: [] });
+    if (this.#closed)
+      return Promise.reject(new AppError('storeUnavailable', 'the store was closed for good', { cause: 'ended', path: this.#file }));
     const peer = new RpcPeer<SessionContract, SessionHostContract>(
       threadTransport(worker, ['exit']),
       { version: 1, onWarning: (message) => log.warn(`sessions: ${message}`) },

@@ -32,10 +32,13 @@ const ours = [
   `data/snapshots/${id}-${id}.snapshot`,
   'data/snapshots/01234567-12-0123456789ab.writing',
   `data/locks/${id}.lock`,
+  `data/locks/writer-${id}.lock-journal`,
   'data/measurements.json',
   'data/modelUses.json',
   'data/sessions.db-wal',
   'data/sessions.db.damaged-1',
+  'data/sessions.db-journal',
+  'data/sessions.db.lock-journal',
   'data/sessions.db',
 ];
 const others = ['data/notes.txt', 'data/sessions.db.bak', 'data/models/readme.md', 'data/snapshots/mine.txt', 'data/measurements.json.bak'];
@@ -49,11 +52,11 @@ it('removes what is ours of a data folder in which other things are, and says ho
     '3 kB: 4 files of models',
     '2 kB: 2 files of backups, which changes are undone with',
     '2 kB: 2 snapshots of what models have read',
-    '3 kB: 3 files with conversations',
-    '2 kB: measurements, dismissed findings and locks',
+    '5 kB: 5 files with conversations',
+    '3 kB: measurements, dismissed findings and locks',
   ]);
   expect(dataLines(amounts, false)).toHaveLength(4);
-  expect([dataBytes(amounts, true), dataBytes(amounts, false)]).toEqual([12_000, 9000]);
+  expect([dataBytes(amounts, true), dataBytes(amounts, false)]).toEqual([15_000, 12_000]);
   expect(await removeOwnData(data, found)).toEqual([]);
   expect(files.map((file) => existsSync(file))).toEqual([...ours.map(() => false), ...others.map(() => true)]);
   expect(existsSync(path.join(data, 'backups'))).toBe(false);
@@ -71,6 +74,8 @@ it('finds all that keeping conversations leaves, the conversations themselves la
   const found = await findOwnData(data);
   expect(found.map(({ path: one }) => path.relative(data, one).replace(writer.name, 'NAME'))).toEqual([
     'locks/writer-NAME.lock',
+    // SQLite's, as long as it is held.
+    'locks/writer-NAME.lock-journal',
     'locks/writers.lock',
     ...['-shm', '-wal', '.damaged', '.lock', ''].map((ending) => `sessions.db${ending}`),
   ]);

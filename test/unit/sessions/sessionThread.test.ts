@@ -127,6 +127,40 @@ describe('the thread that keeps sessions', () => {
     expect((await one.read('s1'))!.turns).toHaveLength(2);
   });
 
+  it('is closed for good with the window: nobody who watches starts it again', async () => {
+    const thread = threadOf();
+    const watching = thread.watch(() => undefined);
+    await thread.begin({ id: 's1', project: shop, title: 'T' });
+    await thread.close();
+    await expect(thread.list({}, 1)).rejects.toMatchObject({ code: 'storeUnavailable' });
+    await delay(1_500);
+    expect(readdirSync(data).sort()).toEqual(['locks', 'sessions.db', 'sessions.db.lock']);
+    expect(readdirSync(path.join(data, 'locks'))).toEqual(['writers.lock']);
+    watching.dispose();
+  });
+
+  it('removes nothing for its age that another process has open, and damaged files with what is as old', async () => {
+    const [one, two] = [threadOf(), threadOf()];
+    await one.begin({ id: 's1', project: shop, title: 'T' });
+    await one.begin({ id: 's2', project: shop, title: 'T' });
+    writeFileSync(path.join(data, 'sessions.db.damaged'), 'words');
+    writeFileSync(path.join(data, 'sessions.db.damaged-1'), 'more words');
+    writeFileSync(path.join(data, 'sessions.db.damaged-1-wal'), '');
+    await one.hold('s1');
+    // All that was said until a moment ago.
+    await delay(20);
+    expect(await two.prune(-1, [])).toBe(1);
+    expect([(await two.read('s1'))?.info.id, await two.read('s2'), (await two.damaged()).files]).toEqual(['s1', null, []]);
+    writeFileSync(path.join(data, 'sessions.db.damaged'), 'words');
+    expect(await two.damaged()).toEqual({ files: [path.join(data, 'sessions.db.damaged')], bytes: 5 });
+    expect(await two.prune(30, [])).toBe(0);
+    expect((await two.damaged()).files).toHaveLength(1);
+    await two.removeDamaged();
+    expect((await two.damaged()).files).toEqual([]);
+    await one.release();
+    expect(await two.prune(-1, [])).toBe(1);
+  });
+
   it('overwrites what was removed before it lets go of the file', async () => {
     const thread = threadOf();
     await thread.begin({ id: 's1', project: shop, title: 'Zanzibar' });
