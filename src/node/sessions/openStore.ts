@@ -29,17 +29,21 @@ interface Open {
 
 /** What is asked is tried so often: the file may have to be made anew for it, and another process may put that one aside in turn. */
 const mostTries = 3;
+/** Milliseconds in which a file isn't replaced twice. */
+const soonMs = 60_000;
 
 export class OpenStore {
   readonly #options: OpenStoreOptions;
+  readonly #now: () => number;
   #open: Open | null = null;
   #openings = 0;
-  /** A file that is damaged again at once isn't: something else is wrong. */
-  #replaced = false;
+  /** A file that is damaged again soon isn't: something else is wrong. */
+  #replaced: number | null = null;
   readonly #turns = new OneByOne();
 
   constructor(options: OpenStoreOptions) {
     this.#options = options;
+    this.#now = options.now ?? Date.now;
   }
 
   state(): Promise<StoreState> {
@@ -75,26 +79,31 @@ export class OpenStore {
         if (identityOf(this.#options.file) === identity || tries === mostTries) return result;
       } catch (error) {
         const failure = storeFailure(error, this.#options.file, state.kind === 'newer');
-        if (tries === mostTries || state.kind === 'newer' || (isDamaged(error) && this.#replaced)) throw failure;
+        if (tries === mostTries || state.kind === 'newer' || (isDamaged(error) && this.#isReplaced)) throw failure;
         if (isDamaged(error)) {
           this.#options.onWarning(`the file is damaged: ${String(error)}`);
           damaged = identity;
-          this.#replaced = true;
+          this.#replaced = this.#now();
         } else if (!(error instanceof LaterVersion) && identityOf(this.#options.file) === identity) throw failure;
       }
       this.#close();
     }
   }
 
+  get #isReplaced(): boolean {
+    return this.#replaced !== null && Math.abs(this.#now() - this.#replaced) < soonMs;
+  }
+
   async #opened(damaged: FileIdentity | null): Promise<Open> {
     if (this.#open) return this.#open;
-    const { file, writer, onState, now = Date.now, patienceMs } = this.#options;
+    const { file, writer, onState, onWarning, patienceMs } = this.#options;
     try {
-      const { database, identity, newer, aside } = await openSessions(file, {
+      const { database, identity, newer, aside, journal } = await openSessions(file, {
         damaged,
         ...(patienceMs === undefined ? {} : { patienceMs }),
       });
-      const sessions = new SessionDatabase(database, writer, now);
+      const sessions = new SessionDatabase(database, writer, this.#now);
+      if (journal !== 'wal' && !newer) onWarning(`the file is kept with the journal “${journal}”, as its disk may be another machine’s`);
       const state: StoreState = newer ? { kind: 'newer' } : aside === null ? { kind: 'ready' } : { kind: 'setAside', file: aside, salvaged: sessions.counts }; // prettier-ignore
       this.#open = { sessions, identity, state };
       this.#openings++;

@@ -7,12 +7,15 @@ import path from 'node:path';
 import type { DatabaseSync as Database } from 'node:sqlite';
 import { AppError } from '../../base/appError.ts';
 import { syncFolder } from '../durableFile.ts';
+import { setJournalMode } from './journalMode.ts';
 import { patientLock, usualPatienceMs } from './patientLock.ts';
 import { salvageSessions } from './sessionSalvage.ts';
 import { hasTables, migrate, sessionVersion, versionOf } from './sessionTables.ts';
 import { isDamaged, NoSessions } from './storeFailure.ts';
 
 const cacheKib = 16_000;
+/** What SQLite keeps beside a file, by the ends of their names. */
+const beside = ['-wal', '-shm', '-journal'];
 
 /** Which file it is, whatever it is called by now. */
 export type FileIdentity = string;
@@ -23,6 +26,8 @@ export interface OpenedSessions {
   identity: FileIdentity;
   /** A later version has written it: it is only read. */
   newer: boolean;
+  /** How SQLite keeps what isn't in the file yet. */
+  journal: string;
   /** Where a damaged one was put. */
   aside: string | null;
 }
@@ -80,16 +85,19 @@ async function opened(file: string, patienceMs: number): Promise<Omit<OpenedSess
     if (version > sessionVersion) {
       database.close();
       database = new DatabaseSync(file, { readOnly: true, timeout: patienceMs });
-      return { database, identity, newer: true };
+      return { database, identity, newer: true, journal: '' };
     }
     if (version === 0) throw new NoSessions('the file has no version');
     chmodSync(file, 0o600);
+    const journal = setJournalMode(database, file);
+    // Without the last two macOS calls written what is only on its way to the disk.
     database.exec(
-      `PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -${String(cacheKib)}`,
+      `PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -${String(cacheKib)};
+       PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON`,
     );
     migrate(database);
     if (!hasTables(database)) throw new NoSessions('tables are missing');
-    return { database, identity, newer: false };
+    return { database, identity, newer: false, journal };
   } catch (error) {
     if (database.isOpen) database.close();
     throw error;
@@ -142,9 +150,9 @@ async function finishReplacing(file: string): Promise<string | null> {
     rmSync(made, { force: true });
     return null;
   }
-  const isOver = isThere(`${file}-wal`) && statSync(`${file}-wal`).size > 0;
+  const isOver = ['-wal', '-journal'].some((part) => isThere(`${file}${part}`) && statSync(`${file}${part}`).size > 0);
   const aside = isOver ? setAside(file) : null;
-  for (const part of ['-wal', '-shm']) rmSync(`${file}${part}`, { force: true });
+  for (const part of beside) rmSync(`${file}${part}`, { force: true });
   if (!isThere(made)) return aside;
   renameSync(made, file);
   await syncFolder(path.dirname(file));
@@ -153,7 +161,7 @@ async function finishReplacing(file: string): Promise<string | null> {
 
 /** With what SQLite keeps beside it, which may hold what isn't in it yet. Never in the place of an earlier one. Returns where. */
 function setAside(file: string): string {
-  const parts = ['', '-wal', '-shm'].filter((part) => isThere(`${file}${part}`));
+  const parts = ['', ...beside].filter((part) => isThere(`${file}${part}`));
   let at = 0;
   while (parts.some((part) => isThere(`${asideName(file, at)}${part}`))) at++;
   for (const part of parts) renameSync(`${file}${part}`, `${asideName(file, at)}${part}`);

@@ -53,6 +53,31 @@ describe('the file of the sessions while it is used', () => {
     expect(warnings).toEqual([expect.stringContaining('malformed')]);
   });
 
+  it('is salvaged again when it is damaged again, but not at once', async () => {
+    let now = 1_000_000;
+    const onState = (state: StoreState): void => void states.push(state);
+    const store = new OpenStore({ file, writer: 'a', gone: [], onState, onWarning: () => undefined, now: () => now });
+    onTestFinished(() => store.close());
+    const damage = async (): Promise<void> => {
+      await store.close();
+      const whole = new DatabaseSync(file);
+      const { rootpage } = whole.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_turn_1'").get()!;
+      whole.close();
+      const bytes = readFileSync(file);
+      bytes.fill(0xa5, (Number(rootpage) - 1) * 4096, Number(rootpage) * 4096);
+      writeFileSync(file, bytes);
+    };
+    await begin(store, 's1');
+    for (let at = 0; at < 30; at++) await ask(store, 's1', `t${String(at)}`, 'Yes. '.repeat(1000));
+    await damage();
+    await ask(store, 's1', 'first');
+    await damage();
+    await expect(ask(store, 's1', 'second')).rejects.toMatchObject({ code: 'storeUnavailable' });
+    now += 120_000;
+    await ask(store, 's1', 'third');
+    expect(await store.use((sessions) => sessions.read('s1')!.turns.length)).toBe(32);
+  });
+
   it('loses nothing that was written while another process puts it aside', async () => {
     const [one, two] = [storeOf('one'), storeOf('two')];
     await begin(one, 's1');
