@@ -2,14 +2,13 @@
  * Finds rows of a table on the pages of a damaged file itself, where nothing leads to them any more: the page that names them is the damaged one. What a page of rows looks like is told by
  * SQLite's file format; a row is taken where it has as many columns as the table, of the same kinds, and makes sense to its end.
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { DamagedRow } from './damagedRows.ts';
+import { FilePages, pageBytes } from './filePages.ts';
 
 /** What a column of a table holds; the first one is always the row's number. */
 export type ColumnKind = 'number' | 'text' | 'textOrNull';
 
 /** SQLite's, of files that we make. */
-const pageBytes = 4_096;
 const tableLeaf = 0x0d;
 /** Of a row, so much is on its own page at most, and at least; the rest is on pages of its own, each of which names the next one. */
 const mostLocal = pageBytes - 35;
@@ -19,15 +18,11 @@ const mostBytes = 1e9;
 
 /** Rows in the order of the file, by their `id` and the given columns. Never throws for what is in the file. */
 export function* carvedRows(file: string, columns: Readonly<Record<string, ColumnKind>>): Generator<DamagedRow> {
-  const handle = openSync(file, 'r');
+  const pages = new FilePages(file);
   try {
-    const pages = Math.floor(fstatSync(handle).size / pageBytes);
-    const pageAt = (number: number): Buffer | null => {
-      const page = Buffer.alloc(pageBytes);
-      return number >= 1 && number <= pages && readSync(handle, page, 0, pageBytes, (number - 1) * pageBytes) === pageBytes ? page : null;
-    };
+    const pageAt = (number: number): Buffer | null => pages.at(number);
     // The first page has the tables' own table.
-    for (let number = 2; number <= pages; number++) {
+    for (let number = 2; number <= pages.count; number++) {
       const page = pageAt(number);
       if (page?.[0] !== tableLeaf) continue;
       const cells = Math.min(page.readUInt16BE(3), (pageBytes - 8) / 2);
@@ -37,7 +32,7 @@ export function* carvedRows(file: string, columns: Readonly<Record<string, Colum
       }
     }
   } finally {
-    closeSync(handle);
+    pages.close();
   }
 }
 

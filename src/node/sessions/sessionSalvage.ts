@@ -8,18 +8,10 @@ import type { DatabaseSync as Database } from 'node:sqlite';
 import { messageTokens } from '../../core/sessions/messageWords.ts';
 import { carvedRows, type ColumnKind } from './carvedRows.ts';
 import { type DamagedRow, damagedRows, orNull } from './damagedRows.ts';
+import { pageBytes } from './filePages.ts';
 import { SessionStatements, type Value } from './sessionStatements.ts';
 import { hasTables } from './sessionTables.ts';
 import { isUnreadable } from './storeFailure.ts';
-
-const sessionColumns = {
-  name: 'text', project: 'text', projectName: 'text', title: 'text', titleBy: 'text', created: 'number', changed: 'number', pinned: 'number', archived: 'number', model: 'text',
-  forkedSession: 'textOrNull', forkedTurn: 'textOrNull',
-} as const; // prettier-ignore
-const turnColumns = {
-  session: 'number', key: 'text', created: 'number', writer: 'text', question: 'text', answer: 'text', rest: 'text', request: 'textOrNull',
-} as const; // prettier-ignore
-const pageBytes = 4_096;
 
 /** `fresh` is the file that `into` is in, with nothing in its tables yet. Throws what isn't about the damaged file's content. */
 export function salvageSessions(Sqlite: typeof Database, file: string, into: Database, fresh: string): void {
@@ -48,7 +40,7 @@ function opened(Sqlite: typeof Database, file: string, readOnly: boolean): Datab
     // None of ours is empty; SQLite would remove what is beside such a file.
     if (statSync(file).size === 0) return null;
     database = new Sqlite(file, { readOnly });
-    if (hasTables(database)) return database;
+    if (hasTables(database, 1)) return database;
   } catch (error) {
     if (!isUnreadable(error)) {
       database?.close();
@@ -90,14 +82,15 @@ class Salvage {
 
   run(): void {
     this.#into.write('FULL', () => {
-      for (const row of this.#rows('session', sessionColumns, this.#sessions)) if (text(row.name)) this.#session(row);
+      for (const row of this.#rows('session', this.#sessions)) if (text(row.name)) this.#session(row);
       // A row in which nobody says anything is none of ours.
-      for (const row of this.#rows('turn', turnColumns, this.#turns)) if (text(row.question) ?? text(row.answer)) this.#turn(row);
+      for (const row of this.#rows('turn', this.#turns)) if (text(row.question) ?? text(row.answer)) this.#turn(row);
     });
   }
 
   /** Those that SQLite can read, and then those to which nothing leads any more. */
-  *#rows(table: string, columns: Readonly<Record<string, ColumnKind>>, known: ReadonlySet<number>): Generator<DamagedRow> {
+  *#rows(table: string, known: ReadonlySet<number>): Generator<DamagedRow> {
+    const columns = columnsOf(this.#into, table);
     if (this.#from) yield* damagedRows(this.#from, table, Object.keys(columns));
     for (const row of carvedRows(this.#file, columns)) if (!known.has(Number(row.id))) yield row;
   }
@@ -110,11 +103,23 @@ class Salvage {
     this.#sessions.add(id);
     const title = text(row.title) ?? 'A conversation from a damaged file';
     const created = whole(row.created) ?? Date.now();
-    this.#insert('session', Object.keys(sessionColumns), id, [
-      ...[name, text(row.project) ?? '', text(row.projectName) ?? '', title, text(row.titleBy) ?? 'question'],
-      ...[created, whole(row.changed) ?? created, Number(row.pinned === 1), Number(row.archived === 1)],
-      ...[text(row.model) ?? '', text(row.forkedSession), text(row.forkedTurn)],
-    ]);
+    this.#insert('session', {
+      id,
+      name,
+      project: text(row.project) ?? '',
+      projectName: text(row.projectName) ?? '',
+      title,
+      titleBy: text(row.titleBy) ?? 'question',
+      created,
+      changed: whole(row.changed) ?? created,
+      pinned: Number(row.pinned === 1),
+      archived: Number(row.archived === 1),
+      closed: Number(row.closed === 1),
+      model: text(row.model) ?? '',
+      puts: whole(row.puts) ?? 0,
+      forkedSession: text(row.forkedSession),
+      forkedTurn: text(row.forkedTurn),
+    });
     this.#into.run('INSERT INTO titles (rowid, text) VALUES (?, ?)', id, messageTokens(title));
   }
 
@@ -128,16 +133,17 @@ class Salvage {
     this.#keys.add(`${String(session)} ${key}`);
     const question = text(row.question) ?? '';
     const answer = text(row.answer) ?? '';
-    const rest = [text(row.rest) ?? '{}', text(row.request)];
-    this.#insert('turn', Object.keys(turnColumns), id, [
+    this.#insert('turn', {
+      id,
       session,
       key,
-      whole(row.created) ?? 0,
-      text(row.writer) ?? '',
+      created: whole(row.created) ?? 0,
+      writer: text(row.writer) ?? '',
       question,
       answer,
-      ...rest,
-    ]);
+      rest: text(row.rest) ?? '{}',
+      request: text(row.request),
+    });
     this.#into.run('INSERT INTO words (rowid, text) VALUES (?, ?)', id, messageTokens(`${question}\n${answer}`));
     this.#pieces(id);
   }
@@ -155,13 +161,28 @@ class Salvage {
     }
   }
 
-  #insert(table: string, columns: readonly string[], id: number, values: readonly Value[]): void {
-    this.#into.run(`INSERT INTO ${table} (id, ${columns.join(', ')}) VALUES (?${', ?'.repeat(values.length)})`, id, ...values);
+  #insert(table: string, row: Readonly<Record<string, Value>>): void {
+    const columns = Object.keys(row);
+    this.#into.run(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`, ...Object.values(row));
   }
 }
 
+/** What a table of the new file has beside the rows' numbers, in its order: that of the damaged one has the same. */
+function columnsOf(sql: SessionStatements, table: string): Readonly<Record<string, ColumnKind>> {
+  const columns = sql.all<{ name: string; type: string; notnull: number }>(`PRAGMA table_info(${table})`);
+  const kindOf = ({ type, notnull }: (typeof columns)[number]): ColumnKind =>
+    type === 'INTEGER' ? 'number' : notnull === 1 ? 'text' : 'textOrNull';
+  return Object.fromEntries(columns.flatMap((column) => (column.name === 'id' ? [] : [[column.name, kindOf(column)]])));
+}
+
+/** So many signs in a row that no text has are a page that was overwritten, of which SQLite knows nothing where it is only the rest of a row. */
+const lost = /[\uFFFD\0]{8}/;
+
+/** Up to where it is lost. */
 function text(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
+  if (typeof value !== 'string') return null;
+  const end = value.search(lost);
+  return end < 0 ? value : value.slice(0, end);
 }
 
 function whole(value: unknown): number | null {
