@@ -18,14 +18,15 @@ interface Rule {
 const rules: Record<string, Rule> = {
   base: { parts: [], packages: [], builtins: false },
   protocol: { parts: ['base'], packages: ['valibot'], builtins: false },
-  core: { parts: ['base', 'protocol'], packages: ['diff', 'lru-cache', 'valibot'], builtins: false },
+  markdown: { parts: [], packages: ['markdown-it'], builtins: false },
+  core: { parts: ['base', 'protocol', 'markdown'], packages: ['diff', 'lru-cache', 'markdown-it', 'valibot'], builtins: false },
   node: { parts: ['base', 'protocol', 'core'], packages: ['*'], builtins: true },
   worker: { parts: ['base', 'protocol', 'core'], packages: ['node-llama-cpp'], builtins: true },
   vscode: { parts: ['base', 'protocol', 'core', 'node'], packages: ['vscode'], builtins: true },
   cli: { parts: ['base', 'protocol', 'core', 'node', 'app.ts'], packages: [], builtins: true },
   'app.ts': { parts: ['base', 'protocol', 'core', 'node'], packages: [], builtins: true },
   'extension.ts': { parts: ['base', 'protocol', 'core', 'node', 'vscode', 'app.ts'], packages: ['vscode'], builtins: true },
-  webview: { parts: ['base', 'protocol'], packages: ['*'], builtins: false },
+  webview: { parts: ['base', 'protocol', 'markdown'], packages: ['*'], builtins: false },
 };
 
 /** Packages that belong to one part only. */

@@ -3,7 +3,7 @@
  * follows is final, and parsing goes on from the last one. It must not know the DOM.
  */
 import type { Env, Token } from 'markdown-it';
-import { isFenceClosed, parseMarkdown } from './parser.ts';
+import { isFenceClosed, parseMarkdown } from '../../src/markdown/parser.ts';
 
 export type Block =
   { kind: 'code'; info: string; code: string; /** Its closing fence has come. */ closed: boolean } | { kind: 'prose'; tokens: Token[] };

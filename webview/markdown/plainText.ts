@@ -2,7 +2,7 @@
 import type { Token } from 'markdown-it';
 import { languageLabel } from '../highlight/languages.ts';
 import { fenceTitle } from './fenceTitle.ts';
-import { parseMarkdown } from './parser.ts';
+import { parseMarkdown } from '../../src/markdown/parser.ts';
 
 /** Text of a Markdown document without its markup; a code block becomes a few words about it. */
 export function plainText(markdown: string): string {

@@ -1,6 +1,6 @@
 /** The only place where HTML made from a model's text becomes page content. */
 import DOMPurify from 'dompurify';
-import { isSafeLink } from './parser.ts';
+import { isSafeLink } from '../../src/markdown/parser.ts';
 
 // Only what the Markdown renderer makes; everything else is dropped, whatever it is.
 const allowedTags = [

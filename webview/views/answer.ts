@@ -3,7 +3,7 @@
  * the parts near the view are in the page.
  */
 import { MarkdownBlocks } from '../markdown/blocks.ts';
-import { renderTokens } from '../markdown/parser.ts';
+import { renderTokens } from '../../src/markdown/parser.ts';
 import { element } from '../ui/element.ts';
 import { AnswerPart, type DrawnBlock } from './answerPart.ts';
 import type { ChatActions } from './chatActions.ts';

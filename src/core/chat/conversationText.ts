@@ -60,7 +60,8 @@ export function conversationMarkdown(turns: readonly Turn[], day: string): strin
 }
 
 /** Which of the models within it was, an answer doesn't tell: another may be chosen by now. */
-function answerer(from: Turn['from']): string {
+/** Who gave an answer, in words. */
+export function answerer(from: Turn['from']): string {
   return from ? `${from.provider} ${from.model}`.trim() : 'the model within';
 }
 

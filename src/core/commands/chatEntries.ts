@@ -35,7 +35,7 @@ export const chatEntries: readonly CommandEntry[] = [
   {
     name: 'save',
     group: 'Chat',
-    help: 'Writes this conversation as Markdown: into a new file of the folder, or into an editor.',
+    help: 'Writes this conversation as Markdown, or as a page (FILE.html): into a new file of the folder, or into an editor.',
     arguments: [{ label: 'FILE', kind: 'file', optional: true, rest: true }],
     needs: ['answer'],
   },

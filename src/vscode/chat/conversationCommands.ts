@@ -4,6 +4,7 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { countOf, formatCount } from '../../base/formatNumbers.ts';
 import { localDay } from '../../base/localDay.ts';
+import { conversationHtml } from '../../core/chat/conversationHtml.ts';
 import { codeFromTheEnd, conversationMarkdown, conversationStats, lastAnswered, lastText } from '../../core/chat/conversationText.ts';
 import { plainNumber } from '../../core/commands/argumentCheck.ts';
 import { type CommandWork, registeredCommand } from '../../core/commands/registeredCommand.ts';
@@ -12,9 +13,9 @@ import type { Services } from '../services.ts';
 import { placeOf, relativePath } from '../workspacePaths.ts';
 import { kindOf } from '../context/namedPlace.ts';
 
-type Parts = Pick<Services, 'chat' | 'commands' | 'edits'>;
+type Parts = Pick<Services, 'chat' | 'commands' | 'edits' | 'sessions'>;
 
-export function registerConversationCommands({ chat, commands, edits }: Parts): Disposable {
+export function registerConversationCommands({ chat, commands, edits, sessions }: Parts): Disposable {
   const store = new DisposableStore();
   const add = (name: string, work: CommandWork): void => void store.add(commands.add(registeredCommand(name, work)));
   const turns = () => chat.snapshot.turns;
@@ -45,7 +46,9 @@ export function registerConversationCommands({ chat, commands, edits }: Parts): 
   add('save', {
     run: async (file) => {
       if (turns().length === 0) throw new AppError('answerNone', 'an empty conversation', { what: 'conversation' });
-      const text = conversationMarkdown(turns(), localDay(new Date()));
+      const day = localDay(new Date());
+      if (/\.html?$/i.test(file)) return saved(edits, file, conversationHtml(sessions.current.title ?? 'Conversation', turns(), day));
+      const text = conversationMarkdown(turns(), day);
       if (file !== '') return saved(edits, file, text);
       const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: text });
       await vscode.window.showTextDocument(document, { preview: false });
@@ -57,7 +60,7 @@ export function registerConversationCommands({ chat, commands, edits }: Parts): 
 
 /** Writes a new file of the folder, as a change that can be undone; what is there already stays. */
 async function saved(edits: Parts['edits'], written: string, text: string): Promise<string> {
-  const name = /\.(?:md|markdown)$/i.test(written) ? written : `${written}.md`;
+  const name = /\.(?:md|markdown|html?)$/i.test(written) ? written : `${written}.md`;
   const uri = await placeOf(name);
   if (!uri) {
     if (!vscode.workspace.workspaceFolders?.length) throw new AppError('workspaceNone', 'no folder');

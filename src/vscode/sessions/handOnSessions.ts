@@ -2,12 +2,17 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { countOf } from '../../base/formatNumbers.ts';
-import { handedOnText, mostHandedOn, readHandedOn } from '../../core/sessions/handedOn.ts';
+import { localDay } from '../../base/localDay.ts';
+import { conversationHtml } from '../../core/chat/conversationHtml.ts';
+import { conversationMarkdown } from '../../core/chat/conversationText.ts';
+import { type HandedOn, handedOnText, mostHandedOn, readHandedOn } from '../../core/sessions/handedOn.ts';
+import type { KeptSession } from '../../core/sessions/session.ts';
 import type { Services } from '../services.ts';
 
 type Parts = Pick<Services, 'effects' | 'sessions'>;
 
 const filters = { 'Conversations of MLX-CODE': ['mlx-chat.json'] };
+const writtenAs = { ...filters, Markdown: ['md'], 'Web Page': ['html'] };
 
 /** Writes a conversation where the user says. Rejects with `sessionGone`, `fileNotSaved`, and as the store does. */
 export async function exportSession({ effects, sessions }: Parts, id: string): Promise<void> {
@@ -18,8 +23,16 @@ export async function exportSession({ effects, sessions }: Parts, id: string): P
     .slice(0, 60);
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const defaultUri = folder && vscode.Uri.joinPath(folder, `${name === '' ? 'conversation' : name}.mlx-chat.json`);
-  const place = await vscode.window.showSaveDialog({ title: 'Export Conversation', filters, ...(defaultUri && { defaultUri }) });
-  if (place) await effects.saveFile(place, 'conversation', handedOnText([kept]));
+  const place = await vscode.window.showSaveDialog({ title: 'Export Conversation', filters: writtenAs, ...(defaultUri && { defaultUri }) });
+  if (place) await effects.saveFile(place, 'conversation', textFor(place.path, kept));
+}
+
+/** As the ending of the name says. */
+function textFor(file: string, kept: KeptSession): string {
+  const turns = kept.turns.map(({ turn }) => turn);
+  const day = localDay(new Date(kept.info.changed));
+  if (/\.html$/i.test(file)) return conversationHtml(kept.info.title, turns, day);
+  return /\.md$/i.test(file) ? conversationMarkdown(turns, day) : handedOnText([kept]);
 }
 
 /** Takes over what the user chooses. Rejects with `sessionsUnreadable`, `fileUnreadable`, and as the store does. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MarkdownBlocks } from '../../../webview/markdown/blocks.ts';
 import { fenceTitle } from '../../../webview/markdown/fenceTitle.ts';
-import { isSafeLink, parseMarkdown, renderTokens } from '../../../webview/markdown/parser.ts';
+import { isSafeLink, parseMarkdown, renderTokens } from '../../../src/markdown/parser.ts';
 import { markdownAnswer } from '../../support/webviewHarness/sampleChats.ts';
 
 const render = (source: string): string => renderTokens(parseMarkdown(source, {}));
