@@ -133,7 +133,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
           ? `${countOf(turns, 'message')} of ${countOf(sessions, 'conversation')} could be read from it and ${turns === 1 ? 'is' : 'are'} there`
           : 'Nothing could be read from it';
       const place = typeof file === 'string' ? showHidden(file) : 'another one beside it';
-      return `The file of the conversations was damaged. ${saved}; the damaged file is kept as ${place}.`;
+      return `The file of the conversations was damaged. ${saved}; the damaged file is kept as ${place} until you delete it, with a conversation, say.`;
     },
     'showLog',
   ],

@@ -24,6 +24,8 @@ interface Kept {
   puts: number;
 }
 
+const dayMs = 86_400_000;
+
 export class FakeSessionStore implements SessionStore {
   readonly onDidChangeState = new Emitter<StoreState>().event;
   readonly sessions = new Map<SessionId, Kept>();
@@ -37,14 +39,18 @@ export class FakeSessionStore implements SessionStore {
   gate: Promise<void> = Promise.resolve();
   /** Names of processes that have ended. */
   readonly gone = new Set<string>();
+  /** Which session each process has open. */
+  readonly opened = new Map<string, SessionId>();
   /** Who wants to hear of changes, which a test tells. */
   readonly watchers = new Set<() => void>();
   readonly writer: string;
+  /** Damaged files. */
+  aside: string[] = [];
   now = 1000;
 
   constructor(writer = 'this', shared?: FakeSessionStore) {
     this.writer = writer;
-    if (shared) this.sessions = shared.sessions;
+    if (shared) [this.sessions, this.gone, this.opened] = [shared.sessions, shared.gone, shared.opened];
   }
 
   open(): Promise<StoreState> {
@@ -147,18 +153,6 @@ export class FakeSessionStore implements SessionStore {
     });
   }
 
-  remove(session: SessionId): Promise<void> {
-    return this.#write('remove', () => void this.sessions.delete(session));
-  }
-
-  prune(days: number, but: readonly SessionId[]): Promise<number> {
-    this.asked.push(`prune ${String(days)} but ${but.join()}`);
-    return Promise.resolve(0);
-  }
-
-  watch(onChange: () => void): Disposable {
-    this.watchers.add(onChange);
-    return disposable(() => this.watchers.delete(onChange));
   bring(
     { id, project, title, created }: Pick<SessionInfo, 'id' | 'project' | 'title' | 'created'>,
     turns: readonly Omit<KeptTurn, 'writer'>[],
@@ -182,6 +176,34 @@ export class FakeSessionStore implements SessionStore {
     return Promise.resolve();
   }
 
+  remove(session: SessionId): Promise<void> {
+    return this.#write('remove', () => void this.sessions.delete(session));
+  }
+
+  prune(days: number, but: readonly SessionId[]): Promise<number> {
+    this.asked.push(`prune ${String(days)} but ${but.join()}`);
+    const last = Math.max(...[...this.sessions.values()].map(({ info }) => info.changed));
+    const before = Math.min(this.now, last + dayMs) - days * dayMs;
+    const open = [...this.opened].flatMap(([writer, id]) => (this.gone.has(writer) ? [] : [id]));
+    const old = [...this.sessions.values()].filter(
+      ({ info }) => !info.pinned && info.changed < before && ![...but, ...open].includes(info.id),
+    );
+    for (const { info } of old) this.sessions.delete(info.id);
+    return Promise.resolve(old.length);
+  }
+
+  damaged(): Promise<{ files: string[]; bytes: number }> {
+    return Promise.resolve({ files: this.aside, bytes: 100 * this.aside.length });
+  }
+
+  removeDamaged(): Promise<void> {
+    this.aside = [];
+    return Promise.resolve();
+  }
+
+  watch(onChange: () => void): Disposable {
+    this.watchers.add(onChange);
+    return disposable(() => this.watchers.delete(onChange));
   }
 
   release(): Promise<void> {

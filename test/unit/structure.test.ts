@@ -63,6 +63,7 @@ const effectAdapters: Record<string, string[]> = {
     'src/node/git/withScratchFolder.ts',
     'src/node/git/splitTrees.ts',
     // Conversations, in the data folder, and who writes them.
+    'src/node/sessions/damagedFiles.ts',
     'src/node/sessions/sessionFile.ts',
     'src/node/sessions/sessionSalvage.ts',
     'src/node/sessions/writerLock.ts',

@@ -145,12 +145,21 @@ export interface SessionStore {
   bring(session: Pick<SessionInfo, 'id' | 'project' | 'title' | 'created'>, turns: readonly Omit<KeptTurn, 'writer'>[]): Promise<void>;
   /** Removes it for good; what was said in it is overwritten. Where it isn't there, nothing changes. */
   remove(session: SessionId): Promise<void>;
-  /** Removes those in which nothing was said for so many days, but for pinned ones and `but`; returns how many that were. */
+  /** This process has that session open, and no other one; null for none. As long as it lives, no {@link prune} removes it. */
+  hold(session: SessionId | null): Promise<void>;
+  /**
+   * Removes those in which nothing was said for so many days, but for pinned ones, those that a process has open, and `but`; returns how many that were. The days are counted from the last word
+   * in any of them where that is long ago. Damaged files go with that age as well.
+   */
   prune(days: number, but: readonly SessionId[]): Promise<number>;
+  /** Files that were damaged and put aside, which may still have what was removed since. */
+  damaged(): Promise<{ files: string[]; bytes: number }>;
+  /** Removes them for good. */
+  removeDamaged(): Promise<void>;
   /** Calls `onChange` soon after any window has changed what is kept, until it is disposed. */
   watch(onChange: () => void): Disposable;
   /** Lets go of the file once what was asked is done; the next call opens it anew. */
   release(): Promise<void>;
-}
   /** As {@link release}, for good: whatever is asked after that rejects with `storeUnavailable`, and nothing is told to who watches. */
   close(): Promise<void>;
+}

@@ -61,6 +61,8 @@ export interface SessionServiceParts {
 
 /** Those of a project among which the newest is looked for; pinned ones come before. */
 const mostRecent = 200;
+/** Windows without a folder that may have conversations of their own. */
+const mostElsewhere = 8;
 /** Milliseconds that a window which closes waits for the store. */
 const closingMs = 2_000;
 
@@ -68,8 +70,11 @@ export class SessionService implements TurnKeeper, Disposable {
   readonly #parts: SessionServiceParts;
   readonly #changed = new Emitter<undefined>();
   readonly #failed = new Emitter<AppError>();
+  readonly #pruned = new Emitter<number>();
   #id: SessionId;
   #title: string | null = null;
+  /** The one that no other window may remove for its age. */
+  #held: SessionId | null = null;
   /** Of the turns that are shown. */
   #places = new Map<number, Place>();
   /** How often a turn of the one that is open was kept, as far as is known here. */
@@ -112,6 +117,11 @@ export class SessionService implements TurnKeeper, Disposable {
     return this.#failed.event;
   }
 
+  /** Told how many conversations were removed for their age. */
+  get onDidPrune(): Event<number> {
+    return this.#pruned.event;
+  }
+
   /** The one that is open; a null title before anything was asked in it. */
   get current(): { id: SessionId; title: string | null } {
     return { id: this.#id, title: this.#title };
@@ -152,11 +162,20 @@ export class SessionService implements TurnKeeper, Disposable {
   /** Shows another one in the place of this one. Rejects with `busy` while an answer is written, `sessionGone`, and as the store does. */
   async open(id: SessionId): Promise<void> {
     await this.ready();
-    const kept = await this.read(id);
-    const turns = await this.#restored(kept.turns);
-    if (this.#parts.chat.busy) throw new AppError('busy', 'an answer is being written');
-    this.#leave();
-    this.#show(kept, turns);
+    const { chat } = this.#parts;
+    const own = this.#held;
+    // Before it is read, so that nobody removes it for its age in between.
+    await this.#hold(id);
+    try {
+      const kept = await this.read(id);
+      const turns = await this.#restored(kept.turns);
+      if (chat.busy) throw new AppError('busy', 'an answer is being written');
+      this.#leave();
+      this.#show(kept, turns);
+    } catch (error) {
+      void this.#hold(own);
+      throw error;
+    }
   }
 
   /**
@@ -166,13 +185,18 @@ export class SessionService implements TurnKeeper, Disposable {
   async fork(turn: number, { before }: { before: boolean }): Promise<string> {
     const { chat, store, keeps, newId } = this.#parts;
     if (!keeps()) throw new AppError('historyOff', 'nothing is kept');
-    if (chat.busy) throw new AppError('busy', 'an answer is being written');
+    const requireIdle = (): void => {
+      if (chat.busy) throw new AppError('busy', 'an answer is being written');
+    };
+    requireIdle();
     const { session, key } = this.#placeOf(turn);
+    await this.#requireKept(turn, session);
     const { info, turns } = await this.read(session);
     const at = turns.findIndex((kept) => kept.key === key);
     const kept = turns[at];
     if (!kept) throw new AppError('sessionGone', 'no such turn');
     const through = before ? turns[at - 1] : kept;
+    requireIdle();
     if (through) {
       const id = newId();
       await this.#turns.do(() => store.fork(session, through.key, { id, title: forkTitle(info) }));
@@ -187,6 +211,20 @@ export class SessionService implements TurnKeeper, Disposable {
     return kept.turn.question;
   }
 
+  /** A turn that isn't in the store can't be copied there. Throws why it isn't. */
+  async #requireKept(turn: number, session: SessionId): Promise<void> {
+    if (!this.#writer.isUnsaved(turn)) return;
+    await this.#writer.tryNow();
+    if (!this.#writer.isUnsaved(turn)) return;
+    if (!this.#writer.has(session)) throw this.#failure ?? new AppError('sessionNone', 'nothing was asked in it');
+    throw this.#failure ?? new AppError('storeUnavailable', 'it is not kept', { cause: 'failed' });
+  }
+
+  /** The projects of which conversations are kept. Rejects as the store does. */
+  projects(): Promise<ProjectSessions[]> {
+    return this.#parts.store.projects();
+  }
+
   list(filter: SessionFilter, most: number): Promise<SessionInfo[]> {
     return this.#parts.store.list(filter, most);
   }
@@ -196,7 +234,6 @@ export class SessionService implements TurnKeeper, Disposable {
   }
 
   /** All that was said in one. Rejects with `sessionGone` and as the store does. */
-    await this.#requireKept(turn, session);
   async read(id: SessionId): Promise<KeptSession> {
     const kept = await this.#turns.do(() => this.#parts.store.read(id));
     if (!kept) throw new AppError('sessionGone', `no session ${id}`);
@@ -216,26 +253,18 @@ export class SessionService implements TurnKeeper, Disposable {
     this.#changed.fire(undefined);
   }
 
-  /** Removes it for good; where it is the one that is open, that ends. Rejects as the store does. */
-  async remove(id: SessionId): Promise<void> {
-  /** A turn that isn't in the store can't be copied there. Throws why it isn't. */
-  async #requireKept(turn: number, session: SessionId): Promise<void> {
-    if (!this.#writer.isUnsaved(turn)) return;
-    await this.#writer.tryNow();
-    if (!this.#writer.isUnsaved(turn)) return;
-    if (!this.#writer.has(session)) throw this.#failure ?? new AppError('sessionNone', 'nothing was asked in it');
-    throw this.#failure ?? new AppError('storeUnavailable', 'it is not kept', { cause: 'failed' });
+  /** Files that were damaged and put aside: what is removed may still be in them. Rejects as the store does. */
+  damaged(): Promise<{ files: string[]; bytes: number }> {
+    return this.#parts.store.damaged();
   }
 
-  /** The projects of which conversations are kept. Rejects as the store does. */
-  projects(): Promise<ProjectSessions[]> {
-    return this.#parts.store.projects();
-  }
-
+  /** Removes it for good; where it is the one that is open, that ends. `damaged`: also the files that were damaged. Rejects as the store does. */
+  async remove(id: SessionId, { damaged = false }: { damaged?: boolean } = {}): Promise<void> {
     if (id === this.#id) this.begin();
     await this.#turns.do(async () => {
       this.#writer.forget(id);
       await this.#parts.store.remove(id);
+      if (damaged) await this.#parts.store.removeDamaged();
     });
     this.#changed.fire(undefined);
   }
@@ -257,8 +286,9 @@ export class SessionService implements TurnKeeper, Disposable {
         );
         onTaken(at + 1);
       }
-    });
-    this.#changed.fire(undefined);
+    } finally {
+      this.#changed.fire(undefined);
+    }
   }
 
   /** Ends the conversation and lets go of the store, for whoever removes what is kept. What is said after that is kept again. */
@@ -294,13 +324,14 @@ export class SessionService implements TurnKeeper, Disposable {
     this.#writer.dispose();
     this.#changed.dispose();
     this.#failed.dispose();
+    this.#pruned.dispose();
   }
 
   async #resume(): Promise<void> {
-    const { store, last, project, keeps, keepDays, log } = this.#parts;
+    const { store, keeps, keepDays, log } = this.#parts;
     if (!keeps()) return;
     const id = this.#id;
-    const kept = await wanted();
+    const kept = await this.#wanted();
     const restored = kept && (await this.#restored(kept.turns));
     // Else a new one was begun meanwhile.
     if (kept && restored && this.#id === id) this.#show(kept, restored);
@@ -309,17 +340,34 @@ export class SessionService implements TurnKeeper, Disposable {
     if (days > 0)
       void this.#turns
         .do(() => store.prune(days, [this.#id]))
+        .then((removed) => (removed > 0 ? this.#pruned.fire(removed) : undefined))
         .catch((error: unknown) => log.warn(`old conversations stay: ${String(error)}`));
+  }
 
-    async function wanted(): Promise<KeptSession | null> {
-      const known = last.get();
-      const own = known && known.id !== null ? await store.read(known.id) : null;
-      if (own && !own.info.closed) return own;
-      // A window that ended before it could say which one it has had the one that was written last.
-      const recent = await store.list({ project: project().key, ...(known && { since: known.at + 1 }) }, mostRecent);
-      const newest = recent.reduce<SessionInfo | null>((one, other) => (one && one.changed >= other.changed ? one : other), null);
-      return newest && !newest.closed ? store.read(newest.id) : null;
+  /** The one that this window had. */
+  async #wanted(): Promise<KeptSession | null> {
+    const { store, last, project } = this.#parts;
+    const known = last.get();
+    const own = known && known.id !== null ? await store.read(known.id) : null;
+    if (own && !own.info.closed) return own;
+    // A window that ended before it could say which one it has had the one that was written last; but another one may have it, where many have no folder.
+    const recent = await store.list({ project: project().key, ...(known && { since: known.at + 1 }) }, mostRecent);
+    for (const { id, closed } of recent.sort((one, other) => other.changed - one.changed).slice(0, mostElsewhere)) {
+      if (closed) return null;
+      const kept = await store.read(id);
+      if (kept && (await store.isGone(kept.turns.at(-1)?.writer ?? ''))) return kept;
     }
+    return null;
+  }
+
+  /** Nobody removes the one that is open here for its age. Never rejects. */
+  async #hold(session: SessionId | null): Promise<void> {
+    if (this.#held === session) return;
+    this.#held = session;
+    const { store, log } = this.#parts;
+    await this.#turns
+      .do(() => store.hold(session))
+      .catch((error: unknown) => log.debug(`which conversation is open is not known to others: ${String(error)}`));
   }
 
   #watch(): void {
@@ -377,6 +425,7 @@ export class SessionService implements TurnKeeper, Disposable {
     this.#title = info.title;
     this.#writer.began(info.id);
     this.#puts = puts;
+    void this.#hold(info.id);
     this.#restore(kept, restored, [...restored.keys()], 'before');
     last.set({ id: info.id, at: now() });
     if (info.closed)
@@ -388,6 +437,7 @@ export class SessionService implements TurnKeeper, Disposable {
     // It keeps what an answer has come to until now.
     this.#parts.chat.clear();
     this.#writer.leave(this.#id);
+    void this.#hold(null);
     this.#places = new Map();
     this.#id = this.#parts.newId();
     this.#title = null;
@@ -408,6 +458,7 @@ export class SessionService implements TurnKeeper, Disposable {
     await store.begin({ id: session, project: project(), title });
     this.#watch();
     if (session !== this.#id) return;
+    void this.#hold(session);
     this.#puts = 0;
     this.#title = title;
     last.set({ id: session, at: now() });

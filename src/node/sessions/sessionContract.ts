@@ -46,7 +46,11 @@ export interface SessionContract {
       Nothing
     >;
     remove: Call<{ session: SessionId }, Nothing>;
-    prune: Call<{ days: number; but: readonly SessionId[] }, { removed: number }>;
+    hold: Call<{ session: SessionId | null }, Nothing>;
+    holders: Call<Nothing, { writers: string[] }>;
+    prune: Call<{ days: number; but: readonly SessionId[]; gone: readonly string[] }, { removed: number }>;
+    damaged: Call<Nothing, { files: string[]; bytes: number }>;
+    removeDamaged: Call<Nothing, Nothing>;
     /** Another one whenever any process has written. */
     stamp: Call<Nothing, { stamp: string }>;
     /** Settles when the file is closed, and what was removed is swept. */

@@ -75,28 +75,25 @@ export class SessionDatabase {
   #put(owner: number, { key, turn, request, created }: Omit<KeptTurn, 'writer'>): void {
     const { question, answer, ...rest } = turn;
     const sql = this.#sql;
-    sql.write('FULL', () => {
-      const owner = this.#id(session);
-      const values = [question, answer, JSON.stringify(rest), request === null ? null : JSON.stringify(request), this.#writer];
-      const known = this.#turn(owner, key);
-      if (known === undefined) {
-        const made = sql.run(
-          'INSERT INTO turn (question, answer, rest, request, writer, session, key, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-          ...values, owner, key, created,
-        ); // prettier-ignore
-        this.#addWords(made.id, question, answer);
-      } else {
-        sql.run('UPDATE turn SET question = ?, answer = ?, rest = ?, request = ?, writer = ? WHERE id = ?', ...values, known);
-        this.#replaceWords(known, question, answer);
-      }
-      const model = turn.from?.model ?? '';
-      sql.run(
-        "UPDATE session SET puts = puts + 1, closed = 0, changed = ?, model = coalesce(nullif(?, ''), model) WHERE id = ?",
-        this.#now(),
-        model,
-        owner,
-      );
-    });
+    const values = [question, answer, JSON.stringify(rest), request === null ? null : JSON.stringify(request), this.#writer];
+    const known = this.#turn(owner, key);
+    if (known === undefined) {
+      const made = sql.run(
+        'INSERT INTO turn (question, answer, rest, request, writer, session, key, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        ...values, owner, key, created,
+      ); // prettier-ignore
+      this.#addWords(made.id, question, answer);
+    } else {
+      sql.run('UPDATE turn SET question = ?, answer = ?, rest = ?, request = ?, writer = ? WHERE id = ?', ...values, known);
+      this.#replaceWords(known, question, answer);
+    }
+    const model = turn.from?.model ?? '';
+    sql.run(
+      "UPDATE session SET puts = puts + 1, closed = 0, changed = ?, model = coalesce(nullif(?, ''), model) WHERE id = ?",
+      this.#now(),
+      model,
+      owner,
+    );
   }
 
   /** Keeps a piece of an answer that is being written; once more the same piece changes nothing. */
@@ -189,9 +186,27 @@ export class SessionDatabase {
     });
   }
 
-  /** Removes what was not changed for so many days, as {@link remove}, but for what is pinned and `but`. Returns how many that were. */
-  prune(days: number, but: readonly SessionId[]): number {
-    return pruneSessions(this.#sql, this.#now(), days, but);
+  /** This process has it open; null for none. */
+  hold(session: SessionId | null): void {
+    this.#sql.write('NORMAL', () => {
+      if (session === null) this.#sql.run('DELETE FROM opened WHERE writer = ?', this.#writer);
+      else this.#sql.run('INSERT OR REPLACE INTO opened (writer, session) VALUES (?, ?)', this.#writer, session);
+    });
+  }
+
+  /** Other processes that have, or had as they ended, one open. */
+  get holders(): string[] {
+    return this.#sql.all<{ writer: string }>('SELECT writer FROM opened WHERE writer <> ?', this.#writer).map(({ writer }) => writer);
+  }
+
+  /**
+   * Removes those in which nothing was said for so many days, as {@link remove}, but for what is pinned, what a process has open that isn't `gone`, and `but`. Returns how many that were, and
+   * the moment from which on all was left.
+   */
+  prune(days: number, but: readonly SessionId[], gone: readonly string[]): { removed: number; before: number | null } {
+    const now = this.#now();
+    const before = daysAgo(this.#sql, now, days);
+    return { removed: before === null ? 0 : pruneSessions(this.#sql, now, before, but, gone), before };
   }
 
   /** Does a part of what is left to be done after something was removed, and returns whether there is more. */

@@ -7,9 +7,11 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { Handlers } from '../../protocol/contract.ts';
 import { RpcPeer } from '../../protocol/rpc.ts';
 import { threadTransport } from '../../protocol/threadTransport.ts';
+import { damagedFiles, removeDamaged } from './damagedFiles.ts';
 import { OpenStore } from './openStore.ts';
 import { type SessionContract, type SessionHostContract, type SessionThreadData, sessionThreadMark } from './sessionContract.ts';
 import type { SessionDatabase } from './sessionDatabase.ts';
+import { storeFailure } from './storeFailure.ts';
 
 const onWarning = (message: string): void => void process.stderr.write(`sessions: ${message}\n`);
 
@@ -37,7 +39,7 @@ class Sweeping {
   }
 }
 
-function sessionHandlers(store: OpenStore, sweeping: Sweeping): Handlers<SessionContract> {
+function sessionHandlers(file: string, store: OpenStore, sweeping: Sweeping): Handlers<SessionContract> {
   const done = async (work: (sessions: SessionDatabase) => void): Promise<Record<string, never>> => {
     await store.use(work);
     return {};
@@ -56,16 +58,24 @@ function sessionHandlers(store: OpenStore, sweeping: Sweeping): Handlers<Session
       rename: ({ session, title, by }) => done((sessions) => sessions.rename(session, title, by)),
       mark: ({ session, marks }) => done((sessions) => sessions.mark(session, marks)),
       fork: ({ from, through, into }) => done((sessions) => sessions.fork(from, through, into)),
+      bring: ({ session, turns }) => done((sessions) => sessions.bring(session, turns)),
       remove: async ({ session }) => {
         await store.use((sessions) => sessions.remove(session));
-      bring: ({ session, turns }) => done((sessions) => sessions.bring(session, turns)),
         sweeping.start();
         return {};
       },
-      prune: async ({ days, but }) => {
-        const removed = await store.use((sessions) => sessions.prune(days, but));
+      hold: ({ session }) => done((sessions) => sessions.hold(session)),
+      holders: async () => ({ writers: await store.use((sessions) => sessions.holders) }),
+      prune: async ({ days, but, gone }) => {
+        const { removed, before } = await store.use((sessions) => sessions.prune(days, but, gone));
+        if (before !== null) await withFailure(file, () => removeDamaged(file, before));
         sweeping.start();
         return { removed };
+      },
+      damaged: () => withFailure(file, () => damagedFiles(file)),
+      removeDamaged: async () => {
+        await withFailure(file, () => removeDamaged(file));
+        return {};
       },
       stamp: async () => ({ stamp: await store.stamp() }),
       close: async () => {
@@ -76,6 +86,15 @@ function sessionHandlers(store: OpenStore, sweeping: Sweeping): Handlers<Session
     },
     streams: {},
   };
+}
+
+/** What the system says of the folder as {@link OpenStore} says it of the file. */
+async function withFailure<T>(file: string, work: () => T): Promise<T> {
+  try {
+    return await Promise.resolve(work());
+  } catch (error) {
+    throw storeFailure(error, file, false);
+  }
 }
 
 if (parentPort && (workerData as Partial<SessionThreadData> | null)?.mark === sessionThreadMark) {
@@ -96,6 +115,6 @@ if (parentPort && (workerData as Partial<SessionThreadData> | null)?.mark === se
   const peer = new RpcPeer<SessionHostContract, SessionContract>(
     threadTransport(parentPort, ['close']),
     { version: 1, onWarning },
-    sessionHandlers(store, sweeping),
+    sessionHandlers(file, store, sweeping),
   );
 }

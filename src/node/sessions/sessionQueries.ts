@@ -26,7 +26,7 @@ export function listSessions(sql: SessionStatements, filter: SessionFilter, most
   return rows.map(infoOf);
 }
 
-/** Those with the newest sessions first; each is called as it was then. */
+/** Those with the newest sessions first; each is called as most of its sessions have it: one that was handed on by somebody has a name of theirs. */
 export function listProjects(sql: SessionStatements): ProjectSessions[] {
   const rows = sql.all<{ project: string; projectName: string; sessions: number; changed: number }>(
     `SELECT project, count(*) AS sessions, max(changed) AS changed,

@@ -5,7 +5,7 @@ import type { SessionStatements } from './sessionStatements.ts';
 /** Pages that one step of {@link SessionSweep.step} writes at most: another window's writer waits no longer than for these. */
 const sweptPages = 200;
 const dayMs = 86_400_000;
-const isOld = 'pinned = 0 AND changed < ?';
+const isOld = 'pinned = 0 AND changed < ? AND name NOT IN (SELECT session FROM opened)';
 
 /** Takes its rows away, which are overwritten, and notes that their words have to be swept. Inside a transaction. */
 export function removeSession(sql: SessionStatements, id: number, now: number): void {
@@ -17,20 +17,35 @@ export function removeSession(sql: SessionStatements, id: number, now: number): 
   sql.run('INSERT INTO sweep (due) VALUES (?)', now);
 }
 
-/** Removes those that were not changed for so many days, but for what is pinned and `but`. Returns how many that were. */
-export function pruneSessions(sql: SessionStatements, now: number, days: number, but: readonly SessionId[]): number {
-  const before = now - days * dayMs;
+/**
+ * The moment so many days ago. Where nothing was said for long, they are counted from the day after the last word: a clock that is wrong once, and far ahead, would have all of it removed.
+ * Null where nothing is kept.
+ */
+export function daysAgo(sql: SessionStatements, now: number, days: number): number | null {
+  const last = sql.get<{ last: number | null }>('SELECT max(changed) AS last FROM session')?.last ?? null;
+  return last === null ? null : Math.min(now, last + dayMs) - days * dayMs;
+}
+
+/** Removes those in which nothing was said since then, but for what is pinned, what another process has open that isn't `gone`, and `but`. Returns how many that were. */
+export function pruneSessions(
+  sql: SessionStatements,
+  now: number,
+  before: number,
+  but: readonly SessionId[],
+  gone: readonly string[],
+): number {
+  for (const writer of gone) sql.write('NORMAL', () => sql.run('DELETE FROM opened WHERE writer = ?', writer));
   const old = sql.all<{ id: number; name: string }>(`SELECT id, name FROM session WHERE ${isOld}`, before);
-  let gone = 0;
+  let removed = 0;
   for (const { id } of old.filter(({ name }) => !but.includes(name))) {
-    gone += sql.write('FULL', () => {
+    removed += sql.write('FULL', () => {
       // Another window may have gone on with it meanwhile.
       if (!sql.get(`SELECT id FROM session WHERE id = ? AND ${isOld}`, id, before)) return 0;
       removeSession(sql, id, now);
       return 1;
     });
   }
-  return gone;
+  return removed;
 }
 
 /**

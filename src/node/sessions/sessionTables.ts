@@ -3,7 +3,8 @@ import type { DatabaseSync as Database } from 'node:sqlite';
 
 /**
  * One step from each version to the next: what was published is never changed here, only followed by another one. What is short stands before what is long, so that it can be read where
- * the rest of a row is damaged. `words` and `titles` hold no text, only where which word is; `sweep` has a row as long as words of something that was removed may be left in them.
+ * the rest of a row is damaged. `words` and `titles` hold no text, only where which word is; `sweep` has a row as long as words of something that was removed may be left in them;
+ * `opened` says which session a process has open.
  */
 const steps: readonly string[] = [
   `
@@ -23,9 +24,11 @@ const steps: readonly string[] = [
   CREATE VIRTUAL TABLE titles USING fts5(text, content='', contentless_delete=1, tokenize="ascii tokenchars '_$'");
   CREATE TABLE sweep (due INTEGER NOT NULL);
   `,
+  'CREATE TABLE opened (writer TEXT NOT NULL PRIMARY KEY, session TEXT NOT NULL) WITHOUT ROWID',
 ];
 
-const tables = ['session', 'turn', 'piece', 'words', 'titles', 'sweep'];
+/** With each step. */
+const tables = [['session', 'turn', 'piece', 'words', 'titles', 'sweep'], ['opened']];
 
 /** The version that these tables have; a file says its own, which is never 0. */
 export const sessionVersion = steps.length;
@@ -49,8 +52,8 @@ export function migrate(database: Database): void {
   }
 }
 
-/** Whether all tables are there. */
-export function hasTables(database: Database): boolean {
+/** Whether all tables are there that a file of such a version has. */
+export function hasTables(database: Database, version = sessionVersion): boolean {
   const names = new Set(database.prepare('SELECT name FROM sqlite_schema').all().map(({ name }) => name)); // prettier-ignore
-  return tables.every((name) => names.has(name));
+  return tables.slice(0, version).flat().every((name) => names.has(name)); // prettier-ignore
 }

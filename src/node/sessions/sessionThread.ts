@@ -114,8 +114,6 @@ export class SessionThread implements SessionStore {
     await this.#ask('fork', { from, through, into });
   }
 
-  async remove(session: SessionId): Promise<void> {
-    await this.#ask('remove', { session });
   async bring(
     session: Pick<SessionInfo, 'id' | 'project' | 'title' | 'created'>,
     turns: readonly Omit<KeptTurn, 'writer'>[],
@@ -123,10 +121,27 @@ export class SessionThread implements SessionStore {
     await this.#ask('bring', { session, turns });
   }
 
+  async remove(session: SessionId): Promise<void> {
+    await this.#ask('remove', { session });
+  }
+
+  async hold(session: SessionId | null): Promise<void> {
+    await this.#ask('hold', { session });
   }
 
   async prune(days: number, but: readonly SessionId[]): Promise<number> {
-    return (await this.#ask('prune', { days, but })).removed;
+    const { writers } = await this.#ask('holders', {});
+    const gone: string[] = [];
+    for (const writer of writers) if (await this.isGone(writer)) gone.push(writer);
+    return (await this.#ask('prune', { days, but, gone })).removed;
+  }
+
+  damaged(): Promise<{ files: string[]; bytes: number }> {
+    return this.#ask('damaged', {});
+  }
+
+  async removeDamaged(): Promise<void> {
+    await this.#ask('removeDamaged', {});
   }
 
   watch(onChange: () => void): Disposable {
@@ -170,6 +185,13 @@ export class SessionThread implements SessionStore {
     this.#writer = null;
   }
 
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const timer of this.#watchers) clearInterval(timer);
+    this.#watchers.clear();
+    await this.release();
+  }
+
   /** Once more where its thread ended meanwhile: whatever is asked, twice is the same as once. */
   async #ask<K extends keyof Calls>(method: K, params: Params<Calls[K]>): Promise<Result<Calls[K]>> {
     for (let again = false; ; again = true) {
@@ -185,14 +207,9 @@ export class SessionThread implements SessionStore {
   }
 
   #start(): Promise<Running> {
-  async close(): Promise<void> {
-    this.#closed = true;
-    for (const timer of this.#watchers) clearInterval(timer);
-    this.#watchers.clear();
-    await this.release();
-  }
-
     if (this.#running) return this.#running;
+    if (this.#closed)
+      return Promise.reject(new AppError('storeUnavailable', 'the store was closed for good', { cause: 'ended', path: this.#file }));
     const starting = this.#startNow().catch((error: unknown) => {
       if (this.#running === starting) this.#running = null;
       throw storeFailure(error, this.#file, false);
@@ -208,8 +225,6 @@ export class SessionThread implements SessionStore {
     this.#writer ??= await WriterLock.take(this.#locks);
     const data: SessionThreadData = { mark: sessionThreadMark, file: this.#file, writer: this.#writer.name, gone };
     const worker = new Worker(program, { workerData: data, execArgv: [] });
-    if (this.#closed)
-      return Promise.reject(new AppError('storeUnavailable', 'the store was closed for good', { cause: 'ended', path: this.#file }));
     const peer = new RpcPeer<SessionContract, SessionHostContract>(
       threadTransport(worker, ['exit']),
       { version: 1, onWarning: (message) => log.warn(`sessions: ${message}`) },

@@ -39,6 +39,11 @@ function textFor(file: string, kept: KeptSession): string {
 export async function importSessions({ sessions }: Parts): Promise<void> {
   const chosen = await vscode.window.showOpenDialog({ title: 'Import Conversations', openLabel: 'Import', filters, canSelectMany: true });
   if (!chosen) return;
+  // Of files of which one can't be read nothing is taken.
+  const handedOn = (await Promise.all(chosen.map((uri) => read(uri)))).flat();
+  const options = { location: vscode.ProgressLocation.Notification, title: 'Importing conversations', cancellable: true };
+  const taken = await vscode.window.withProgress(options, (progress, token) => takeAll(sessions, handedOn, progress, token));
+  const all = countOf(handedOn.length, 'conversation');
   const show = 'Show Conversations';
   const answer = await vscode.window.showInformationMessage(
     `Imported ${taken < handedOn.length ? `${String(taken)} of ` : ''}${all}.`,
@@ -47,24 +52,6 @@ export async function importSessions({ sessions }: Parts): Promise<void> {
   if (answer === show) await vscode.commands.executeCommand('mlxCode.sessions.show');
 }
 
-async function read(uri: vscode.Uri): ReturnType<typeof readFile> {
-  try {
-    return await readFile(uri);
-  } catch (error) {
-    if (!AppError.is(error, 'sessionsUnreadable')) throw error;
-    throw new AppError('sessionsUnreadable', error.message, { ...error.data, path: uri.path }, error);
-  }
-}
-  // Of files of which one can't be read nothing is taken.
-  const handedOn = (await Promise.all(chosen.map((uri) => read(uri)))).flat();
-  const options = { location: vscode.ProgressLocation.Notification, title: 'Importing conversations', cancellable: true };
-  const taken = await vscode.window.withProgress(options, (progress, token) => takeAll(sessions, handedOn, progress, token));
-  const all = countOf(handedOn.length, 'conversation');
-
-async function readFile(uri: vscode.Uri) {
-  const { size } = await vscode.workspace.fs.stat(uri);
-  if (size > mostHandedOn) throw new AppError('sessionsUnreadable', 'too large', { reason: 'size' });
-  return readHandedOn(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
 /** Returns how many were taken before it was cancelled. */
 async function takeAll(
   sessions: Parts['sessions'],
@@ -92,4 +79,17 @@ async function takeAll(
   return taken;
 }
 
+async function read(uri: vscode.Uri): ReturnType<typeof readFile> {
+  try {
+    return await readFile(uri);
+  } catch (error) {
+    if (!AppError.is(error, 'sessionsUnreadable')) throw error;
+    throw new AppError('sessionsUnreadable', error.message, { ...error.data, path: uri.path }, error);
+  }
+}
+
+async function readFile(uri: vscode.Uri) {
+  const { size } = await vscode.workspace.fs.stat(uri);
+  if (size > mostHandedOn) throw new AppError('sessionsUnreadable', 'too large', { reason: 'size' });
+  return readHandedOn(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
 }

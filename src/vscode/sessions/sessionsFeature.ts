@@ -1,6 +1,7 @@
 /** Conversations that outlive the window: commands to begin, find, rename and delete them, and a word where they can't be kept. */
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { countOf } from '../../base/formatNumbers.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { revealChat } from '../chat/chatFeature.ts';
 import { registerCommand } from '../commands.ts';
@@ -10,9 +11,10 @@ import { exportSession, importSessions } from './handOnSessions.ts';
 import { deleteSession, pickSession, renameSession } from './sessionPick.ts';
 
 export function registerSessions(services: Services): Disposable {
-  const { commands, messages, sessions } = services;
+  const { commands, messages, sessions, settings } = services;
   const store = new DisposableStore();
   store.add(sessions.onDidFail((error) => messages.showError(error, 'keeping the conversation')));
+  store.add(sessions.onDidPrune((count) => void tellRemoved(count, settings.keepDays)));
   const current = (): { id: string; title: string } => {
     const { id, title } = sessions.current;
     if (title === null) throw new AppError('sessionNone', 'nothing was said yet');
@@ -46,4 +48,11 @@ export function registerSessions(services: Services): Disposable {
     store.add(commands.add(registeredCommand(name, { run })));
   }
   return store;
+}
+
+async function tellRemoved(count: number, days: number): Promise<void> {
+  const change = 'Change Setting…';
+  const text = `Removed ${countOf(count, 'conversation')} in which nothing was said for ${countOf(days, 'day')}.`;
+  if ((await vscode.window.showInformationMessage(text, change)) === change)
+    await vscode.commands.executeCommand('workbench.action.openSettings', 'mlxCode.chat.keepDays');
 }

@@ -208,10 +208,42 @@ describe('kept sessions', () => {
     sessions.mark('pinned', { pinned: true });
     time = 40 * day;
     sessions.begin({ id: 'new', project: shop, title: 'new' });
-    expect(sessions.prune(60, [])).toBe(0);
-    expect(sessions.prune(30, ['open'])).toBe(1);
+    expect(sessions.prune(60, [], []).removed).toBe(0);
+    expect(sessions.prune(30, ['open'], []).removed).toBe(1);
     expect(sessions.list({}, 10).map(({ id }) => id)).toEqual(['pinned', 'new', 'open']);
-    expect(sessions.prune(30, [])).toBe(1);
+    expect(sessions.prune(30, [], []).removed).toBe(1);
+  });
+
+  it('stay, however old, as long as another process has them open', async () => {
+    const [sessions, other] = [await open('a'), await open('other')];
+    const day = 86_400_000;
+    for (const id of ['left', 'open']) sessions.begin({ id, project: shop, title: id });
+    other.hold('left');
+    other.hold('open');
+    time = 40 * day;
+    sessions.begin({ id: 'new', project: shop, title: 'new' });
+    expect([sessions.holders, sessions.prune(30, [], []).removed]).toEqual([['other'], 1]);
+    expect(sessions.list({}, 10).map(({ id }) => id)).toEqual(['new', 'open']);
+    expect([sessions.prune(30, [], ['other']).removed, sessions.holders]).toEqual([1, []]);
+    other.hold('new');
+    other.hold(null);
+    expect(sessions.holders).toEqual([]);
+  });
+
+  it('stay where a clock is far ahead of all that was ever said', async () => {
+    const sessions = await open();
+    const day = 86_400_000;
+    for (const [id, days] of [
+      ['old', 0],
+      ['before', 40],
+      ['last', 45],
+    ] as const) {
+      time = days * day;
+      sessions.begin({ id, project: shop, title: id });
+    }
+    time = 10_000 * day;
+    expect(sessions.prune(30, [], []).removed).toBe(1);
+    expect(sessions.list({}, 10).map(({ id }) => id)).toEqual(['last', 'before']);
   });
 
   it('are found by the last words of an answer that a killed process was writing', async () => {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
 import { silentLog } from '../../../src/base/log.ts';
+import { emptyTurn } from '../../../src/core/chat/emptyTurn.ts';
 import { ChatService } from '../../../src/core/chat/chatService.ts';
 import { ModelService } from '../../../src/core/models/modelService.ts';
 import { type LastSession, SessionService } from '../../../src/core/sessions/sessionService.ts';
@@ -100,6 +101,20 @@ describe('a conversation that is kept', () => {
     expect(kept(first.store)).toEqual([['First?', [['First?', 'One.', 'done'], ['/help', 'The commands.', 'done'], ['Second?', 'Two.', 'done']]]]); // prettier-ignore
   });
 
+  it('is not taken over from another window that goes on with it, where neither has a folder', async () => {
+    const first = window(new FakeSessionStore(), '');
+    await first.chat.ask('Mine?');
+    const second = window(new FakeSessionStore('other', first.store), '');
+    memory.last = undefined;
+    await second.sessions.ready();
+    expect(second.chat.snapshot.turns).toEqual([]);
+    first.store.gone.add('this');
+    const third = window(new FakeSessionStore('third', first.store), '');
+    memory.last = undefined;
+    await third.sessions.ready();
+    expect(third.chat.snapshot.turns.map(({ question }) => question)).toEqual(['Mine?']);
+  });
+
   it('is there before a question that was asked while it was read', async () => {
     const first = window(new FakeSessionStore());
     await first.chat.ask('First?');
@@ -164,6 +179,7 @@ describe('a conversation that is kept', () => {
     await empty.sessions.ready();
     expect(empty.chat.snapshot.turns).toEqual([]);
     await empty.chat.ask('Second?');
+    one.store.gone.add('this');
     memory.last = said;
     const second = window(one.store);
     await second.sessions.ready();
@@ -271,7 +287,9 @@ describe('a conversation that is kept', () => {
   it('is left in the middle of an answer of which pieces wait, and nobody is alarmed', async () => {
     const { engine, chat, sessions, store, failures } = window(new FakeSessionStore());
     const more = Promise.withResolvers<undefined>();
-    engine.answers = [[{ text: 'Half' }, { wait: more.promise }, { text: ' and' }, { text: ' more' }, { wait: new Promise(() => undefined) }]];
+    engine.answers = [
+      [{ text: 'Half' }, { wait: more.promise }, { text: ' and' }, { text: ' more' }, { wait: new Promise(() => undefined) }],
+    ];
     void chat.ask('Long?');
     await expect.poll(() => chat.snapshot.turns[0]?.answer).toBe('Half');
     const gate = Promise.withResolvers<undefined>();
@@ -330,24 +348,6 @@ describe('a conversation that is kept', () => {
     await expect(sessions.fork(1, { before: false })).rejects.toMatchObject({ code: 'historyOff' });
   });
 
-  it('has what another window says in it, and both go on', async () => {
-    const one = window(new FakeSessionStore());
-    await one.chat.ask('First?');
-    const two = window(one.store);
-    await two.sessions.ready();
-    const told = async (): Promise<void> => {
-      for (const tell of one.store.watchers) tell();
-      await Promise.all([one.sessions.settled(), two.sessions.settled()]);
-    };
-    let letGo = (): void => undefined;
-    one.engine.answers = [[{ text: 'Half' }, { wait: new Promise((resolve) => (letGo = resolve)) }, { text: ' and all' }]];
-    const answered = one.chat.ask('Second?');
-    await expect.poll(() => one.chat.snapshot.turns[1]?.answer).toBe('Half');
-    await told();
-    expect(said(two.chat.snapshot.turns)).toEqual([['First?', 'Hello', 'done'], ['Second?', 'Half', 'failed']]); // prettier-ignore
-    letGo();
-    await answered;
-    await told();
   it('goes on another way under a name of its own, whatever number the user gave it, and only with what is kept', async () => {
     const { chat, sessions, store } = window(new FakeSessionStore());
     await chat.ask('Tax (2024)');
@@ -398,6 +398,24 @@ describe('a conversation that is kept', () => {
     ).resolves.toBeUndefined();
   });
 
+  it('has what another window says in it, and both go on', async () => {
+    const one = window(new FakeSessionStore());
+    await one.chat.ask('First?');
+    const two = window(one.store);
+    await two.sessions.ready();
+    const told = async (): Promise<void> => {
+      for (const tell of one.store.watchers) tell();
+      await Promise.all([one.sessions.settled(), two.sessions.settled()]);
+    };
+    let letGo = (): void => undefined;
+    one.engine.answers = [[{ text: 'Half' }, { wait: new Promise((resolve) => (letGo = resolve)) }, { text: ' and all' }]];
+    const answered = one.chat.ask('Second?');
+    await expect.poll(() => one.chat.snapshot.turns[1]?.answer).toBe('Half');
+    await told();
+    expect(said(two.chat.snapshot.turns)).toEqual([['First?', 'Hello', 'done'], ['Second?', 'Half', 'failed']]); // prettier-ignore
+    letGo();
+    await answered;
+    await told();
     expect(said(two.chat.snapshot.turns)).toEqual([['First?', 'Hello', 'done'], ['Second?', 'Half and all', 'done']]); // prettier-ignore
     await two.chat.ask('Third?');
     expect(two.engine.chats[0]!.messages.map(({ content }) => content).slice(1)).toEqual(['First?', 'Hello', 'Second?', 'Half and all', 'Third?']); // prettier-ignore
@@ -423,14 +441,42 @@ describe('a conversation that is kept', () => {
   it('is removed with the others that nobody goes on with, where the user wants that, but for the one that is open', async () => {
     const first = window(new FakeSessionStore());
     await first.chat.ask('First?');
-    const calm = window(first.store);
+    const store = first.store;
+    const own = memory.last;
+    const titles = (): string[] => [...store.sessions.values()].map(({ info }) => info.title);
+    const elsewhere = window(new FakeSessionStore('elsewhere', store), 'other');
+    memory.last = undefined;
+    await elsewhere.chat.ask('In another window?');
+    elsewhere.sessions.begin();
+    await elsewhere.chat.ask('Left?');
+    const [, another] = [...store.sessions.keys()];
+    await elsewhere.sessions.open(another!);
+    await elsewhere.sessions.settled();
+    const day = 86_400_000;
+    store.now = 40 * day;
+    const later = window(new FakeSessionStore('later', store), 'third');
+    later.store.now = store.now;
+    memory.last = undefined;
+    await later.chat.ask('Today?');
+    memory.last = own;
+    const calm = window(store);
     await calm.sessions.ready();
     await calm.sessions.settled();
+    expect(titles()).toHaveLength(4);
     keepDays = 30;
-    const second = window(first.store);
+    memory.last = own;
+    const second = window(store);
+    const pruned: number[] = [];
+    second.sessions.onDidPrune((count) => pruned.push(count));
     await second.sessions.ready();
     await second.sessions.settled();
-    expect(first.store.asked.filter((asked) => asked.startsWith('prune'))).toEqual([`prune 30 but ${first.sessions.current.id}`]);
+    expect([titles(), pruned]).toEqual([['First?', 'In another window?', 'Today?'], [1]]);
+    store.gone.add('elsewhere');
+    memory.last = own;
+    const third = window(store);
+    await third.sessions.ready();
+    await third.sessions.settled();
+    expect(titles()).toEqual(['First?', 'Today?']);
   });
 
   it('is not kept where the user wants none kept', async () => {
