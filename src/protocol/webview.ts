@@ -147,7 +147,16 @@ export interface Turn {
   imported?: { by?: string } | undefined;
   /** What making the answer again came to the last time; null when that wasn't tried. */
   replay: ReplayState | null;
+  /** The model within that wrote it, as the user calls it; absent where somebody else did, and where it isn't known. */
+  model?: string;
+  /** Other answers to the same question, in the order in which they came; absent for none. */
+  others?: AnswerVersion[];
+  /** Where among all of them the turn's own stands, from 0; absent for the last. */
+  place?: number;
 }
+
+/** An answer to a question that has got several. */
+export type AnswerVersion = Omit<Turn, 'id' | 'kind' | 'question' | 'prefill' | 'origin' | 'replay' | 'others' | 'place'>;
 
 /** Who gives an answer that isn't made by the model within. */
 export interface AnswerSource {

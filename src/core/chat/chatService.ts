@@ -6,35 +6,28 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
-import { partThought } from '../../base/thinking.ts';
-import type { EditCardAction } from '../../protocol/editCard.ts';
-import type { AnswerSource, ChatEvent, ChatSnapshot, CommandSuggestion, Turn, UserMessage } from '../../protocol/webview.ts';
-import type { GenerationItem } from '../../protocol/worker/generation.ts';
+import type { EditCard, EditCardAction } from '../../protocol/editCard.ts';
+import type { ChatEvent, ChatSnapshot, CommandSuggestion, Turn, UserMessage } from '../../protocol/webview.ts';
 import type { ModelSource } from '../models/modelSource.ts';
-import { stopError } from '../models/stopError.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
 import type { ProviderSource } from '../providers/chatProvider.ts';
 import { embeddedOnly } from '../providers/embeddedProvider.ts';
-import { KeptPieces } from '../sessions/keptPieces.ts';
 import type { TurnKeeper, TurnToKeep } from '../sessions/turnKeeper.ts';
-import { userMessage } from '../userMessage.ts';
 import { AnswerReplay } from './answerReplay.ts';
-import { uncounted } from './attachments.ts';
-import { type ChatAnswer, ChatAnswers, type ChatRequest, type EditMaker } from './chatAnswers.ts';
+import { withVersion } from './answerVersions.ts';
+import { ChatAnswers, type ChatRequest, type EditMaker } from './chatAnswers.ts';
 import { ChatState } from './chatState.ts';
+import { ChatTurns } from './chatTurns.ts';
 import type { ContextGatherer } from './contextGatherer.ts';
 import type { ContextSource, SourceReader } from './contextSource.ts';
-import { changeLabel } from './editCard.ts';
-import type { Exchange } from './conversation.ts';
 import { EditCards } from './editCards.ts';
 import { emptyTurn } from './emptyTurn.ts';
 import type { EditOffer, EditOffers } from './editOffers.ts';
 import { NextPrompt } from './nextPrompt.ts';
-import { keptRequest, requestToKeep } from './keptRequest.ts';
-import { originOf } from './repeatableAnswer.ts';
 import type { LikelyPrompt } from './prefillAhead.ts';
 import type { PromptLook } from './promptLook.ts';
 import { commandCall, type SlashCommands } from './slashCommands.ts';
+import { basisOf, TurnRunner } from './turnRunner.ts';
 
 export type { EditMaker } from './chatAnswers.ts';
 export type { ContextSource } from './contextSource.ts';
@@ -50,34 +43,19 @@ export interface AskOptions {
   edits?: boolean;
 }
 
-interface Run {
-  /** The turn; 0 until it is known where it stands. */
-  id: number;
-  controller: AbortController;
-  /** Ends the looking for changes in the answer, which begins after its last word, also when that was stopped. */
-  offering: AbortController;
-  /** Hears each piece of the answer, to show the files that it is about to change. */
-  follow: (piece: string) => void;
-  /** Shows the pieces of the answer once they are kept; null where nothing is. */
-  pieces: KeptPieces | null;
-}
-
 export class ChatService implements Disposable {
   readonly #log: Log;
   readonly #state: ChatState;
+  readonly #turns: ChatTurns;
+  readonly #runner: TurnRunner;
   readonly #answers: ChatAnswers;
   readonly #replays: AnswerReplay;
   readonly #next: NextPrompt;
   readonly #store = new DisposableStore();
-  readonly #requests = new Map<number, ChatRequest>();
   #cards: EditCards | null = null;
   #reader: SourceReader | null = null;
   #gatherer: ContextGatherer | null = null;
-  #keeper: TurnKeeper | null = null;
-  #nextId = 1;
-  #run: Run | null = null;
   readonly #works = new Set<{ stop: () => void }>();
-  #lastFailure: AppError | null = null;
 
   constructor(
     engine: EnginePort,
@@ -92,6 +70,17 @@ export class ChatService implements Disposable {
     this.#answers = new ChatAnswers({ providers, settings, log, now, maker, gatherer: () => this.#gatherer });
     this.#replays = new AnswerReplay(engine, models);
     this.#state = new ChatState(providers.state, (error) => log.error('a chat listener failed', error));
+    this.#turns = new ChatTurns(this.#state);
+    this.#runner = new TurnRunner({
+      state: this.#state,
+      turns: this.#turns,
+      answers: this.#answers,
+      replays: this.#replays,
+      log,
+      next: () => this.#next,
+      cards: () => this.#cards,
+      reader: () => this.#reader,
+    });
     this.#next = this.#store.add(
       new NextPrompt({
         providers,
@@ -99,12 +88,12 @@ export class ChatService implements Disposable {
         state: this.#state,
         log,
         // While an answer is written the next question's prompt is not known yet; its end counts again.
-        exchanges: () => (this.#run ? null : this.#history(this.#nextId).length),
+        exchanges: () => (this.busy ? null : this.#turns.exchanges().length),
         gathers: () => this.#answers.gathering.for(providers.current),
         gather: (question, wishes, limit, signal) =>
-          this.#answers.gathering.gather(question, wishes, this.#history(this.#nextId), { provider: providers.current, limit }, signal),
-        uncountedPlan: (question) => this.#answers.uncountedPlan(question, this.#history(this.#nextId)),
-        plan: (question, limit, signal) => (this.#run ? null : this.#answers.plan(question, this.#history(this.#nextId), limit, signal)),
+          this.#answers.gathering.gather(question, wishes, this.#turns.exchanges(), { provider: providers.current, limit }, signal),
+        uncountedPlan: (question) => this.#answers.uncountedPlan(question, this.#turns.exchanges()),
+        plan: (question, limit, signal) => (this.busy ? null : this.#answers.plan(question, this.#turns.exchanges(), limit, signal)),
       }),
     );
     this.#store.add(
@@ -124,7 +113,7 @@ export class ChatService implements Disposable {
 
   /** An answer is being written. */
   get busy(): boolean {
-    return this.#run !== null;
+    return this.#runner.busy;
   }
 
   get snapshot(): ChatSnapshot {
@@ -153,7 +142,7 @@ export class ChatService implements Disposable {
 
   /** Why the last turn failed, for callers that need its code; null when it did not. */
   get lastFailure(): AppError | null {
-    return this.#lastFailure;
+    return this.#runner.lastFailure;
   }
 
   /** The context that the next question may take along. What the user has switched stays switched for it. */
@@ -175,7 +164,7 @@ export class ChatService implements Disposable {
 
   /** Has the changes of files in answers offered; without it they are only text. Called once. */
   offerEdits(offers: EditOffers): void {
-    const keyOf = (turn: number): string => this.#keeper?.keyOf(turn) ?? String(turn);
+    const keyOf = (turn: number): string => this.#turns.keyOf(turn);
     const cards = this.#store.add(new EditCards({ offers, state: this.#state, keyOf, log: this.#log }));
     this.#cards = cards;
     this.#store.add(offers.onDidBringBack((offer) => void this.#bringBack(cards, offer)));
@@ -183,18 +172,18 @@ export class ChatService implements Disposable {
 
   /** Under its turn where that is shown, else by itself. */
   async #bringBack(cards: EditCards, offer: EditOffer & { turn: string }): Promise<void> {
-    if (this.#keeper) await this.#keeper.ready();
+    if (this.#turns.keeper) await this.#turns.keeper.ready();
     if (cards.resume(offer)) return;
     cards.show(this.note(offer.label, 'This change was still waiting when the window was closed.', { keep: false }), offer);
   }
 
   /** Has what is said kept from now on, before it is shown; without it a conversation ends with the window. Called once. */
   keepWith(keeper: TurnKeeper): void {
-    this.#keeper = keeper;
+    this.#turns.keepWith(keeper);
     // What becomes of proposed changes is decided long after the answer.
     this.#store.add(
       this.#state.onEvent((event) => {
-        if (event.type === 'edits' && this.#run?.id !== event.id) this.#keepNow(event.id);
+        if (event.type === 'edits' && this.#runner.running !== event.id) this.#turns.keepNow(event.id);
       }),
     );
   }
@@ -205,31 +194,15 @@ export class ChatService implements Disposable {
    */
   restore(turns: readonly TurnToKeep[], where: 'before' | 'after', numbered: (turn: number, at: number) => void): void {
     if (turns.length === 0) return;
-    // Numbers rise from turn to turn: those of a command that was there sooner begin at 1.
-    const [first] = where === 'before' ? this.#state.turns : [];
-    const restored = turns.map(({ turn, request }, at): Turn => {
-      const id = first ? first.id - turns.length + at : this.#nextId++;
-      numbered(id, at);
-      if (request) this.#requests.set(id, keptRequest(turn, request));
-      return { ...turn, id };
-    });
-    this.#state.restoreTurns(
-      restored.map((turn) => this.#withCard(turn)),
-      where,
-    );
+    this.#turns.restore(turns, where, numbered, (turn) => this.#withCard(turn));
     this.#next.refresh();
   }
 
   /** Shows a turn as it was kept since by somebody else, where that makes a difference. */
-  replace(id: number, { turn, request }: TurnToKeep): void {
-    const shown = this.#state.turn(id);
-    if (!shown || this.#run?.id === id) return;
-    // Of these a turn that was kept knows nothing, and of the card this one may know more.
-    const { edits, prefill, replay, origin } = shown;
-    const now: Turn = { ...turn, id, prefill, replay, origin, edits };
-    if (JSON.stringify(now) === JSON.stringify(shown)) return;
-    if (request) this.#requests.set(id, keptRequest(turn, request));
-    this.#state.putTurn(this.#withCard({ ...turn, id }), this.#run !== null);
+  replace(id: number, kept: TurnToKeep): void {
+    const now = this.#runner.running === id ? null : this.#turns.changed(id, kept);
+    if (!now) return;
+    this.#state.putTurn(this.#withCard(now), this.busy);
     this.#next.refresh();
   }
 
@@ -299,7 +272,7 @@ export class ChatService implements Disposable {
   async ask(question: string, options: AskOptions = {}): Promise<Turn> {
     const instruction = (options.instruction ?? question).trim();
     if (instruction === '') throw new AppError('questionEmpty', 'the question is blank');
-    this.#assertIdle();
+    this.#runner.assertIdle();
     const { sources: wanted, gathering } = this.#next.take(instruction);
     const request: ChatRequest = {
       question: question.trim() || instruction,
@@ -315,7 +288,7 @@ export class ChatService implements Disposable {
       sent: false,
       gathering: options.sources === undefined ? gathering : null,
     };
-    return this.#answer(null, request);
+    return this.#runner.answer(null, request);
   }
 
   /**
@@ -324,7 +297,7 @@ export class ChatService implements Disposable {
    */
   async edit(instruction: string, shown: string): Promise<Turn> {
     if (instruction.trim() === '') throw new AppError('questionEmpty', 'the instruction is blank');
-    this.#assertIdle();
+    this.#runner.assertIdle();
     const { sources } = this.#next.take(instruction);
     const request: ChatRequest = {
       question: shown,
@@ -339,21 +312,21 @@ export class ChatService implements Disposable {
       went: [],
       sent: false,
     };
-    return this.#answer(null, request);
+    return this.#runner.answer(null, request);
   }
 
   /** Adds what a command came to: a short line, or a failure; kept with the conversation unless told otherwise. Returns the turn's id. */
   note(command: string, result: string | UserMessage, { keep = true }: { keep?: boolean } = {}): number {
     const failed = typeof result !== 'string';
     const turn: Turn = {
-      ...emptyTurn(this.#nextId++, command),
+      ...emptyTurn(this.#turns.takeId(), command),
       kind: 'command',
       answer: failed ? '' : result,
       status: failed ? 'failed' : 'done',
       error: failed ? result : null,
     };
-    this.#state.putTurn(turn, this.#run !== null);
-    if (keep) void this.#keep(turn);
+    this.#state.putTurn(turn, this.busy);
+    if (keep) void this.#turns.keep(turn);
     return turn.id;
   }
 
@@ -382,18 +355,34 @@ export class ChatService implements Disposable {
   /** Ends the running answer, of which stays what has come, and the commands at work. Does nothing when none is. */
   stop(): void {
     for (const { stop } of [...this.#works]) stop();
-    const run = this.#run;
-    if (run) endRun(run);
+    this.#runner.stop();
   }
 
-  /** Asks the last question again, with what went with it then; its turn starts over. Rejects with `questionEmpty` or `busy`. */
+  /** Asks the last question again, with what went with it then; its turn starts over, and keeps the answers it had. Rejects with `questionEmpty` or `busy`. */
   async retry(): Promise<Turn> {
-    this.#assertIdle();
-    const last = this.#state.turns.findLast((turn) => turn.kind === 'question');
-    const request = last && this.#requests.get(last.id);
-    if (!last || !request) throw new AppError('questionEmpty', 'nothing has been asked yet');
-    this.#cards?.forget(last.id);
-    return this.#answer(last.id, { ...request, anew: true });
+    this.#runner.assertIdle();
+    const last = this.#turns.lastAsked;
+    if (!last) throw new AppError('questionEmpty', 'nothing has been asked yet');
+    this.#cards?.forget(last.turn.id);
+    return this.#runner.answer(last.turn.id, { ...last.request, anew: true });
+  }
+
+  /**
+   * Goes on with another one of the answers that a question got, whose changes are offered again where none of them was decided; those of the other that still wait are thrown away. Rejects with `busy`.
+   */
+  async chooseAnswer(id: number, at: number): Promise<void> {
+    this.#runner.assertIdle();
+    const turn = this.#state.turn(id);
+    const chosen = turn && withVersion(turn, at);
+    if (!chosen) return;
+    this.#cards?.forget(id);
+    this.#replays.forget(id);
+    this.#state.putTurn(chosen, false);
+    void this.#turns.keep(chosen);
+    this.#next.refresh();
+    const request = this.#turns.request(id);
+    if (!request || !this.#cards || !chosen.edits || isDecided(chosen.edits)) return;
+    await this.#cards.offerAnswer(id, chosen.answer, basisOf(request, chosen.stop !== 'end'), new AbortController().signal);
   }
 
   /**
@@ -401,14 +390,10 @@ export class ChatService implements Disposable {
    * Resolves with the turn. Rejects with `busy`, and with `replayNone` for a turn without such an answer.
    */
   async replay(id?: number): Promise<Turn> {
-    this.#assertIdle();
+    this.#runner.assertIdle();
     const turn = id === undefined ? this.#state.turns.findLast(({ kind }) => kind === 'question') : this.#state.turn(id);
     if (!turn?.origin) throw new AppError('replayNone', 'there is no answer that could be made again');
-    const run = newRun(turn.id);
-    this.#run = run;
-    this.#next.pause();
-    const replay = await this.#replays.replay(turn.id, (state) => this.#change(run, { replay: state }), run.controller.signal);
-    return this.#end(run, { replay });
+    return this.#runner.replay(turn.id);
   }
 
   /** Has each question computed from now on, until it is asked once more. Returns how many answers were kept. */
@@ -418,17 +403,11 @@ export class ChatService implements Disposable {
 
   /** Forgets the conversation and stops a running answer; where it is kept, with what has come of that. */
   clear(): void {
-    const run = this.#run;
-    const turn = run && this.#state.turn(run.id);
-    if (turn) void this.#keep({ ...turn, status: 'stopped', stop: 'cancelled', prefill: null, replay: null });
-    this.#run = null;
-    if (run) endRun(run);
-    this.#requests.clear();
+    this.#runner.abandon({ keep: true });
     this.#cards?.clear();
     this.#answers.clear();
     this.#replays.clear();
-    this.#lastFailure = null;
-    this.#state.clearTurns();
+    this.#turns.clear();
     this.#next.refresh();
   }
 
@@ -438,203 +417,13 @@ export class ChatService implements Disposable {
   }
 
   dispose(): void {
-    if (this.#run) endRun(this.#run);
-    this.#run = null;
+    this.#runner.abandon({ keep: false });
     this.#store.dispose();
     this.#state.dispose();
   }
-
-  #assertIdle(): void {
-    if (this.#run) throw new AppError('busy', 'an answer is under way');
-  }
-
-  /** In the turn of that number, which starts over; null for one at the end. */
-  async #answer(again: number | null, request: ChatRequest): Promise<Turn> {
-    const run = newRun(again ?? 0);
-    this.#run = run;
-    this.#lastFailure = null;
-    this.#next.pause();
-    // What was said earlier comes before it.
-    if (this.#keeper) await this.#keeper.ready();
-    const id = (run.id = again ?? this.#nextId++);
-    run.follow = this.#reading(id, request);
-    if (this.#run !== run) return orphan(id);
-    this.#requests.set(id, request);
-    this.#replays.forget(id);
-    const asked: Turn = {
-      ...emptyTurn(id, request.question),
-      chips: request.sources.map((source) => uncounted(source).chip),
-      status: 'waiting',
-    };
-    if (this.#keeper) {
-      const keeper = this.#keeper;
-      run.pieces = new KeptPieces(
-        (at, text) => keeper.piece(id, at, text),
-        (text) => this.#showPiece(run, text),
-      );
-      await this.#keep(asked);
-    }
-    this.#put(run, asked);
-    let leftOut = 0;
-    const listener = {
-      onSource: (from: AnswerSource | null, instead: string | null) =>
-        this.#change(run, { from: from ?? undefined, instead: instead ?? undefined }),
-      onChips: (chips: Turn['chips']) => this.#change(run, { chips }),
-      onNotes: (notes: string[]) => this.#change(run, { notes }),
-      onLeftOut: (count: number) => this.#change(run, { leftOut: (leftOut += count) }),
-      onItem: (item: GenerationItem) => this.#receive(run, item),
-      onAgain: () => {
-        run.follow = this.#reading(id, request);
-        run.pieces?.restart();
-        this.#change(run, { answer: '', status: 'waiting' });
-        this.#keepNow(run.id);
-      },
-    };
-    const answered = await this.#readAgain(request, run.controller.signal)
-      .then(() => this.#answers.answer(request, () => this.#history(id), listener, run.controller.signal))
-      .then(
-        (answer) => answer,
-        (thrown: unknown) => AppError.from(thrown),
-      );
-    // Who has stopped it waits for nothing.
-    if (!run.controller.signal.aborted) await run.pieces?.done();
-    if (answered instanceof AppError) return this.#end(run, this.#failed(run, answered));
-    const ending = this.#endingOf(run, answered);
-    if (answered.repeatable && this.#run === run) this.#replays.keep(id, answered.repeatable);
-    // The answer is whole only with its card: what ends is announced once.
-    if (ending.status === 'failed' || this.#run !== run) return this.#end(run, ending);
-    // A stop so far was the answer's.
-    run.offering = new AbortController();
-    return this.#offerEdits(run, request, answered).then(
-      () => this.#end(run, ending),
-      (thrown: unknown) =>
-        this.#end(run, {
-          ...ending,
-          ...(run.offering.signal.aborted ? ({ status: 'stopped', stop: 'cancelled' } as const) : this.#failed(run, AppError.from(thrown))),
-        }),
-    );
-  }
-
-  /** Once for each question: asked again, it goes with what it went with. */
-  async #readAgain(request: ChatRequest, signal: AbortSignal): Promise<void> {
-    if (request.follows && this.#reader) request.sources = await this.#reader(request.sources, signal);
-    request.follows = false;
-  }
-
-  #reading(id: number, { edits }: ChatRequest): Run['follow'] {
-    return (edits ? this.#cards?.reading(id) : undefined) ?? ((): void => undefined);
-  }
-
-  #endingOf(run: Run, { text, stop, stats, told, earlier, repeatable }: ChatAnswer): Partial<Turn> {
-    const origin = repeatable && originOf(repeatable.record);
-    const said = { answer: text, stop, stats, ...(told && { told }), earlier, origin };
-    if (stop !== 'cancelled') return { ...said, status: 'done' };
-    return run.controller.signal.aborted
-      ? { ...said, status: 'stopped' }
-      : { ...said, ...this.#failed(run, stopError(run.controller.signal)) };
-  }
-
-  async #offerEdits(run: Run, request: ChatRequest, { made, stop, text }: ChatAnswer): Promise<void> {
-    if (!request.edits || !this.#cards) return;
-    const documents = request.went.flatMap((source) => source.document ?? []);
-    const basis = { label: changeLabel(request.instruction), documents, cut: made ? made.cut : stop !== 'end' };
-    if (made) await this.#cards.offerChanges(run.id, made.changes, basis, run.offering.signal);
-    else await this.#cards.offerAnswer(run.id, text, basis, run.offering.signal);
-  }
-
-  #receive(run: Run, item: GenerationItem): void {
-    const turn = this.#run === run ? this.#state.turn(run.id) : undefined;
-    // After a stop nothing more is added, even while the engine is still coming to its end.
-    if (!turn || run.controller.signal.aborted) return;
-    if (item.type === 'prefill') {
-      this.#change(run, { status: 'prefill', prefill: { done: item.done, total: item.total } });
-      return;
-    }
-    if (turn.status !== 'streaming') {
-      this.#change(run, { status: 'streaming', prefill: null });
-      // By now it is known who answers, and with what.
-      this.#keepNow(run.id);
-    }
-    if (run.pieces) run.pieces.add(item.text);
-    else this.#showPiece(run, item.text);
-  }
-
-  #showPiece(run: Run, text: string): void {
-    if (this.#run !== run || run.controller.signal.aborted) return;
-    this.#state.appendText(run.id, text);
-    run.follow(text);
-  }
-
-  /** The turn as it is now. */
-  #keepNow(id: number): void {
-    const turn = this.#state.turn(id);
-    if (turn) void this.#keep(turn);
-  }
-
-  async #keep(turn: Turn): Promise<void> {
-    if (!this.#keeper) return;
-    const request = this.#requests.get(turn.id);
-    await this.#keeper.keep({ turn, request: request ? requestToKeep(request) : null });
-  }
-
-  #failed(run: Run, error: AppError): Partial<Turn> {
-    if (run.controller.signal.aborted) return { status: 'stopped', stop: 'cancelled' };
-    // A stop that nobody asked for here came with the model's going.
-    const failure = AppError.isCancelled(error) ? stopError(run.controller.signal) : error;
-    this.#log.warn(`a question failed: ${failure.code}: ${failure.message}`);
-    if (this.#run === run) this.#lastFailure = failure;
-    // Its sentence names all of them; a mark would say that the last one answers.
-    const nobody = failure.code === 'providerNobody' && { from: undefined, instead: undefined };
-    return { status: 'failed', error: userMessage(failure), ...nobody };
-  }
-
-  async #end(run: Run, ending: Partial<Turn>): Promise<Turn> {
-    const turn = this.#state.turn(run.id);
-    // Cleared or disposed meanwhile: the turn is nobody's any more, but its promise still settles.
-    if (this.#run !== run || !turn) return { ...orphan(run.id), ...ending };
-    const finishedOf = (now: Turn): Turn => ({ ...now, edits: ending.status === 'failed' ? null : now.edits, prefill: null, ...ending });
-    const kept = this.#keep(finishedOf(turn));
-    if (this.#keeper && ending.status !== 'stopped') await kept;
-    const now = this.#state.turn(run.id);
-    if (this.#run !== run || !now) return finishedOf(turn);
-    this.#run = null;
-    const finished = finishedOf(now);
-    // Something of its card was decided meanwhile.
-    if (now.edits !== turn.edits) void this.#keep(finished);
-    this.#state.putTurn(finished, false);
-    this.#next.refresh();
-    return finished;
-  }
-
-  #change(run: Run, change: Partial<Turn>): void {
-    const turn = this.#state.turn(run.id);
-    if (turn) this.#put(run, { ...turn, ...change });
-  }
-
-  #put(run: Run, turn: Turn): void {
-    if (this.#run === run) this.#state.putTurn(turn, true);
-  }
-
-  /** The exchanges before a turn that have an answer, as they were sent. */
-  #history(beforeId: number): Exchange[] {
-    return this.#state.turns.flatMap((turn) => {
-      const { instruction, went: sources, sent } = this.#requests.get(turn.id) ?? { instruction: '', went: [], sent: false };
-      // What a model thought is not for it to read again: so its own template has it.
-      const { answer } = partThought(turn.answer);
-      return turn.id < beforeId && sent && answer.trim() !== '' ? [{ instruction, sources, assistant: answer }] : [];
-    });
-  }
 }
 
-function newRun(id: number): Run {
-  return { id, controller: new AbortController(), offering: new AbortController(), follow: () => undefined, pieces: null };
-}
-
-function endRun(run: Run): void {
-  run.controller.abort();
-  run.offering.abort();
-}
-
-function orphan(id: number): Turn {
-  return { ...emptyTurn(id, ''), status: 'stopped', stop: 'cancelled' };
+/** Something of it was taken: offered again, it would be taken twice. */
+function isDecided({ files }: EditCard): boolean {
+  return files.some(({ state, accepted }) => accepted || state === 'applied' || state === 'undone');
 }
