@@ -67,6 +67,9 @@ function start(root: HTMLElement): void {
     // What doesn't come is asked for again as long as it is looked at.
     turns: (from, count) => void ask('turns', { from, count }).catch((error: unknown) => logWarning('turns were refused', error)),
     replay: (turn) => request('replay', { turn }),
+    retryWith: () => request('action', { id: 'retryWith' }),
+    chooseAnswer: (turn, at) => request('chooseAnswer', { turn, at }),
+    compareAnswers: (turn) => request('compareAnswers', { turn }),
     fork: (turn) => request('fork', { turn, before: false }),
     askOtherwise(turn) {
       ask('fork', { turn, before: true }).then(

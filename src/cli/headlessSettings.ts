@@ -35,6 +35,7 @@ export class HeadlessSettings implements SettingsPort {
       // Nobody types while it runs.
       prefillAhead: 'off',
       reuseAnswers: false,
+      summarize: false,
       temperature: values.temperature ?? 0.2,
       idleMinutes: 0,
       // A command says nothing of code that stays on the disk.

@@ -110,6 +110,8 @@ export interface Settings {
   temperature: number;
   /** Whether a question that was answered before, with everything alike and at temperature 0, gets that answer again. */
   reuseAnswers: boolean;
+  /** Whether the model sums up what no longer fits its window. */
+  summarize: boolean;
   /** Whether the next prompt is read while its question is still being typed. */
   prefillAhead: 'pluggedIn' | 'always' | 'off';
   /** Minutes without use after which the worker stops and frees the model's memory; 0 never. */

@@ -17,6 +17,7 @@ import { against, inFile, named, reason } from './sentenceParts.ts';
 
 const labels: Readonly<Record<ChatActionId, string>> = {
   chooseModel: 'Choose Model…',
+  retryWith: 'Ask Another Model…',
   showLog: 'Show Log',
   retry: 'Ask Again',
   openWalkthrough: 'Open Walkthrough',
@@ -243,7 +244,9 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
           : 'No answer of this conversation has any code yet. Ask for some first.'
         : d.what === 'conversation'
           ? 'Nothing has been said yet, so there is nothing to save. Ask a question first.'
-          : 'Nothing has been answered yet. Ask a question first.',
+          : d.what === 'pair'
+            ? 'No question has two answers yet. Ask the last one again, or ask another model.'
+            : 'Nothing has been answered yet. Ask a question first.',
   ],
   nothingAttached: [() => 'Nothing is attached that could be changed. Open a file and switch its chip on, or select some code.'],
   attachedTooMany: [

@@ -29,6 +29,7 @@ export const chatActionIds = [
   'chooseModel',
   'showLog',
   'retry',
+  'retryWith',
   'openWalkthrough',
   'restartWorker',
   'openSettings',
@@ -138,6 +139,8 @@ export interface Turn {
   stop: StopReason | null;
   /** How many of the oldest questions, with their answers, had to be left out of the prompt from this question on; 0 mostly. */
   leftOut: number;
+  /** What stands in the prompt for all that was left out so far, from this question on; absent for nothing. */
+  summary?: ShownSummary | undefined;
   error: UserMessage | null;
   /** How the answer was made; null where it can't be made again, as of an edit or an answer that was stopped. */
   origin: AnswerOrigin | null;
@@ -155,8 +158,20 @@ export interface Turn {
   place?: number;
 }
 
+/** What a model wrote of the oldest questions and answers, to go on without them. */
+export interface ShownSummary {
+  text: string;
+  /** Of how many questions with their answers it is. */
+  of: number;
+  /** False while it is written: `text` is that of an earlier one then. */
+  done: boolean;
+}
+
 /** An answer to a question that has got several. */
-export type AnswerVersion = Omit<Turn, 'id' | 'kind' | 'question' | 'prefill' | 'origin' | 'replay' | 'others' | 'place'>;
+export type AnswerVersion = Omit<
+  Turn,
+  'id' | 'kind' | 'question' | 'prefill' | 'origin' | 'replay' | 'leftOut' | 'summary' | 'others' | 'place'
+>;
 
 /** Who gives an answer that isn't made by the model within. */
 export interface AnswerSource {
@@ -343,6 +358,10 @@ export interface WebviewContract {
     retry: Call<Record<string, never>, Record<string, never>>;
     /** Makes a turn's answer again and compares; `busy` when an answer is under way. */
     replay: Call<{ turn: number }, Record<string, never>>;
+    /** Goes on with another one of the answers that a question got; `at` is its place among all of them. */
+    chooseAnswer: Call<{ turn: number; at: number }, Record<string, never>>;
+    /** Shows two answers to a question beside each other. */
+    compareAnswers: Call<{ turn: number }, Record<string, never>>;
     clear: Call<Record<string, never>, Record<string, never>>;
     /** Goes on in another conversation that begins as this one, up to a turn, or `before` it; `question` is what was asked in that. */
     fork: Call<{ turn: number; before: boolean }, { question: string }>;
@@ -412,6 +431,8 @@ export const webviewValidators: Validators &
   ),
   retry: v.parser(none),
   replay: v.parser(v.strictObject({ turn })),
+  chooseAnswer: v.parser(v.strictObject({ turn, at: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) })),
+  compareAnswers: v.parser(v.strictObject({ turn })),
   clear: v.parser(none),
   fork: v.parser(v.strictObject({ turn, before: v.boolean() })),
   draft: v.parser(v.strictObject({ text, at: v.pipe(v.number(), v.finite()) })),

@@ -5,6 +5,7 @@ const commands: Record<ChatActionId, readonly [command: string, ...args: unknown
   chooseModel: ['mlxCode.models.choose'],
   showLog: ['mlxCode.log.show'],
   retry: ['mlxCode.chat.retry'],
+  retryWith: ['mlxCode.chat.retryWith'],
   openWalkthrough: ['workbench.action.openWalkthrough', 'mlx-code.mlx-code#start'],
   restartWorker: ['mlxCode.models.restartWorker'],
   openSettings: ['workbench.action.openSettings', '@ext:mlx-code.mlx-code'],

@@ -35,6 +35,7 @@ export const settingKeys = [
   'chat.maxTokens',
   'chat.prefillAhead',
   'chat.reuseAnswers',
+  'chat.summarize',
   'chat.keepHistory',
   'chat.keepDays',
   'chat.temperature',
@@ -181,6 +182,7 @@ export class VsCodeSettings implements SettingsPort, Disposable {
       thinkingTokens: whole(this.#effective('chat.thinkingTokens'), 0, 131_072, 2048),
       temperature: number(this.#effective('chat.temperature'), 0, 2, 0.2),
       reuseAnswers: this.#effective('chat.reuseAnswers') !== false,
+      summarize: this.#effective('chat.summarize') !== false,
       prefillAhead: ahead === 'always' || ahead === 'off' ? ahead : 'pluggedIn',
       commitBody: this.#effective('git.commitBody') === true,
     };

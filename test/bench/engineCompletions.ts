@@ -132,6 +132,7 @@ function suggesting(engine: EnginePort, modelPath = '/oracle.gguf'): CompletionS
     thinkingTokens: 0,
     prefillAhead: 'off',
     reuseAnswers: false,
+    summarize: false,
     tuning: usualTuning,
     temperature: 0,
     idleMinutes: 0,

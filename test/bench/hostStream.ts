@@ -99,6 +99,7 @@ class WholeWay {
       thinkingTokens: 0,
       prefillAhead: 'off',
       reuseAnswers: false,
+      summarize: false,
       tuning,
       temperature: 0,
       keepLoaded: 1,
@@ -178,6 +179,8 @@ function chatHandlers({ chat }: App): Handlers<WebviewContract> {
         chat.clear();
         return Promise.resolve(done);
       },
+      chooseAnswer: unused,
+      compareAnswers: unused,
       fork: unused,
       stop: unused,
       turns: unused,

@@ -363,6 +363,7 @@ export class FakeSettings implements SettingsPort {
     commitBody: true,
     thinkingTokens: 0,
     reuseAnswers: true,
+    summarize: true,
     prefillAhead: 'off',
     tuning: usualTuning,
   };

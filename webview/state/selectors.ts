@@ -96,6 +96,11 @@ export function toldParts({ tokens, promptTokens, cachedTokens }: ToldUsage): st
 
 /** What a busy turn is doing, or null when it isn't busy. `fraction` is null when it can't be known. */
 export function turnActivity(turn: Turn, parted = partThought(turn.answer)): { text: string; fraction: number | null } | null {
+  if (turn.summary?.done === false && (turn.status === 'waiting' || turn.status === 'prefill')) {
+    const { done, total } = turn.prefill ?? { done: 0, total: 0 };
+    const fraction = total === 0 ? null : Math.min(1, done / total);
+    return { text: `Summing up ${countOf(turn.summary.of, 'earlier question')}…`, fraction };
+  }
   switch (turn.status) {
     case 'waiting':
       return { text: 'Waiting for the model…', fraction: null };
@@ -121,10 +126,18 @@ export function thoughtTitle(turn: Turn, parted = partThought(turn.answer)): str
 }
 
 /** What the model doesn't see any more from a turn on; null when it sees all. */
-export function turnLeftOut({ leftOut }: Turn): string | null {
-  if (leftOut === 0) return null;
+export function turnLeftOut({ leftOut, summary }: Turn): string | null {
+  if (leftOut === 0 || summary) return null;
   const what = leftOut === 1 ? 'The oldest question no longer fits' : `The ${formatCount(leftOut)} oldest questions no longer fit`;
   return `${what} into the context window: from here on the model doesn't see ${leftOut === 1 ? 'it' : 'them'}.`;
+}
+
+/** What stands above a summary of what no longer fits; null where there is none, or none yet. */
+export function summaryTitle({ summary }: Turn): string | null {
+  if (!summary?.done) return null;
+  const { of } = summary;
+  const what = of === 1 ? 'The oldest question no longer fits' : `The ${formatCount(of)} oldest questions no longer fit`;
+  return `${what} into the context window: the model goes by this summary of ${of === 1 ? 'it' : 'them'}`;
 }
 
 /** Why a finished turn ended other than by itself; null for a normal end. The failed state has its own message. */

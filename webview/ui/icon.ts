@@ -1,6 +1,6 @@
 /**
  * The icons of the chat, as SVG that takes the colour of the text around it. Path data: Visual Studio Code's codicons
- * (@vscode/codicons, CC-BY-4.0); `cloud`, `dot`, `edit`, `eye`, `fit`, `folder`, `fork`, `minus`, `replay`, `save` and `terminal` are our own. A handful of paths is a tenth of the icon font's size and needs no font file.
+ * (@vscode/codicons, CC-BY-4.0); `chevronLeft`, `chevronRight`, `cloud`, `dot`, `edit`, `eye`, `fit`, `folder`, `fork`, `minus`, `replay`, `save` and `terminal` are our own. A handful of paths is a tenth of the icon font's size and needs no font file.
  */
 
 const paths = {
@@ -29,6 +29,8 @@ const paths = {
   folder: 'M2 4.5A1.5 1.5 0 0 1 3.5 3h2.9l1.5 1.5h4.6A1.5 1.5 0 0 1 14 6v5.5a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 2 11.5Zm1.5-.5a.5.5 0 0 0-.5.5v7a.5.5 0 0 0 .5.5h9a.5.5 0 0 0 .5-.5V6a.5.5 0 0 0-.5-.5h-5L6 4Z',
   terminal: 'M3.5 2h9A1.5 1.5 0 0 1 14 3.5v9a1.5 1.5 0 0 1-1.5 1.5h-9A1.5 1.5 0 0 1 2 12.5v-9A1.5 1.5 0 0 1 3.5 2Zm0 1a.5.5 0 0 0-.5.5v9a.5.5 0 0 0 .5.5h9a.5.5 0 0 0 .5-.5v-9a.5.5 0 0 0-.5-.5Zm.6 2.8.7-.7L7.7 8l-2.9 2.9-.7-.7L6.3 8ZM8 10h4v1H8Z',
   edit: 'M11.4 1.7a1.2 1.2 0 0 1 1.700 0l1.200 1.200a1.2 1.2 0 0 1 0 1.700l-8.800 8.800a.5.5 0 0 1-.2.12l-3.200 1a.5.5 0 0 1-.62-.62l1-3.200a.5.5 0 0 1 .12-.2Zm.85.7a.2.2 0 0 0-.3 0L10.7 3.650 12.350 5.300l1.250-1.250a.2.2 0 0 0 0-.3ZM11.650 6 10 4.350 3.400 10.950l-.67 2.320L5.050 12.600Z',
+  chevronLeft: 'M9.8 3.2a.5.5 0 0 1 .7.7L6.4 8l4.1 4.100a.5.5 0 0 1-.7.7l-4.500-4.450a.5.5 0 0 1 0-.7L9.800 3.200Z',
+  chevronRight: 'M6.200 3.200a.5.5 0 0 0-.7.7L9.600 8l-4.100 4.100a.5.5 0 0 0 .7.7l4.500-4.450a.5.5 0 0 0 0-.7L6.200 3.200Z',
   fork: 'M4.500 1.500a2 2 0 0 1 .5 3.940V6.500A1.500 1.500 0 0 0 6.500 8h3A1.500 1.500 0 0 0 11 6.500V5.440a2 2 0 1 1 1 0V6.500A2.500 2.500 0 0 1 9.500 9h-1v1.560a2 2 0 1 1-1 0V9h-1A2.500 2.500 0 0 1 4 6.500V5.440A2 2 0 0 1 4.500 1.500Zm0 1a1 1 0 1 0 0 2 1 1 0 0 0 0-2Zm7 0a1 1 0 1 0 0 2 1 1 0 0 0 0-2ZM8 11.500a1 1 0 1 0 0 2 1 1 0 0 0 0-2Z',
   dot: 'M8 5a3 3 0 1 1 0 6 3 3 0 0 1 0-6Z',
   eye: 'M8 3.5c3.1 0 5.6 1.8 6.9 4.3a.5.5 0 0 1 0 .4C13.6 10.7 11.1 12.5 8 12.5S2.4 10.7 1.1 8.2a.5.5 0 0 1 0-.4C2.4 5.3 4.9 3.5 8 3.5Zm0 1C5.4 4.5 3.3 5.9 2.1 8c1.2 2.1 3.3 3.5 5.9 3.5s4.7-1.4 5.9-3.5C12.7 5.9 10.6 4.5 8 4.5Zm0 1.25a2.25 2.25 0 1 1 0 4.5 2.25 2.25 0 0 1 0-4.5Zm0 1a1.25 1.25 0 1 0 0 2.5 1.25 1.25 0 0 0 0-2.5Z',

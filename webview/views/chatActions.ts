@@ -10,6 +10,12 @@ export interface ChatActions {
   turns(from: number, count: number): void;
   /** Makes a turn's answer again, to see whether it comes out the same. */
   replay(turn: number): void;
+  /** Asks the last question again with another model. */
+  retryWith(): void;
+  /** Goes on with another one of the answers that a question got. */
+  chooseAnswer(turn: number, at: number): void;
+  /** Shows two answers to a question beside each other. */
+  compareAnswers(turn: number): void;
   /** Goes on in another conversation that begins as this one, up to that turn. */
   fork(turn: number): void;
   /** The same without that turn, whose question is there to be asked otherwise. */

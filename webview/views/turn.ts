@@ -1,7 +1,7 @@
 /** One question and its answer. Each part is drawn again only when what it shows has changed. */
 import type { Turn, UserMessage } from '../../src/protocol/webview.ts';
 import { PartedAnswer } from '../state/partedAnswer.ts';
-import { thoughtTitle, turnActivity, turnLeftOut, turnOutcome } from '../state/selectors.ts';
+import { summaryTitle, thoughtTitle, turnActivity, turnLeftOut, turnOutcome } from '../state/selectors.ts';
 import { iconButton } from '../ui/button.ts';
 import { element, hiddenText, setText } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
@@ -9,11 +9,12 @@ import { progressBar, progressRing } from '../ui/progress.ts';
 import { Answer } from './answer.ts';
 import { AnswerOriginView } from './answerOrigin.ts';
 import { AnswerStats } from './answerStats.ts';
+import { AnswerVersionsView } from './answerVersions.ts';
 import type { ChatActions } from './chatActions.ts';
 import { EditCardView } from './editCard.ts';
 import { errorMessage } from './errorMessage.ts';
+import { FoldedText } from './foldedText.ts';
 import { SentContext } from './sentContext.ts';
-import { Thought } from './thought.ts';
 
 export class TurnView {
   readonly element: HTMLElement;
@@ -29,15 +30,18 @@ export class TurnView {
     element('div', { class: 'activity-line' }, progressRing(), this.#activityText),
     this.#activityBar.element,
   );
-  readonly #thought: Thought;
+  readonly #thought: FoldedText;
+  readonly #summary = new FoldedText('summary');
   readonly #leftOutText = element('span');
   readonly #leftOut = element('div', { class: 'outcome' }, icon('info'), this.#leftOutText);
   readonly #outcomeText = element('span');
   readonly #outcome = element('div', { class: 'outcome' }, icon('info'), this.#outcomeText);
   readonly #origin: AnswerOriginView;
+  readonly #versions: AnswerVersionsView;
   readonly #error = element('div', { class: 'turn-error' });
   readonly #stats = new AnswerStats();
   readonly #retry: HTMLElement;
+  readonly #retryWith: HTMLElement;
   readonly #replay: HTMLElement;
   readonly #copy: HTMLElement;
   readonly #fork: HTMLElement;
@@ -54,11 +58,13 @@ export class TurnView {
   constructor(turn: Turn, actions: ChatActions, thoughtOpen: boolean) {
     this.#actions = actions;
     this.#made = turn;
-    this.#thought = new Thought(thoughtOpen, (open) => actions.keepThought(turn.id, open));
+    this.#thought = new FoldedText('thought', { open: thoughtOpen, onToggle: (open) => actions.keepThought(turn.id, open) });
     this.#answer = new Answer(actions);
     this.#card = new EditCardView(turn.id, actions);
     this.#retry = iconButton('refresh', { label: 'Ask again', testId: 'retry', onClick: () => actions.retry() });
     this.#origin = new AnswerOriginView(actions);
+    this.#versions = new AnswerVersionsView(actions);
+    this.#retryWith = iconButton('chip', { label: 'Ask another model', testId: 'retry-with', onClick: () => actions.retryWith() });
     this.#replay = iconButton('replay', {
       label: 'Replay: make this answer again and compare',
       testId: 'replay',
@@ -86,7 +92,7 @@ export class TurnView {
       'div',
       { class: 'turn-footer' },
       this.#stats.element,
-      element('div', { class: 'turn-actions' }, this.#askOtherwise, this.#fork, this.#replay, this.#retry, this.#copy),
+      element('div', { class: 'turn-actions' }, this.#askOtherwise, this.#fork, this.#replay, this.#retryWith, this.#retry, this.#copy),
     );
     this.element = element(
       'article',
@@ -101,6 +107,7 @@ export class TurnView {
         'div',
         { class: 'response' },
         this.#leftOut,
+        this.#summary.element,
         this.#thought.element,
         hiddenText('Answer:'),
         this.#answer.element,
@@ -109,6 +116,7 @@ export class TurnView {
         this.#outcome,
         this.#origin.element,
         this.#error,
+        this.#versions.element,
         this.#footer,
       ),
     );
@@ -156,6 +164,8 @@ export class TurnView {
     this.#activityBar.set(activity?.fraction ?? 0);
 
     const leftOut = turnLeftOut(turn);
+    const summary = summaryTitle(turn);
+    this.#summary.update(summary === null ? '' : (turn.summary?.text ?? ''), summary ?? '');
     this.#leftOut.hidden = leftOut === null;
     setText(this.#leftOutText, leftOut ?? '');
     const outcome = turnOutcome(turn);
@@ -163,6 +173,7 @@ export class TurnView {
     setText(this.#outcomeText, outcome ?? '');
 
     this.#origin.update(turn, last);
+    this.#versions.update(turn, busy);
 
     if (turn.error !== this.#shownError) {
       this.#shownError = turn.error;
@@ -179,6 +190,7 @@ export class TurnView {
     // A command's line is ours: there is nothing in it to copy or to ask again.
     this.#footer.hidden = busy || turn.kind === 'command';
     // A failed turn's message may bring its own button for it, and an earlier answer has one.
+    this.#retryWith.hidden = !last;
     this.#retry.hidden = !last || turn.earlier || (turn.error?.actions.some(({ id }) => id === 'retry') ?? false);
   }
 }

@@ -4,7 +4,7 @@ import { emptyTurn } from './emptyTurn.ts';
 
 /** An answer that is being written. */
 export interface AnswerRun {
-  /** The turn; 0 until it is known where it stands. */
+  /** The turn. */
   id: number;
   controller: AbortController;
   /** Ends the looking for changes in the answer, which begins after its last word, also when that was stopped. */
@@ -13,11 +13,13 @@ export interface AnswerRun {
   follow: (piece: string) => void;
   /** Shows the pieces of the answer once they are kept; null where nothing is. */
   pieces: KeptPieces | null;
+  /** It isn't known yet what was said earlier, after which its turn comes where it is kept. */
+  early: boolean;
 }
 
 /** Nothing of it has begun. */
 export function newRun(id: number): AnswerRun {
-  return { id, controller: new AbortController(), offering: new AbortController(), follow: () => undefined, pieces: null };
+  return { id, controller: new AbortController(), offering: new AbortController(), follow: () => undefined, pieces: null, early: false };
 }
 
 export function endRun(run: AnswerRun): void {

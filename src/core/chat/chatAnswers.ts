@@ -4,7 +4,7 @@
  */
 import { AppError, type ErrorData, throwIfCancelled } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
-import type { AnswerSource, ContextChip, ToldUsage } from '../../protocol/webview.ts';
+import type { AnswerSource, ContextChip, ShownSummary, ToldUsage } from '../../protocol/webview.ts';
 import type { ChatParams } from '../../protocol/worker/chat.ts';
 import type { GenerationItem, GenerationStats, StopReason } from '../../protocol/worker/generation.ts';
 import type { EditOptions, EditRequest, EditResult } from '../edits/editRequest.ts';
@@ -23,6 +23,7 @@ import { EarlierAnswers } from './earlierAnswers.ts';
 import type { ContextGatherer } from './contextGatherer.ts';
 import { editFence } from './editFence.ts';
 import { editRequest } from './editRequest.ts';
+import { type HistorySummary, summarise, summaryBlock } from './historySummary.ts';
 import { answerReserve, planPrompt, type PromptPlan } from './promptWindow.ts';
 import type { TakenGathering } from './questionGathering.ts';
 import type { RepeatableAnswer } from './repeatableAnswer.ts';
@@ -87,6 +88,8 @@ export interface AnswerListener {
   /** So many more of the oldest exchanges are left out from now on, as they no longer fit. */
   onLeftOut(count: number): void;
   onItem(item: GenerationItem): void;
+  /** What stands for those that are left out, once while it is written and again when it is; null where nothing came of it. */
+  onSummary?(summary: ShownSummary | null): void;
   /** What came so far of an edit is of no use: the answer begins anew. */
   onAgain?(): void;
 }
@@ -123,6 +126,8 @@ export class ChatAnswers {
   readonly #earlier = new EarlierAnswers();
   /** Oldest exchanges that no longer fit the window. */
   #dropped = 0;
+  /** What stands for them. */
+  #summary: HistorySummary | null = null;
   /** What goes along of the project. */
   readonly gathering: AnswerGathering;
 
@@ -203,6 +208,7 @@ export class ChatAnswers {
       history: history.map((exchange) => ({ ...exchange, sources: this.gathering.shared(exchange.sources, provider) })),
       question: { ...question, sources: this.gathering.shared(question.sources, provider) },
       dropped: this.#dropped,
+      before: this.#summary ? summaryBlock(this.#summary) : '',
     };
     return planPrompt(parts, limit, (messages) => provider.countPrompt(messages, signal));
   }
@@ -213,12 +219,20 @@ export class ChatAnswers {
     const dropped = Math.min(this.#dropped, history.length);
     const { current } = this.#parts.providers;
     const shared = <T extends AskedQuestion>(one: T): T => ({ ...one, sources: this.gathering.shared(one.sources, current) });
-    return { messages: conversationMessages(system(now()), history.slice(dropped).map(shared), shared(question)), dropped };
+    const before = this.#summary && dropped > 0 ? summaryBlock(this.#summary) : '';
+    return { messages: conversationMessages(system(now()), history.slice(dropped).map(shared), shared(question), before), dropped };
   }
 
   /** The conversation is gone: all of the next one fits again. */
   clear(): void {
     this.#dropped = 0;
+    this.#summary = null;
+  }
+
+  /** Goes on where a conversation that was kept had come to: what it left out then doesn't come back. */
+  resume(summary: HistorySummary): void {
+    this.#summary = summary;
+    this.#dropped = summary.of;
   }
 
   /** No answer that was given before is given again. Returns how many there were. */
@@ -240,10 +254,14 @@ export class ChatAnswers {
   ): Promise<ChatAnswer> {
     const { settings } = this.#parts;
     const question = { instruction, sources: request.went };
-    const plan = await this.plan(question, [...history, ...before], limit, signal, provider).catch((error: unknown) => {
-      // So long that the engine didn't even count it.
-      throw AppError.is(error, 'contextFull') ? tooLong(request, error.data) : error;
-    });
+    const planned = (): Promise<PromptPlan> =>
+      this.plan(question, [...history, ...before], limit, signal, provider).catch((error: unknown) => {
+        // So long that the engine didn't even count it.
+        throw AppError.is(error, 'contextFull') ? tooLong(request, error.data) : error;
+      });
+    let plan = await planned();
+    if (plan.tokens <= limit && (await this.#sumUp(history.slice(0, plan.dropped), { provider, ready, limit }, listener, signal)))
+      plan = await planned();
     if (plan.tokens > limit) throw tooLong(request, { tokens: plan.tokens, limit });
     this.#keepDropped(Math.min(plan.dropped, history.length), listener);
     request.sent = true;
@@ -346,6 +364,34 @@ export class ChatAnswers {
       repeatable: null,
       made: { changes: result.changes, cut: result.cut },
     };
+  }
+
+  /** Of exchanges that have no room from now on; false where nothing is to be summed up, or nothing came of it. */
+  async #sumUp(
+    gone: readonly Exchange[],
+    { provider, ready, limit }: Asked,
+    listener: AnswerListener,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const before = this.#summary;
+    const fresh = gone.slice(before?.of ?? 0);
+    // Somebody else's server isn't asked for what nobody asked of it.
+    if (fresh.length === 0 || gone.length <= this.#dropped || provider.from !== null) return false;
+    if (!listener.onSummary || !this.#parts.settings.get().summarize) return false;
+    listener.onSummary({ text: before?.text ?? '', of: gone.length, done: false });
+    const asked = { provider, limit, contextSize: ready.contextSize };
+    const onItem = (item: GenerationItem): void => {
+      if (item.type === 'prefill') listener.onItem(item);
+    };
+    const summary = await summarise(fresh, before, asked, onItem, signal).catch((error: unknown) => {
+      throwIfCancelled(signal);
+      if (AppError.isCancelled(error)) throw error;
+      this.#parts.log.warn(`older questions are left out without a summary: ${String(error)}`);
+      return null;
+    });
+    listener.onSummary(summary && { ...summary, done: true });
+    if (summary) this.#summary = summary;
+    return summary !== null;
   }
 
   #keepDropped(dropped: number, listener: AnswerListener): void {

@@ -140,6 +140,11 @@ export class ChatService implements Disposable {
     return this.#next.onDidCount;
   }
 
+  /** Settles when what was asked last is kept, so that a process that is killed then loses nothing of it, or it can't be kept. Never rejects. */
+  get asking(): Promise<void> {
+    return this.#runner.asking;
+  }
+
   /** Why the last turn failed, for callers that need its code; null when it did not. */
   get lastFailure(): AppError | null {
     return this.#runner.lastFailure;
@@ -195,6 +200,8 @@ export class ChatService implements Disposable {
   restore(turns: readonly TurnToKeep[], where: 'before' | 'after', numbered: (turn: number, at: number) => void): void {
     if (turns.length === 0) return;
     this.#turns.restore(turns, where, numbered, (turn) => this.#withCard(turn));
+    const summary = turns.findLast(({ turn }) => turn.summary?.done)?.turn.summary;
+    if (summary && where === 'before') this.#answers.resume({ text: summary.text, of: summary.of });
     this.#next.refresh();
   }
 
@@ -363,8 +370,13 @@ export class ChatService implements Disposable {
     this.#runner.assertIdle();
     const last = this.#turns.lastAsked;
     if (!last) throw new AppError('questionEmpty', 'nothing has been asked yet');
-    this.#cards?.forget(last.turn.id);
-    return this.#runner.answer(last.turn.id, { ...last.request, anew: true });
+    const { id } = last.turn;
+    this.#cards?.forget(id);
+    const turn = await this.#runner.answer(id, { ...last.request, anew: true });
+    // Who stops before there is another answer has the one that was there.
+    if (turn.status !== 'stopped' || turn.answer !== '' || !turn.others) return turn;
+    if (!this.busy) await this.chooseAnswer(id, turn.others.length - 1);
+    return this.#state.turn(id) ?? turn;
   }
 
   /**

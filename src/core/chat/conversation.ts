@@ -17,11 +17,13 @@ export interface Exchange extends AskedQuestion {
   assistant: string;
 }
 
-/** The messages of a conversation that ends with a question. */
-export function conversationMessages(system: string, history: readonly Exchange[], question: AskedQuestion): ChatMessage[] {
+/** The messages of a conversation that ends with a question; `before` stands for what was said before it, and is empty for nothing. */
+export function conversationMessages(system: string, history: readonly Exchange[], question: AskedQuestion, before = ''): ChatMessage[] {
   const latest = new Map<string, ContextSource>();
   for (const { sources } of [...history, question]) for (const source of sources) latest.set(sourceKey(source), source);
   const shown = new Set<string>();
+  // As a message of its own, it would be a question without an answer.
+  const first = before === '' ? [] : [before];
   const user = ({ instruction, sources }: AskedQuestion): ChatMessage => {
     const blocks = sources.map((source) => {
       const key = sourceKey(source);
@@ -31,7 +33,7 @@ export function conversationMessages(system: string, history: readonly Exchange[
       shown.add(key);
       return contextBlock(latest.get(key) ?? source);
     });
-    return { role: 'user', content: [...blocks, instruction].join('\n\n') };
+    return { role: 'user', content: [...first.splice(0), ...blocks, instruction].join('\n\n') };
   };
   return [
     { role: 'system', content: system },

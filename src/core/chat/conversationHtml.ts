@@ -49,14 +49,15 @@ ${turns.map(article).join('\n')}
 `;
 }
 
-function article({ question, kind, chips, answer, error, from, status }: Turn): string {
+function article(turn: Turn): string {
+  const { question, kind, chips, answer, error, status } = turn;
   const went = chips.filter(({ enabled, problem }) => enabled && problem === null).map(({ detail, label }) => detail || label);
   const said = rendered(partThought(answer).answer);
   return [
     '<article>',
     `<h2>${escapeHtml(showHidden(question))}</h2>`,
     went.length === 0 ? '' : about(`With ${went.join(', ')}.`),
-    kind === 'command' ? '' : about(answerer(from)),
+    kind === 'command' ? '' : about(answerer(turn)),
     kind === 'command' && said !== '' ? `<blockquote>${said}</blockquote>` : said,
     error === null ? '' : about(error.text),
     status === 'stopped' ? about('This answer was stopped.') : '',

@@ -1,6 +1,7 @@
 /** What the chat's commands say of the conversation itself: its code, its figures, and all of it as Markdown. Pure. */
 import { countOf, formatCount } from '../../base/formatNumbers.ts';
 import { partThought } from '../../base/thinking.ts';
+import { answererOf } from '../../protocol/answerVersions.ts';
 import type { Turn } from '../../protocol/webview.ts';
 import { cell } from '../context/contextTexts.ts';
 import { fenceLine } from '../edits/reader/fence.ts';
@@ -41,9 +42,9 @@ export function lastText({ question, answer, status }: Turn): string {
 /** The whole conversation as a document: questions, what went with each, answers, and who gave them. `day` is the day's date in words. */
 export function conversationMarkdown(turns: readonly Turn[], day: string): string {
   const parts = turns.map((turn) => {
-    const { question, kind, chips, answer, error, from, status } = turn;
+    const { question, kind, chips, answer, error, status } = turn;
     const went = chips.filter(({ enabled, problem }) => enabled && problem === null).map(({ detail, label }) => cell(detail || label));
-    const by = kind === 'command' ? '' : `*${cell(answerer(from))}*`;
+    const by = kind === 'command' ? '' : `*${cell(answerer(turn))}*`;
     const { answer: said } = partThought(answer);
     return [
       `## ${cell(question)}`,
@@ -59,10 +60,9 @@ export function conversationMarkdown(turns: readonly Turn[], day: string): strin
   return `# Conversation of ${day}\n\n${parts.join('\n\n')}\n`;
 }
 
-/** Which of the models within it was, an answer doesn't tell: another may be chosen by now. */
-/** Who gave an answer, in words. */
-export function answerer(from: Turn['from']): string {
-  return from ? `${from.provider} ${from.model}`.trim() : 'the model within';
+/** Who gave an answer, in words: of earlier versions' answers it isn't known which of the models within. */
+export function answerer(turn: Turn): string {
+  return answererOf(turn) || 'the model within';
 }
 
 /** What a command said: no part of what was asked and answered. */
@@ -85,7 +85,7 @@ export function conversationStats(turns: readonly Turn[]): string {
   const head = `${countOf(asked.length, 'question')}${more === '' ? '' : ` (${more})`}, ${countOf(commands, 'command')}.`;
   const counted = asked.filter(({ stats }) => stats !== null);
   if (counted.length === 0) return `${head} No figures are known of the answers.`;
-  const rows = [...Map.groupBy(counted, ({ from }) => answerer(from))].map(([name, answers]) => {
+  const rows = [...Map.groupBy(counted, answerer)].map(([name, answers]) => {
     const sum = (of: (turn: Turn) => number): number => answers.reduce((total, turn) => total + of(turn), 0);
     const tokens = sum(({ stats }) => stats?.tokens ?? 0);
     const seconds = sum(({ stats }) => stats?.generateMs ?? 0) / 1000;

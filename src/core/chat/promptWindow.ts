@@ -16,6 +16,8 @@ export interface PromptParts {
   question: AskedQuestion;
   /** How many exchanges an earlier question has already left out; they don't come back. */
   dropped: number;
+  /** Stands for those where any are left out; empty for nothing. */
+  before?: string;
 }
 
 /**
@@ -36,7 +38,7 @@ export async function planPrompt(
   count: (messages: ChatMessage[]) => Promise<number>,
 ): Promise<PromptPlan> {
   const plan = async (dropped: number): Promise<PromptPlan> => {
-    const messages = conversationMessages(parts.system, parts.history.slice(dropped), parts.question);
+    const messages = conversationMessages(parts.system, parts.history.slice(dropped), parts.question, dropped > 0 ? parts.before : '');
     return { messages, tokens: await count(messages), dropped };
   };
   const total = parts.history.length;

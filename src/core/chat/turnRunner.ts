@@ -4,7 +4,8 @@
  */
 import { AppError } from '../../base/appError.ts';
 import type { Log } from '../../base/log.ts';
-import type { AnswerSource, Turn } from '../../protocol/webview.ts';
+import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
+import type { AnswerSource, ShownSummary, Turn } from '../../protocol/webview.ts';
 import type { GenerationItem } from '../../protocol/worker/generation.ts';
 import { stopError } from '../models/stopError.ts';
 import { KeptPieces } from '../sessions/keptPieces.ts';
@@ -42,6 +43,7 @@ export class TurnRunner {
   readonly #parts: TurnRunnerParts;
   #run: AnswerRun | null = null;
   #lastFailure: AppError | null = null;
+  #asking: Promise<void> = Promise.resolve();
 
   constructor(parts: TurnRunnerParts) {
     this.#parts = parts;
@@ -52,9 +54,14 @@ export class TurnRunner {
     return this.#run !== null;
   }
 
-  /** The turn whose answer is being written; undefined where none is, and 0 while it isn't known where it stands. */
+  /** The turn whose answer is being written; undefined where none is. */
   get running(): number | undefined {
     return this.#run?.id;
+  }
+
+  /** Settles when what was asked last is kept, or can't be, or is nobody's any more. */
+  get asking(): Promise<void> {
+    return this.#asking;
   }
 
   /** Why the last turn failed; null when it did not. */
@@ -84,22 +91,22 @@ export class TurnRunner {
 
   /** In the turn of that number, which starts over; null for one at the end. Resolves with the finished turn; never rejects. */
   async answer(again: number | null, request: ChatRequest): Promise<Turn> {
-    const { turns, answers, replays } = this.#parts;
-    const run = this.#begin(again ?? 0);
-    // What was said earlier comes before it.
-    if (turns.keeper) await turns.keeper.ready();
-    const id = (run.id = again ?? turns.takeId());
+    const { state, turns, answers, replays } = this.#parts;
+    const id = again ?? turns.takeId();
+    const run = this.#begin(id);
     run.follow = this.#reading(id, request);
-    if (this.#run !== run) return orphan(id);
     turns.setRequest(id, request);
     replays.forget(id);
-    const asked = this.#asked(id, request);
+    this.#put(run, this.#asked(id, request));
     if (turns.keeper) {
+      run.early = true;
       run.pieces = this.#pieces(run, turns.keeper);
-      await turns.keep(asked);
+      this.#asking = this.#keepAsked(run, turns.keeper);
+      // However long that takes, it is shown, and whoever stops it waits for nothing.
+      await settleSoonAfterAbort(this.#asking, run.controller.signal, 0).catch(() => undefined);
+      if (this.#run !== run) return orphan(id);
     }
-    this.#put(run, asked);
-    let leftOut = 0;
+    let leftOut = state.turn(id)?.leftOut ?? 0;
     const listener = {
       onSource: (from: AnswerSource | null, instead: string | null) =>
         this.#change(run, { from: from ?? undefined, instead: instead ?? undefined }),
@@ -107,6 +114,7 @@ export class TurnRunner {
       onNotes: (notes: string[]) => this.#change(run, { notes }),
       onLeftOut: (count: number) => this.#change(run, { leftOut: (leftOut += count) }),
       onItem: (item: GenerationItem) => this.#receive(run, item),
+      onSummary: (summary: ShownSummary | null) => this.#change(run, { summary: summary ?? undefined, status: 'waiting', prefill: null }),
       onAgain: () => {
         run.follow = this.#reading(id, request);
         run.pieces?.restart();
@@ -163,6 +171,15 @@ export class TurnRunner {
       chips: request.sources.map((source) => uncounted(source).chip),
       status: 'waiting',
     };
+  }
+
+  /** What was said earlier comes before it, and is known by then. */
+  async #keepAsked(run: AnswerRun, keeper: TurnKeeper): Promise<void> {
+    await keeper.ready();
+    run.early = false;
+    const turn = this.#parts.state.turn(run.id);
+    // Of one that was stopped meanwhile, how it ended.
+    if (turn) await this.#parts.turns.keep(turn);
   }
 
   #pieces(run: AnswerRun, keeper: TurnKeeper): KeptPieces {
@@ -241,7 +258,7 @@ export class TurnRunner {
     // Cleared or disposed meanwhile: the turn is nobody's any more, but its promise still settles.
     if (this.#run !== run || !turn) return { ...orphan(run.id), ...ending };
     const finishedOf = (now: Turn): Turn => ({ ...now, edits: ending.status === 'failed' ? null : now.edits, prefill: null, ...ending });
-    const kept = turns.keep(finishedOf(turn));
+    const kept = run.early ? undefined : turns.keep(finishedOf(turn));
     if (turns.keeper && ending.status !== 'stopped') await kept;
     const now = state.turn(run.id);
     if (this.#run !== run || !now) return finishedOf(turn);

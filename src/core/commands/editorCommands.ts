@@ -8,7 +8,9 @@ export const editorCommands: Readonly<Record<CommandGroup, readonly string[]>> =
   Chat: [
     'mlxCode.chat.open',
     'mlxCode.chat.stop',
+    'mlxCode.chat.compareAnswers',
     'mlxCode.chat.retry',
+    'mlxCode.chat.retryWith',
     'mlxCode.chat.forgetEarlierAnswers',
     'mlxCode.sessions.delete',
     'mlxCode.sessions.export',

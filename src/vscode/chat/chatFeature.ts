@@ -8,9 +8,11 @@ import type { RestorePlan } from '../edits/editHistory.ts';
 import { reviewScheme } from '../edits/proposedFile.ts';
 import { ChatContext } from '../context/chatContext.ts';
 import { offerContext } from '../context/offeredContext.ts';
+import { chooseModel } from '../models/chooseModel.ts';
 import type { Services } from '../services.ts';
 import { registerChatCommands } from './chatCommands.ts';
 import { ChatView, chatViewId } from './chatView.ts';
+import { CompareAnswers } from './compareAnswers.ts';
 import { followSurroundings } from './commandSurroundings.ts';
 import { followSituation } from './followSituation.ts';
 import { registerConversationCommands } from './conversationCommands.ts';
@@ -34,6 +36,7 @@ export function registerChat(services: Services): Disposable {
   store.add(registerConversationCommands(services));
   store.add(followSurroundings(services));
   store.add(followSituation(services));
+  const answers = store.add(new CompareAnswers(chat));
   let followingModels: Disposable | undefined;
   const clear = (): void => {
     sessions.begin();
@@ -43,6 +46,7 @@ export function registerChat(services: Services): Disposable {
     extensionUri: context.extensionUri,
     chat,
     clear,
+    compare: (turn) => answers.show(turn),
     fork: (turn, options) => sessions.fork(turn, options),
     context: new ChatContext(services),
     input: new ChatInput(chat, commands, log),
@@ -85,6 +89,13 @@ export function registerChat(services: Services): Disposable {
       await chat.retry();
     }),
   );
+  store.add(
+    registerCommand(messages, 'mlxCode.chat.retryWith', async () => {
+      await revealChat();
+      if (await chooseModel(services, undefined, { title: 'Ask Again with Which Model?' })) await chat.retry();
+    }),
+  );
+  store.add(registerCommand(messages, 'mlxCode.chat.compareAnswers', () => answers.show()));
   store.add(
     registerCommand(messages, 'mlxCode.chat.replay', async () => {
       await revealChat();

@@ -25,6 +25,8 @@ export interface ChatViewParts {
   context: ChatContext;
   /** Forgets the conversation and what is attached to it. */
   clear: () => void;
+  /** Shows two answers to a question beside each other. */
+  compare: (turn: number) => Promise<void>;
   /** Goes on in another conversation; see `SessionService.fork`. */
   fork: (turn: number, options: { before: boolean }) => Promise<string>;
   input: ChatInput;
@@ -83,8 +85,9 @@ export class ChatView implements vscode.WebviewViewProvider {
   }
 
   #handlers(): Handlers<WebviewContract> {
-    const { chat, clear, context, draft, fork, input, insert, sent, showError } = this.#parts;
+    const { chat, clear, compare, context, draft, fork, input, insert, sent, showError } = this.#parts;
     const done = {};
+    let drafts = 0;
     const events = new PageEvents(chat);
     /** A call that is over when the service has heard it. */
     const told =
@@ -116,6 +119,8 @@ export class ChatView implements vscode.WebviewViewProvider {
         turns: told(({ from, count }) => events.giveTurns(from, count)),
         retry: () => started(chat.retry()),
         replay: ({ turn }) => started(chat.replay(turn)),
+        chooseAnswer: ({ turn, at }) => shown('going on with another answer', chat.chooseAnswer(turn, at)),
+        compareAnswers: ({ turn }) => shown('comparing answers', compare(turn)),
         clear: told(clear),
         fork: async ({ turn, before }) => {
           try {
@@ -126,8 +131,14 @@ export class ChatView implements vscode.WebviewViewProvider {
           }
         },
         draft: told((written) => {
-          draft.keep(written);
           chat.setDraft(written.text);
+          const place = ++drafts;
+          const keep = (): void => {
+            if (place === drafts) draft.keep(written);
+          };
+          // What was sent is the draft until it is kept as a question.
+          if (written.text === '') void chat.asking.then(keep);
+          else keep();
         }),
         keptDraft: () => Promise.resolve(draft.last),
         toggleChip: told(({ id, enabled }) => chat.toggleChip(id, enabled)),

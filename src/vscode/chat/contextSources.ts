@@ -17,6 +17,7 @@ import { relativePath } from '../workspacePaths.ts';
 import { diagnosticsScheme } from '../models/diagnosticsPage.ts';
 import { modelPageScheme } from '../models/modelDetails.ts';
 import { contextScheme } from '../context/contextScheme.ts';
+import { answerScheme } from './answerScheme.ts';
 import { settingsScheme } from '../projectSettings/effectiveSettings.ts';
 
 /** Text changes and cursor moves come in bursts; the chips follow when they pause. Milliseconds. */
@@ -33,6 +34,7 @@ const foreignSchemes: ReadonlySet<string> = new Set([
   modelPageScheme,
   contextScheme,
   settingsScheme,
+  answerScheme,
 ]);
 
 /**

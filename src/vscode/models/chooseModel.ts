@@ -20,17 +20,21 @@ type Parts = Pick<Services, 'context' | 'dataFolder' | 'engine' | 'models' | 'se
 /**
  * Asks for a model unless `given` names one, checks its file, makes it the setting and loads it: for the `kind` of project, by default for the one that has a
  * model of its own here, else for all. Throws what the check or the load says
- * (`modelMissing`, `modelNotGguf`, `modelTruncated`, …); a file that fails the check never becomes the setting.
+ * (`modelMissing`, `modelNotGguf`, `modelTruncated`, …); a file that fails the check never becomes the setting. Resolves with whether anything was chosen.
  */
-export async function chooseModel(parts: Parts, given: string | undefined, kind?: ProjectModel): Promise<void> {
+export async function chooseModel(
+  parts: Parts,
+  given: string | undefined,
+  { kind, title }: { kind?: ProjectModel; title?: string } = {},
+): Promise<boolean> {
   const { settings, effects, models } = parts;
   const recent = new RecentModels(parts.context.globalState);
-  const file = given ?? (await askForModel(parts, recent, kind));
-  if (file === undefined) return;
+  const file = given ?? (await askForModel(parts, recent, kind, title));
+  if (file === undefined || file === somebodyElse) return file === somebodyElse;
   if (file === null) {
     await effects.setSetting(...settings.modelChoice('', kind?.marker));
     if (settings.get().modelPath !== '') await models.ensureLoaded();
-    return;
+    return true;
   }
   const checking = { location: vscode.ProgressLocation.Window, title: `Checking ${path.basename(file)}` };
   models.remember(await vscode.window.withProgress(checking, () => checked(parts, file)));
@@ -39,6 +43,7 @@ export async function chooseModel(parts: Parts, given: string | undefined, kind?
   await recent.add(file);
   await settings.projectSeen();
   await models.ensureLoaded();
+  return true;
 }
 
 /** Its header. Whether it can be run here only the engine can tell; what else speaks against a load, such as its size, is the load's to say. */
@@ -66,11 +71,19 @@ export async function chooseForProject(parts: Parts, given: string | undefined):
   const title = 'Which File Tells the Kind of Project?';
   const placeHolder = 'Projects with this file in their topmost folder are answered by the model that you choose next';
   const chosen = items.length > 1 ? await vscode.window.showQuickPick(items, { title, placeHolder }) : items[0];
-  if (chosen) await chooseModel(parts, given, chosen.its);
+  if (chosen) await chooseModel(parts, given, { kind: chosen.its });
 }
 
+/** Not a model here but who else answers was chosen. */
+const somebodyElse = Symbol('somebody else');
+
 /** Null for none of its own for this kind of project, undefined where nothing is to be done. */
-async function askForModel(parts: Parts, recent: RecentModels, kind: ProjectModel | undefined): Promise<string | null | undefined> {
+async function askForModel(
+  parts: Parts,
+  recent: RecentModels,
+  kind: ProjectModel | undefined,
+  title: string | undefined,
+): Promise<string | typeof somebodyElse | null | undefined> {
   const { dataFolder, settings, models, context, providers } = parts;
   const { chosen: provider } = settings.providers;
   const its = kind ?? settings.projectModel;
@@ -79,6 +92,7 @@ async function askForModel(parts: Parts, recent: RecentModels, kind: ProjectMode
   const known = [...(modelPath === '' ? [] : [modelPath]), ...recent.paths];
   const modelsFolder = dataPlaces(dataFolder).models;
   const chosen = await pickModel({
+    title,
     current: provider === '' ? modelPath : '',
     used: known,
     modelsFolder,
@@ -95,8 +109,7 @@ async function askForModel(parts: Parts, recent: RecentModels, kind: ProjectMode
     plan: (file, signal) => models.plan(file, signal),
   });
   if (chosen?.provider) {
-    await chooseProvider(parts, chosen.provider, chosen.models);
-    return undefined;
+    return (await chooseProvider(parts, chosen.provider, chosen.models)) ? somebodyElse : undefined;
   }
   if (chosen?.asElsewhere) return null;
   if (chosen?.explains) {

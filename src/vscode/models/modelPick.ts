@@ -26,6 +26,8 @@ const unplanned = 'Working out the memory it takes…';
 
 /** What the list is made from. */
 export interface ModelPickParts {
+  /** What the list is called, where it has a purpose of its own. */
+  title?: string | undefined;
   /** The chosen file; empty for none. */
   current: string;
   /** Files that were used before, the newest first. */
@@ -59,7 +61,7 @@ export async function pickModel(parts: ModelPickParts): Promise<ModelItem | unde
   const pick = vscode.window.createQuickPick<ModelItem>();
   const closing = new AbortController();
   const closed = (): boolean => closing.signal.aborted;
-  pick.title = parts.projectMarker === null ? 'Choose Model' : `Choose Model for Projects with ${parts.projectMarker}`;
+  pick.title = parts.title ?? (parts.projectMarker === null ? 'Choose Model' : `Choose Model for Projects with ${parts.projectMarker}`);
   pick.placeholder = `GGUF files in ${shortened(parts.modelsFolder)} are listed by themselves`;
   pick.matchOnDescription = true;
   pick.keepScrollPosition = true;

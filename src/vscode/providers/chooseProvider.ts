@@ -11,17 +11,18 @@ type Parts = Pick<Services, 'effects' | 'providers' | 'providerWord'>;
  * Has a provider answer in the chat from now on, unless the user doesn't want it after all. Those that are asked in its stead are each asked about here as well:
  * one that the user doesn't want is passed over then. `models`: what one that isn't in the settings has; it is put there.
  */
-export async function chooseProvider(parts: Parts, entry: ProviderEntry, models: readonly string[] = []): Promise<void> {
+export async function chooseProvider(parts: Parts, entry: ProviderEntry, models: readonly string[] = []): Promise<boolean> {
   const { effects, providers } = parts;
   const { address } = entry;
-  if (!(await mayBeAsked(parts, entry, null))) return;
+  if (!(await mayBeAsked(parts, entry, null))) return false;
   for (const other of fallbacksOf(entry, providers.listed.entries)) await mayBeAsked(parts, other, entry);
   // By its address too: what was found must not stand for another server that the user calls the same.
   const listed = providers.listed.entries.some((one) => one.name === entry.name && one.address.base === address.base);
   const name = listed ? entry.name : await addToSettings(parts, entry, models);
-  if (name === undefined) return;
+  if (name === undefined) return false;
   await effects.setSetting('models.provider', name);
   vscode.window.setStatusBarMessage(`$(check) ${name} (${address.host}) answers in the chat from now on`, 5000);
+  return true;
 }
 
 /** Puts what was found into the settings, and returns its name there; undefined when the user left it. Rejects with `providerGone` for one that was there a moment ago, and `providerInvalid`. */

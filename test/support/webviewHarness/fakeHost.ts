@@ -122,6 +122,8 @@ export class FakeHost {
           },
           retry: call('retry'),
           replay: call('replay'),
+          chooseAnswer: call('chooseAnswer'),
+          compareAnswers: call('compareAnswers'),
           clear: call('clear'),
           fork: (params) => call('fork')(params).then(() => ({ question: 'What was asked there?' })),
           draft: call('draft'),

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
 import type { ChatSnapshot, Turn } from '../../../src/protocol/webview.ts';
+import { axeViolations } from '../../support/webviewHarness/axeViolations.ts';
 import { checkedPages } from '../../support/webviewHarness/checkedPages.ts';
 import type { ChatPage, OpenOptions } from '../../support/webviewHarness/harness.ts';
 import {
@@ -515,6 +516,51 @@ describe('what is loaded', () => {
     await chat.page.locator('.tok-keyword').waitFor();
     expect((await scripts()).join(' ')).toMatch(/highlighter-\w+\.js.*javascript-\w+\.js/);
     expect((await scripts()).join(' ')).not.toContain('cpp');
+  });
+});
+
+describe('a question with several answers', () => {
+  it('says which is shown and by whom, leads to the others by keyboard, and compares two', async () => {
+    const { chips, answer, edits, status, stats, stop, error, earlier } = sampleTurn({ answer: 'The first.' });
+    const first = { chips, answer, edits, status, stats, stop, error, earlier, model: 'Small 3B' };
+    const turn = sampleTurn({ id: 7, answer: 'The second.', model: 'Large 14B', others: [first] });
+    const chat = await show({ turns: [sampleTurn({ id: 6 }), turn] });
+    expect(await chat.page.locator('[data-turn="6"]').getByTestId('versions').isVisible()).toBe(false);
+    const versions = chat.page.locator('[data-turn="7"]').getByTestId('versions');
+    await versions.getByText('Answer 2 of 2, Large 14B').waitFor();
+    expect(await versions.getByTestId('next-answer').getAttribute('disabled')).not.toBeNull();
+    await versions.getByTestId('previous-answer').focus();
+    await chat.page.keyboard.press('Enter');
+    expect((await chat.host.waitForCall('chooseAnswer')).params).toEqual({ turn: 7, at: 0 });
+    await expect.poll(() => chat.page.getByTestId('live').textContent()).toContain('Answer 1 of 2, Small 3B');
+    const { model, ...second } = { ...first, answer: 'The second.' };
+    const back = { ...turn, answer: 'The first.', model, others: [{ ...second, model: 'Large 14B' }], place: 0 };
+    chat.host.emit({ type: 'turn', turn: back, busy: false });
+    await versions.getByText('Answer 1 of 2, Small 3B').waitFor();
+    await versions.getByTestId('compare-answers').click();
+    expect((await chat.host.waitForCall('compareAnswers')).params).toEqual({ turn: 7 });
+    await chat.page.locator('[data-turn="7"]').getByTestId('retry-with').click();
+    expect((await chat.host.waitForCall('action')).params).toEqual({ id: 'retryWith' });
+    expect(await axeViolations(chat.page)).toEqual([]);
+    chat.host.emit({ type: 'turn', turn: { ...back, status: 'streaming', answer: '' }, busy: true });
+    await versions.waitFor({ state: 'hidden' });
+  });
+});
+
+describe('what no longer fits the window', () => {
+  it('is said to be summed up, and its summary can be read under the question that it was made for', async () => {
+    const turn = { ...streamingTurn, status: 'waiting' as const, summary: { text: '', of: 3, done: false } };
+    const chat = await show({ busy: true, turns: [turn] });
+    await chat.page.getByText('Summing up 3 earlier questions…').waitFor();
+    chat.host.emit({
+      type: 'turn',
+      turn: sampleTurn({ leftOut: 3, summary: { text: 'Carts were counted.', of: 3, done: true } }),
+      busy: false,
+    });
+    const summary = chat.page.getByTestId('summary');
+    await summary.getByText('The 3 oldest questions no longer fit into the context window: the model goes by this summary of them').click();
+    await summary.getByText('Carts were counted.').waitFor();
+    expect(await axeViolations(chat.page)).toEqual([]);
   });
 });
 

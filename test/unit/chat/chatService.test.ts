@@ -274,6 +274,64 @@ describe('ChatService', () => {
     expect(engine.chats[1]!.messages).toEqual(engine.chats[0]!.messages);
   });
 
+  it('keeps the answer that was there when it asks again, and goes on with the one that is chosen', async () => {
+    engine.answers = [[{ text: 'one' }], [{ text: 'two' }], [{ text: 'fine' }]];
+    await chat.ask('What?');
+    const again = await chat.retry();
+    expect(again).toMatchObject({ answer: 'two', others: [{ answer: 'one', status: 'done' }] });
+    await chat.chooseAnswer(again.id, 0);
+    expect(chat.snapshot.turns).toMatchObject([{ answer: 'one', place: 0, others: [{ answer: 'two' }] }]);
+    await chat.ask('And?');
+    expect(engine.chats[2]!.messages[2]!.content).toBe('one');
+    await chat.chooseAnswer(again.id, 5);
+    expect(chat.snapshot.turns[0]!.answer).toBe('one');
+  });
+
+  it('has the answer that was there again when it is stopped before there is another', async () => {
+    engine.answers = [[{ text: 'A long good answer' }], [{ wait: new Promise(() => undefined) }]];
+    await chat.ask('What?');
+    const running = chat.retry();
+    await vi.advanceTimersByTimeAsync(1);
+    await expect(chat.chooseAnswer(1, 0)).rejects.toMatchObject({ code: 'busy' });
+    chat.stop();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await running).toMatchObject({ answer: 'A long good answer', status: 'done' });
+    expect(chat.snapshot.busy).toBe(false);
+  });
+
+  it('has it beside the failure where there could be none', async () => {
+    engine.answers = [[{ text: 'good' }], [{ crash: true }], [{ text: 'better' }]];
+    await chat.ask('What?');
+    expect(await chat.retry()).toMatchObject({ answer: '', status: 'failed', others: [{ answer: 'good' }] });
+    expect((await chat.retry()).others).toMatchObject([{ answer: 'good' }]);
+  });
+
+  it('shows a question at once, however long it takes to be kept, and lets it be stopped meanwhile', async () => {
+    const kept: string[] = [];
+    const ready = Promise.withResolvers<undefined>();
+    chat.keepWith({
+      ready: () => ready.promise,
+      keep: ({ turn }) => {
+        kept.push(`${turn.question} ${turn.status}`);
+        return Promise.resolve();
+      },
+      piece: () => Promise.resolve(),
+      keyOf: String,
+    });
+    const running = chat.ask('What?');
+    expect(chat.snapshot).toMatchObject({ busy: true, turns: [{ question: 'What?', status: 'waiting' }] });
+    let asked = false;
+    void chat.asking.then(() => (asked = true));
+    chat.stop();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await running).toMatchObject({ status: 'stopped' });
+    expect([kept, asked]).toEqual([[], false]);
+    ready.resolve(undefined);
+    await vi.advanceTimersByTimeAsync(1);
+    expect([kept, asked]).toEqual([['What? stopped'], true]);
+    expect(engine.chats).toEqual([]);
+  });
+
   it('forgets everything on clear, also in mid-answer', async () => {
     engine.answers = [[{ text: 'one' }, { wait: new Promise(() => undefined) }], [{ text: 'two' }]];
     const running = chat.ask('first');
@@ -356,7 +414,7 @@ describe('ChatService', () => {
 
   it('drops the oldest exchanges when the window is full, never the question', async () => {
     engine.contextSize = 1200;
-    settings.change({ maxTokens: 200 });
+    settings.change({ maxTokens: 200, summarize: false });
     engine.answers = [[{ text: 'a'.repeat(600) }]];
     let leftOut = 0;
     for (let i = 0; i < 12; i++) {
@@ -403,7 +461,7 @@ describe('chips and meter', () => {
 
   it('meters exactly with dropped turns and a switched chip, too', async () => {
     engine.contextSize = 1200;
-    settings.change({ maxTokens: 200 });
+    settings.change({ maxTokens: 200, summarize: false });
     engine.answers = [[{ text: 'a'.repeat(900) }]];
     chat.setSources([file, { ...file, id: 'selection', kind: 'selection' }]);
     for (let i = 0; i < 8; i++) {

@@ -284,6 +284,19 @@ describe('a card', () => {
     expect(offers.kept).toEqual([]);
   });
 
+  it('is offered again with its answer, as long as nothing of it was taken', async () => {
+    say('Nothing.');
+    await chat.retry();
+    expect(shown()).toBeNull();
+    await chat.chooseAnswer(1, 0);
+    expect(states()).toEqual(['waiting', 'waiting']);
+    await chat.decide(1, 'apply', 'file:test/total.test.js');
+    await chat.chooseAnswer(1, 1);
+    expect(shown()).toBeNull();
+    await chat.chooseAnswer(1, 0);
+    expect(card()).toMatchObject({ past: true, files: [{ state: 'waiting' }, { state: 'applied' }] });
+  });
+
   it('comes back with what an earlier window left undecided', async () => {
     chat.clear();
     const { id: _, places: __, ...file } = sampleFile({ path: 'src/old.js' });

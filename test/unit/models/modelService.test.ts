@@ -30,6 +30,7 @@ const defaults: Settings = {
   thinkingTokens: 0,
   prefillAhead: 'off',
   reuseAnswers: false,
+  summarize: false,
   tuning: usualTuning,
 };
 

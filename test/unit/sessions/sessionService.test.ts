@@ -63,14 +63,15 @@ beforeEach(() => {
 afterEach(() => open.forEach((chat) => chat.dispose()));
 
 describe('a conversation that is kept', () => {
-  it('has each question and each piece of an answer kept before it is shown', async () => {
+  it('has each question kept before the model is asked, and each piece of an answer before it is shown', async () => {
     const { engine, chat, store } = window(new FakeSessionStore());
     let letGo = (): void => undefined;
     store.gate = new Promise((resolve) => (letGo = resolve));
     engine.answers = [[{ text: 'He' }, { text: 'llo' }]];
     const answered = chat.ask('Hi?');
     await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(chat.snapshot.turns, 'nothing is shown that is not kept').toEqual([]);
+    expect(said(chat.snapshot.turns)).toEqual([['Hi?', '', 'waiting']]);
+    expect(engine.chats, 'nothing is asked that is not kept').toEqual([]);
     letGo();
     const seen: string[] = [];
     chat.onEvent((event) => {
@@ -120,7 +121,7 @@ describe('a conversation that is kept', () => {
     await first.chat.ask('First?');
     const second = window(first.store);
     await second.chat.ask('Second?');
-    expect(second.chat.snapshot.turns.map(({ id, question }) => [id, question])).toEqual([[1, 'First?'], [2, 'Second?']]); // prettier-ignore
+    expect(second.chat.snapshot.turns.map(({ id, question }) => [id, question])).toEqual([[0, 'First?'], [1, 'Second?']]); // prettier-ignore
   });
 
   it('is there before what a command came to while it was read, in rising numbers', async () => {

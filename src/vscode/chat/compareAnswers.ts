@@ -1,0 +1,76 @@
+/** Two answers to one question beside each other, in VS Code's own diff: by two models, say. */
+import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { partThought } from '../../base/thinking.ts';
+import type { ChatService } from '../../core/chat/chatService.ts';
+import { changeLabel } from '../../core/chat/editCard.ts';
+import { showInLine } from '../../core/security/hiddenText.ts';
+import { answerLabel, placeOf, versionsOf } from '../../protocol/answerVersions.ts';
+import type { Turn } from '../../protocol/webview.ts';
+import { answerScheme } from './answerScheme.ts';
+
+/** Pairs whose texts are kept for editors that are still open. */
+const mostPairs = 20;
+
+interface AnswerItem extends vscode.QuickPickItem {
+  at: number;
+}
+
+export class CompareAnswers implements Disposable {
+  readonly #chat: Pick<ChatService, 'snapshot'>;
+  readonly #store = new DisposableStore();
+  /** By the path of their document. */
+  readonly #texts = new Map<string, string>();
+  #pairs = 0;
+
+  constructor(chat: Pick<ChatService, 'snapshot'>) {
+    this.#chat = chat;
+    this.#store.add(
+      vscode.workspace.registerTextDocumentContentProvider(answerScheme, {
+        provideTextDocumentContent: ({ path }) =>
+          this.#texts.get(path) ?? 'This answer is not kept here any more. Compare again from the chat.\n',
+      }),
+    );
+  }
+
+  /** Those of a turn, by default of the last one that has several: where there are more than two, after asking which the shown one is held against. Rejects with `answerNone`. */
+  async show(id?: number): Promise<void> {
+    const turn = this.#chat.snapshot.turns.findLast((one) => (id === undefined ? (one.others ?? []).length > 0 : one.id === id));
+    if (!turn?.others?.length) throw new AppError('answerNone', 'there are no two answers', { what: 'pair' });
+    const versions = versionsOf(turn);
+    const shown = placeOf(turn);
+    const other = await otherOf(turn, shown);
+    if (other === undefined) return;
+    const [left, right] = other < shown ? [other, shown] : [shown, other];
+    const pair = ++this.#pairs;
+    const uriOf = (at: number): vscode.Uri => {
+      const label = answerLabel(versions, at);
+      const path = `/${String(pair)}/${label.replaceAll('/', '∕')}.md`;
+      this.#texts.set(path, `${partThought(versions[at]?.answer ?? '').answer}\n`);
+      return vscode.Uri.from({ scheme: answerScheme, path });
+    };
+    const uris = [uriOf(left), uriOf(right)] as const;
+    for (const path of [...this.#texts.keys()].slice(0, -2 * mostPairs)) this.#texts.delete(path);
+    const title = `${answerLabel(versions, left)} ↔ ${answerLabel(versions, right)}: ${showInLine(changeLabel(turn.question))}`;
+    await vscode.commands.executeCommand('vscode.diff', ...uris, title);
+  }
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+}
+
+/** Undefined where none was chosen. */
+async function otherOf(turn: Turn, shown: number): Promise<number | undefined> {
+  const versions = versionsOf(turn);
+  const items = versions.flatMap(({ answer }, at): AnswerItem[] =>
+    at === shown ? [] : [{ at, label: answerLabel(versions, at), detail: showInLine(partThought(answer).answer.trim().slice(0, 200)) }],
+  );
+  if (items.length === 1) return items[0]?.at;
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: `Compare ${answerLabel(versions, shown)} with…`,
+    placeHolder: 'Another answer to the same question',
+  });
+  return chosen?.at;
+}

@@ -1,0 +1,70 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { askedAgain, mostVersions, withVersion } from '../../../src/core/chat/answerVersions.ts';
+import { emptyTurn } from '../../../src/core/chat/emptyTurn.ts';
+import { answerLabel, placeOf, versionsOf } from '../../../src/protocol/answerVersions.ts';
+import type { Turn } from '../../../src/protocol/webview.ts';
+
+/** The question asked once more, and answered. */
+function answeredAgain(turn: Turn, answer: string, model?: string): Turn {
+  return { ...emptyTurn(turn.id, turn.question), ...askedAgain(turn), answer, ...(model !== undefined && { model }) };
+}
+
+const answersOf = (turn: Turn): string[] => versionsOf(turn).map(({ answer }) => answer);
+
+describe('answers to one question', () => {
+  it('stay in the order in which they came, whichever is shown', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.oneof(fc.record({ go: fc.nat(8) }), fc.record({ say: fc.string({ minLength: 1 }).filter((text) => text.trim() !== '') })),
+          {
+            maxLength: 20,
+          },
+        ),
+        (steps) => {
+          let turn: Turn = { ...emptyTurn(1, 'Why?'), answer: 'first' };
+          let all = ['first'];
+          for (const step of steps) {
+            if ('say' in step) {
+              turn = answeredAgain(turn, step.say);
+              all = [...all, step.say].slice(-mostVersions);
+              expect(placeOf(turn)).toBe(all.length - 1);
+            } else {
+              const next = withVersion(turn, step.go);
+              if (step.go >= all.length || step.go === placeOf(turn)) expect(next).toBeNull();
+              else {
+                turn = next!;
+                expect(placeOf(turn)).toBe(step.go);
+                expect(turn.answer).toBe(all[step.go]);
+              }
+            }
+            expect(answersOf(turn)).toEqual(all);
+          }
+        },
+      ),
+    );
+  });
+
+  it('are none where nothing was said', () => {
+    expect(askedAgain(emptyTurn(1, 'Why?'))).toEqual({ leftOut: 0 });
+    const failed = answeredAgain({ ...emptyTurn(1, 'Why?'), answer: 'first' }, '');
+    expect(answersOf(answeredAgain(failed, 'third'))).toEqual(['first', 'third']);
+  });
+
+  it('take nothing from each other', () => {
+    const from = { provider: 'Team', model: 'big', host: 'team.example', local: false };
+    const first: Turn = { ...emptyTurn(1, 'Why?'), answer: 'one', from, told: { promptTokens: 1, cachedTokens: 0, tokens: 2 } };
+    const second = answeredAgain(first, 'two', 'Small');
+    expect(second).not.toHaveProperty('from');
+    const back = withVersion(second, 0)!;
+    expect(back).toMatchObject({ answer: 'one', from, place: 0 });
+    expect(back).not.toHaveProperty('model');
+    expect(withVersion(back, 1)).toMatchObject({ answer: 'two', model: 'Small', place: 1 });
+  });
+
+  it('are called by their place and by who gave them', () => {
+    const second = answeredAgain({ ...emptyTurn(1, 'Why?'), answer: 'one' }, 'two', 'Small 3B');
+    expect([0, 1].map((at) => answerLabel(versionsOf(second), at))).toEqual(['Answer 1 of 2', 'Answer 2 of 2, Small 3B']);
+  });
+});
