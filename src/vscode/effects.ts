@@ -6,11 +6,20 @@ import * as vscode from 'vscode';
 import { AppError } from '../base/appError.ts';
 import type { ChangeApproval, EffectsGate, RepositoryChange, SavedFile } from '../core/security/effectsGate.ts';
 import { changeDigest } from '../node/changeDigest.ts';
+import { commandDigest } from '../node/commandDigest.ts';
 import { removeFiles } from '../node/modelRemoval.ts';
 import { TypeScriptServer } from '../node/typescriptServer.ts';
 import { realPathsOf } from './edits/realPaths.ts';
 import { type Aftercare, changeWorkspace, presentChange, type PreparedFile, settleFiles } from './edits/workspaceChange.ts';
 import type { SettingKey } from './settings.ts';
+
+/** A command for a terminal in a folder; `allowed`: whether commands are wanted at all. */
+export interface WantedCommand {
+  command: string;
+  cwd: vscode.Uri;
+  allowed: boolean;
+  approved: string | null;
+}
 
 export class EditorEffects {
   readonly #gate: EffectsGate;
@@ -97,9 +106,13 @@ export class EditorEffects {
     if (refused) throw refused;
   }
 
-  /** Runs `run`, which has a terminal carry out a command. Throws as {@link refuseCommand}. */
-  runCommand<T>(command: { allowed: boolean; digest: string; approved: string | null }, run: () => Promise<T>): Promise<T> {
-    return this.#gate.run({ kind: 'startProcess', program: 'command', ...command }, run);
+  /**
+   * Has `run` carry out the command in a terminal. It is given what the gate let through, and has to know no other: `approved` is the digest
+   * (`node/commandDigest.ts`) of what a person has read. Throws as {@link refuseCommand}, and `internal` for anything else than that.
+   */
+  runCommand<T>({ command, cwd, allowed, approved }: WantedCommand, run: (command: string, cwd: vscode.Uri) => Promise<T>): Promise<T> {
+    const digest = commandDigest(command, cwd.toString());
+    return this.#gate.run({ kind: 'startProcess', program: 'command', allowed, digest, approved }, () => run(command, cwd));
   }
 
   /** Starts VS Code's own TypeScript, to be asked about texts; see {@link TypeScriptServer}. */

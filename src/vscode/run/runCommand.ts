@@ -1,5 +1,4 @@
 /** `/run` in the chat: a command that the user has read, in a terminal that they see; with `--ai` the model is asked about what it wrote. */
-import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
@@ -11,6 +10,7 @@ import { type FinishedRun, runQuestion, runText } from '../../core/run/runText.t
 import { wantedRun } from '../../core/run/runWords.ts';
 import { lineNotShown } from '../../core/security/foundSecret.ts';
 import { showInLine } from '../../core/security/hiddenText.ts';
+import { commandDigest } from '../../node/commandDigest.ts';
 import type { Services } from '../services.ts';
 import { type TerminalEnd, TerminalRuns } from './terminalRun.ts';
 
@@ -29,11 +29,10 @@ export function registerRun(services: Services): Disposable {
     effects.refuseCommand(enabled);
     if (ask && chat.snapshot.model.status === 'none') throw new AppError('modelNone', 'nobody to ask about the output');
     if (ask && chat.snapshot.busy) throw new AppError('busy', 'an answer is under way');
-    const digest = digestOf(command, cwd);
-    const approved = (await isApproved(command, cwd)) ? digest : null;
+    const approved = await approvedDigest(command, cwd);
     if (approved === null || signal.aborted) return 'Nothing was run.';
-    const ended = await effects.runCommand({ allowed: settings.running.enabled, approved, digest: digestOf(command, cwd) }, () =>
-      terminals.run(command, cwd, limits, signal),
+    const ended = await effects.runCommand({ command, cwd, allowed: settings.running.enabled, approved }, (text, folder) =>
+      terminals.run(text, folder, limits, signal),
     );
     const finished = await withoutSecrets(command, ended, limits.characters, secrets);
     if (!ask || finished.end === 'untold' || finished.end === 'stopped') return runText(finished);
@@ -49,15 +48,12 @@ export function registerRun(services: Services): Disposable {
   return store;
 }
 
-/** A person reads the exact text, with what isn't seen in it by its number. */
-async function isApproved(command: string, cwd: vscode.Uri): Promise<boolean> {
+/** A person reads the exact text, with what isn't seen in it by its number. The digest of what they agreed to; null where they don't. */
+async function approvedDigest(command: string, cwd: vscode.Uri): Promise<string | null> {
   const yes = 'Run';
   const detail = `${showInLine(command)}\n\nIn the folder ${showInLine(cwd.fsPath)}, with all that you may do there. MLX-CODE can’t take back what a command does.`;
-  return (await vscode.window.showWarningMessage('Run this command?', { modal: true, detail }, yes)) === yes;
-}
-
-function digestOf(command: string, cwd: vscode.Uri): string {
-  return createHash('sha256').update(`${cwd.toString()}\0${command}`).digest('hex');
+  const said = await vscode.window.showWarningMessage('Run this command?', { modal: true, detail }, yes);
+  return said === yes ? commandDigest(command, cwd.toString()) : null;
 }
 
 /** A line that holds what looks like a secret is neither shown nor sent. */
