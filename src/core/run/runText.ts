@@ -4,8 +4,11 @@ import { codeBlock, inlineCode } from '../context/codeFence.ts';
 import { showHidden } from '../security/hiddenText.ts';
 import type { ShownOutput } from './commandOutput.ts';
 
-/** How it ended: by itself, stopped by the user, at the time limit, with its terminal, or nobody knows, as the terminal doesn't tell. */
-export type RunEnd = 'ended' | 'stopped' | 'late' | 'closed' | 'untold';
+/**
+ * How it ended: by itself, stopped by the user, at the time limit, with its terminal, or nobody knows, as the terminal doesn't tell. Or it never began: as the user
+ * didn't want it any more, or as the shell ended before it could be given anything.
+ */
+export type RunEnd = 'ended' | 'stopped' | 'late' | 'closed' | 'untold' | 'unbegun' | 'shellEnded';
 
 export interface FinishedRun {
   command: string;
@@ -18,13 +21,27 @@ export interface FinishedRun {
   hidden: number;
 }
 
+/** Whether there is something to say of what it did. */
+export function hasRun({ end }: Pick<FinishedRun, 'end'>): boolean {
+  return end !== 'untold' && end !== 'unbegun' && end !== 'shellEnded';
+}
+
+/** What somebody has to know before they give a command to a shell that doesn't tell VS Code of it. */
+export const muteShellWords =
+  'The shell in the terminal doesn’t tell VS Code of its commands (shell integration). So no limit of time or output holds, the chat can’t stop it, and neither its output nor its exit code comes to the chat.';
+
 export function runText(run: FinishedRun): string {
-  const { output } = run;
+  const { output, command, exitCode } = run;
+  if (run.end === 'unbegun') return `${inlineCode(command)} was not run.`;
+  if (run.end === 'shellEnded') {
+    const code = exitCode === null ? '' : ` with exit code ${String(exitCode)}`;
+    return `${inlineCode(command)} was not run: its terminal ended${code} before the shell was ready.`;
+  }
   if (run.end === 'untold') {
-    return `${inlineCode(run.command)} was handed to the terminal *MLX-CODE*. The shell there doesn’t tell VS Code of its commands (shell integration), so neither output nor exit code is known here.`;
+    return `${inlineCode(command)} was handed to the terminal *MLX-CODE*. The shell there doesn’t tell VS Code of its commands (shell integration), so neither output nor exit code is known here.`;
   }
   return [
-    `${inlineCode(run.command)} ${endWords(run)}.`,
+    `${inlineCode(command)} ${endWords(run)}.`,
     output.text === '' ? 'It wrote nothing.' : codeBlock(showHidden(output.text), ''),
     leftWords(output),
     run.hidden === 0

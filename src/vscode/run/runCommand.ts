@@ -6,13 +6,13 @@ import type { ContextSource } from '../../core/chat/contextSource.ts';
 import { registeredCommand } from '../../core/commands/registeredCommand.ts';
 import { secretLines } from '../../core/edits/hiddenLines.ts';
 import { lastOf } from '../../core/run/commandOutput.ts';
-import { type FinishedRun, runQuestion, runText } from '../../core/run/runText.ts';
+import { type FinishedRun, hasRun, muteShellWords, runQuestion, runText } from '../../core/run/runText.ts';
 import { wantedRun } from '../../core/run/runWords.ts';
 import { lineNotShown } from '../../core/security/foundSecret.ts';
 import { showInLine } from '../../core/security/hiddenText.ts';
 import { commandDigest } from '../../node/commandDigest.ts';
 import type { Services } from '../services.ts';
-import { type TerminalEnd, TerminalRuns } from './terminalRun.ts';
+import { type ShellWord, type TerminalEnd, TerminalRuns } from './terminalRun.ts';
 
 export function registerRun(services: Services): Disposable {
   const { chat, commands, effects, settings, chatFolder, secrets } = services;
@@ -29,13 +29,16 @@ export function registerRun(services: Services): Disposable {
     effects.refuseCommand(enabled);
     if (ask && chat.snapshot.model.status === 'none') throw new AppError('modelNone', 'nobody to ask about the output');
     if (ask && chat.snapshot.busy) throw new AppError('busy', 'an answer is under way');
-    const approved = await approvedDigest(command, cwd);
-    if (approved === null || signal.aborted) return 'Nothing was run.';
+    const shell = terminals.shellIn(cwd);
+    const agreed = await agreedTo(command, cwd, shell);
+    if (agreed === null || signal.aborted) return 'Nothing was run.';
+    const { approved, again } = agreed;
+    const ways = { told: shell.mute, again, typesBlindly };
     const ended = await effects.runCommand({ command, cwd, allowed: settings.running.enabled, approved }, (text, folder) =>
-      terminals.run(text, folder, limits, signal),
+      terminals.run(text, folder, limits, ways, signal),
     );
     const finished = await withoutSecrets(command, ended, limits.characters, secrets);
-    if (!ask || finished.end === 'untold' || finished.end === 'stopped') return runText(finished);
+    if (!ask || !hasRun(finished) || finished.end === 'stopped') return runText(finished);
     chat.note(`/run ${argument}`, runText(finished));
     await chat.ask(`What came of ${command}?`, { instruction: runQuestion(finished), sources: sourcesOf(finished), edits: false });
     return null;
@@ -48,12 +51,31 @@ export function registerRun(services: Services): Disposable {
   return store;
 }
 
-/** A person reads the exact text, with what isn't seen in it by its number. The digest of what they agreed to; null where they don't. */
-async function approvedDigest(command: string, cwd: vscode.Uri): Promise<string | null> {
+interface Agreed {
+  /** The digest of what they read. */
+  approved: string;
+  /** It is to be typed where the last one was. */
+  again: boolean;
+}
+
+/** A person reads the exact text, with what isn't seen in it by its number. Null where they don't want it run. */
+async function agreedTo(command: string, cwd: vscode.Uri, { mute, again }: ShellWord): Promise<Agreed | null> {
   const yes = 'Run';
-  const detail = `${showInLine(command)}\n\nIn the folder ${showInLine(cwd.fsPath)}, with all that you may do there. MLX-CODE can’t take back what a command does.`;
-  const said = await vscode.window.showWarningMessage('Run this command?', { modal: true, detail }, yes);
-  return said === yes ? commandDigest(command, cwd.toString()) : null;
+  const there = 'Run in the Same Terminal';
+  const detail = [
+    showInLine(command),
+    `In the folder ${showInLine(cwd.fsPath)}, with all that you may do there. MLX-CODE can’t take back what a command does.`,
+    ...(mute ? [muteShellWords] : []),
+    ...(again ? ['In the same terminal it is typed to whatever runs there: see that it is free.'] : []),
+  ].join('\n\n');
+  const said = await vscode.window.showWarningMessage('Run this command?', { modal: true, detail }, yes, ...(again ? [there] : []));
+  return said === undefined ? null : { approved: commandDigest(command, cwd.toString()), again: said === there };
+}
+
+/** What somebody agreed to had limits. */
+async function typesBlindly(): Promise<boolean> {
+  const yes = 'Run All the Same';
+  return (await vscode.window.showWarningMessage('Run it without limits?', { modal: true, detail: muteShellWords }, yes)) === yes;
 }
 
 /** A line that holds what looks like a secret is neither shown nor sent. */

@@ -17,6 +17,8 @@ describe('what is said of a command', () => {
     expect(runText(run({ end: 'late', exitCode: null }))).toContain('at the time limit, after 3.2 s (`mlxCode.run.timeLimitSeconds`)');
     expect(runText(run({ end: 'closed', exitCode: 3 }))).toContain('ended with its terminal with exit code 3');
     expect(runText(run({ end: 'untold' }))).toMatch(/neither output nor exit code is known here\.$/);
+    expect(runText(run({ end: 'unbegun', exitCode: null }))).toBe('`npm test` was not run.');
+    expect(runText(run({ end: 'shellEnded', exitCode: null }))).toMatch(/^`npm test` was not run: its terminal ended before/);
   });
 
   it('says what is left out, and shows what isn’t seen', () => {
