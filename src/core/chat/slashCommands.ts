@@ -51,13 +51,15 @@ export class SlashCommands {
   readonly #commands = new Map<string, SlashCommand>();
   readonly #named = new Set<(name: string) => SlashCommand | null>();
   readonly #changed = new Emitter<undefined>();
+  /** Names that a project has for commands, and the commands' own. */
+  #projectNames: ReadonlyMap<string, string> = new Map();
   #surroundings = everything;
   /** Told when a command comes or goes, or can be used now where it couldn't before, or the other way round. */
   readonly onDidChange = this.#changed.event;
 
   /** Adds a command. Throws for a name that is taken: the second one would never run. */
   add(command: SlashCommand): Disposable {
-    const taken = [command.name, ...(command.aliases ?? [])].find((name) => this.#called(name));
+    const taken = [command.name, ...(command.aliases ?? [])].find((name) => this.#ownCalled(name));
     if (taken !== undefined) throw new Error(`the command /${taken} is there already`);
     this.#commands.set(command.name, command);
     this.#changed.fire(undefined);
@@ -74,6 +76,17 @@ export class SlashCommands {
     this.#changed.fire(undefined);
   }
 
+  /**
+   * Says what a project calls commands besides: each of its names with the command that is meant, as the slash is left away. It is that command under another name,
+   * and offered with it. A name that is a command's own stays that one's, and one that means no command is none.
+   */
+  setProjectNames(names: Readonly<Record<string, string>>): void {
+    const known = new Map(Object.entries(names));
+    if (JSON.stringify([...known]) === JSON.stringify([...this.#projectNames])) return;
+    this.#projectNames = known;
+    this.#changed.fire(undefined);
+  }
+
   /** Further names that are commands and aren't offered in the list, as there are many: those of models. What is in the list goes before. */
   addNames(find: (name: string) => SlashCommand | null): Disposable {
     this.#named.add(find);
@@ -83,7 +96,7 @@ export class SlashCommands {
   /** All of them by name, as the chat offers them. */
   get list(): CommandInfo[] {
     return [...this.#commands.values()]
-      .map((command) => infoOf(command, whyUnusable(command.needs ?? [], this.#surroundings)))
+      .map((command) => infoOf(command, this.#otherNames(command), whyUnusable(command.needs ?? [], this.#surroundings)))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
@@ -109,19 +122,30 @@ export class SlashCommands {
   }
 
   #called(name: string): SlashCommand | undefined {
+    const meant = this.#projectNames.get(name);
+    return this.#ownCalled(name) ?? (meant === undefined ? undefined : this.#ownCalled(meant));
+  }
+
+  #ownCalled(name: string): SlashCommand | undefined {
     return this.#commands.get(name) ?? [...this.#commands.values()].find(({ aliases }) => aliases?.includes(name));
   }
 
+  /** Its own ones first. */
+  #otherNames({ name, aliases = [] }: SlashCommand): string[] {
+    const names = [...this.#projectNames].filter(([one]) => this.#called(one)?.name === name).map(([one]) => one);
+    return [...new Set([...aliases, ...names])].filter((one) => one !== name);
+  }
+
   get #names(): string[] {
-    return [...this.#commands.values()].flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+    return [...this.#commands.values()].flatMap((command) => [command.name, ...this.#otherNames(command)]);
   }
 }
 
-function infoOf(command: SlashCommand, unusable: string | null): CommandInfo {
-  const { name, arguments: args, needsArguments, help, choices, aliases, group, takes } = command;
+function infoOf(command: SlashCommand, aliases: string[], unusable: string | null): CommandInfo {
+  const { name, arguments: args, needsArguments, help, choices, group, takes } = command;
   return {
     ...{ name, arguments: args, needsArguments, help, choices },
-    ...(aliases && { aliases }),
+    ...(aliases.length > 0 && { aliases }),
     ...(group !== undefined && { group }),
     ...(takes && { takes }),
     ...(unusable !== null && { unusable }),
@@ -136,6 +160,8 @@ export function commandUsage(command: CommandInfo): string {
 /** All commands as a Markdown table. */
 export function commandHelp(commands: readonly CommandInfo[]): string {
   const cell = (text: string): string => text.replaceAll('|', '\\|');
-  const rows = commands.map((command) => `| \`${cell(commandUsage(command))}\` | ${cell(command.help)} |`);
+  const also = ({ aliases = [] }: CommandInfo): string =>
+    aliases.length === 0 ? '' : ` Also ${aliases.map((alias) => `\`/${alias}\``).join(', ')}.`;
+  const rows = commands.map((command) => `| \`${cell(commandUsage(command))}\` | ${cell(command.help)}${also(command)} |`);
   return ['| Command | What it does |', '|:--|:--|', ...rows].join('\n');
 }

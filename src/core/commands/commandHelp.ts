@@ -30,7 +30,7 @@ export function helpOfOne(commands: readonly CommandInfo[], written: string, tit
   if (!command) {
     const near = didYouMean(
       name,
-      commands.map((one) => one.name),
+      commands.flatMap((one) => [one.name, ...(one.aliases ?? [])]),
     );
     throw new AppError('commandUnknown', 'no such command', { name, ...(near !== null && { near }) });
   }

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { AppError } from '../../base/appError.ts';
-import { aliasedCommands } from '../../core/projectSettings/commandAliases.ts';
 import { projectSettingsFile } from '../../core/projectSettings/projectKeys.ts';
 import { starterFile } from '../../core/projectSettings/starterFile.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { foldersOpen } from '../workspacePaths.ts';
+import type { ProjectSettingsFiles } from './projectSettingsFiles.ts';
 import { registerEffectiveSettings } from './effectiveSettings.ts';
 import { registerSettingsProblems } from './settingsProblems.ts';
 
@@ -17,10 +17,20 @@ export function registerProjectSettings(services: Services): Disposable {
   if (settings.project) {
     store.add(registerSettingsProblems(settings.project, services.namedModels));
     store.add(registerEffectiveSettings(services, settings.project));
+    store.add(followAliases(commands, settings.project));
   }
-  store.add(commands.addNames(aliasedCommands(commands, () => settings.project?.of(null)?.settings.values.aliases ?? {})));
   store.add(registerCommand(messages, 'mlxCode.settings.createProject', () => createProjectSettings(edits)));
   return store;
+}
+
+/** What the project calls commands, as its file has it by now. */
+function followAliases(commands: Services['commands'], project: ProjectSettingsFiles): Disposable {
+  const tell = (): void => {
+    const aliases = Object.entries(project.of(null)?.settings.values.aliases ?? {});
+    commands.setProjectNames(Object.fromEntries(aliases.map(([name, target]) => [name, target.slice(1)])));
+  };
+  tell();
+  return project.onDidChange(tell);
 }
 
 /** Opens the file of a folder; where there is none, makes it first. Throws `workspaceNone`, `workspaceUntrusted`, and as a change of files does. */

@@ -104,5 +104,6 @@ describe('the commands', () => {
   it('are explained in a table', () => {
     const { run: _, ...info } = command('a', { arguments: 'X|Y' });
     expect(commandHelp([info])).toBe('| Command | What it does |\n|:--|:--|\n| `/a X\\|Y` | Does a. |');
+    expect(commandHelp([{ ...info, aliases: ['b', 'c'] }])).toMatch(/\| Does a\. Also `\/b`, `\/c`\. \|$/);
   });
 });
