@@ -58,7 +58,7 @@ describe('the commands of the chat', () => {
   it('can be used or not, by what there is', async () => {
     const { services } = await underTest();
     const why = (name: string): string | undefined => services.commands.list.find((one) => one.name === name)?.unusable;
-    await waitFor('no editor', () => why('fix') === 'No file is open in an editor.');
+    await waitFor('no editor', () => why('fix') === 'No file is open in an editor, and no tests have failed in a terminal.');
     await waitFor('no answer', () => why('last') === 'There is no answer yet.');
     assert.equal(why('tree'), undefined);
     await openSelected(folder.write('a.js', 'a();\n'));

@@ -22,8 +22,8 @@ export const codeEntries: readonly CommandEntry[] = [
   {
     name: 'fix',
     group: 'Code',
-    help: 'Fixes the problem at the cursor, or the next one in the file.',
-    needs: ['model', 'editor'],
+    help: 'Fixes the problem at the cursor, the next one in the file, or where there is none what tests failed for.',
+    needs: ['model', 'toFix'],
     palette: ['mlxCode.actions.fix'],
   },
   {

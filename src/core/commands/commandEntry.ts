@@ -22,7 +22,7 @@ export const commandGroups = [
 export type CommandGroup = (typeof commandGroups)[number];
 
 /** What has to be there for a command to do anything. */
-export type CommandNeed = 'answer' | 'editor' | 'folder' | 'git' | 'model' | 'running' | 'trust';
+export type CommandNeed = 'answer' | 'editor' | 'folder' | 'git' | 'model' | 'running' | 'toFix' | 'trust';
 
 /** One argument. Those that follow an optional one are optional. */
 export interface ArgumentForm {

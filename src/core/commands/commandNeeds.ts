@@ -12,6 +12,7 @@ export const everything: CommandSurroundings = {
   git: true,
   model: true,
   running: true,
+  toFix: true,
   trust: true,
 };
 
@@ -22,6 +23,7 @@ const words: Readonly<Record<CommandNeed, string>> = {
   git: 'There is no git repository here.',
   model: 'No model is chosen: /model or /download.',
   editor: 'No file is open in an editor.',
+  toFix: 'No file is open in an editor, and no tests have failed in a terminal.',
   answer: 'There is no answer yet.',
 };
 

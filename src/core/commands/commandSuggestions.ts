@@ -1,5 +1,6 @@
 /** Which commands are likely to be wanted next, from what can be seen in the editor. Pure. */
 import { countOf } from '../../base/formatNumbers.ts';
+import { hiddenIn } from '../security/hiddenText.ts';
 import type { CommandSuggestion } from '../../protocol/webview.ts';
 
 export interface Situation {
@@ -18,13 +19,23 @@ export interface Situation {
 /** Longer ones aren't offered to be run again: they would fill the panel. Characters. */
 const longestTest = 80;
 
+/** What a shell makes of more than one command, or of a file, is not offered to be run again: nobody reads a suggestion as they read what they type. */
+function isPlainLine(line: string): boolean {
+  return line.length <= longestTest && !/[;|&`<>()\p{Cc}]/u.test(line) && hiddenIn(line).length === 0;
+}
+
 /** The likeliest first. */
 export function commandSuggestions({ problems, staged, failedTest, model, runs }: Situation): CommandSuggestion[] {
   if (!model) return [];
   const found: CommandSuggestion[] = [];
   if (problems) found.push({ text: '/fix', why: `${countOf(problems.count, 'problem')} in ${problems.file}` });
-  if (failedTest !== null && runs && failedTest.length <= longestTest)
-    found.push({ text: `/run ${failedTest} --ai`, why: `${failedTest} failed` });
+  if (failedTest !== null) {
+    const plain = isPlainLine(failedTest);
+    const why = plain ? `${failedTest} failed` : 'tests failed in the terminal';
+    // `/fix` goes for the problems in front first.
+    if (!problems) found.push({ text: '/fix', why });
+    if (runs && plain) found.push({ text: `/run ${failedTest} --ai`, why });
+  }
   if (staged > 0) found.push({ text: '/commit', why: countOf(staged, 'staged file') });
   return found;
 }

@@ -1,7 +1,7 @@
 /** What the chat says of a command that was run, in Markdown, and what the model is asked about it. Pure. */
 import { formatCount } from '../../base/formatNumbers.ts';
 import { codeBlock, inlineCode } from '../context/codeFence.ts';
-import { showHidden } from '../security/hiddenText.ts';
+import { showHidden, showInLine } from '../security/hiddenText.ts';
 import type { ShownOutput } from './commandOutput.ts';
 
 /**
@@ -56,6 +56,13 @@ export function runText(run: FinishedRun): string {
 export function runQuestion(run: FinishedRun): string {
   const failed = run.end === 'ended' && run.exitCode === 0 ? '' : ' If something failed, say what, where, and how to put it right.';
   return `The command ${inlineCode(run.command)} ${endWords(run)}. ${run.output.text === '' ? 'It wrote nothing.' : 'Its output is attached.'} Say in a few sentences what came of it.${failed}`;
+}
+
+/** What the model is asked where tests have failed; where they `wrote` anything, that goes along. `named` are files in it. */
+export function fixTestsQuestion(line: string, wrote: boolean, named: readonly string[]): string {
+  const output = wrote ? 'Their output is attached.' : 'They wrote nothing.';
+  const files = named.length === 0 ? '' : ` It names ${named.map((path) => inlineCode(showInLine(path))).join(', ')}.`;
+  return `The tests of ${inlineCode(line)} failed. ${output}${files} Say in a sentence why, and change the code so that they pass. Change a test only where it is the test that is wrong.`;
 }
 
 function endWords({ end, exitCode, seconds }: FinishedRun): string {

@@ -11,6 +11,8 @@ import { manifestTitle } from '../commands.ts';
 import { namedPlace } from '../context/namedPlace.ts';
 import type { WorkspaceFiles } from '../context/workspaceFiles.ts';
 import type { Services } from '../services.ts';
+import type { FailedTests } from './failedTests.ts';
+import { FixFailedTests } from './fixFailedTests.ts';
 
 /** A command that hands on to one of the palette's. That says by itself what went wrong; what it returns, when it is a text, is its line in the chat. */
 interface Delegate {
@@ -39,8 +41,10 @@ const delegates: readonly Delegate[] = [
 ];
 
 /** Adds them; those whose feature could not be registered are left out. */
-export function registerChatCommands({ chat, commands, context, log, workspaceFiles }: Services): Disposable {
+export function registerChatCommands(services: Services, tests: FailedTests): Disposable {
+  const { chat, commands, context, log, workspaceFiles } = services;
   const store = new DisposableStore();
+  const failing = store.add(new FixFailedTests(services, tests));
   const add = (name: string, work: CommandWork): void => void store.add(commands.add(registeredCommand(name, work)));
   add('edit', {
     run: async (instruction) => {
@@ -58,7 +62,11 @@ export function registerChatCommands({ chat, commands, context, log, workspaceFi
     vscode.commands.getCommands(true).then(
       (registered) => {
         const known = new Set(registered);
-        for (const delegate of delegates) if (known.has(delegate.command)) add(delegate.name, { run: running(delegate, workspaceFiles) });
+        for (const delegate of delegates) {
+          if (!known.has(delegate.command)) continue;
+          const run = running(delegate, workspaceFiles);
+          add(delegate.name, { run: delegate.name === 'fix' ? fixing(run, failing) : run });
+        }
       },
       (error: unknown) => log.error('the commands of the chat could not be listed', error),
     );
@@ -90,11 +98,22 @@ function nextProblem(): readonly unknown[] {
   const editor = vscode.window.activeTextEditor;
   if (!editor) return [];
   const { document, selection } = editor;
-  const found = vscode.languages.getDiagnostics(document.uri).filter(({ severity }) => severity <= vscode.DiagnosticSeverity.Warning);
+  const found = problemsInFront();
   if (found.some(({ range }) => range.intersection(selection))) return [];
   const inOrder = found.map(({ range }) => range).sort((a, b) => a.start.compareTo(b.start));
   const next = inOrder.find(({ start }) => start.isAfter(selection.active)) ?? inOrder[0];
   return next ? [document.uri, next] : [];
+}
+
+/** Tests that failed, where the file in front has nothing to fix. */
+function fixing(run: CommandWork['run'], failing: FixFailedTests): CommandWork['run'] {
+  return async (argument) => (problemsInFront().length === 0 && (await failing.fix()) ? null : run(argument));
+}
+
+function problemsInFront(): vscode.Diagnostic[] {
+  const document = vscode.window.activeTextEditor?.document;
+  if (!document) return [];
+  return vscode.languages.getDiagnostics(document.uri).filter(({ severity }) => severity <= vscode.DiagnosticSeverity.Warning);
 }
 
 function running({ command, args, alone }: Delegate, files: WorkspaceFiles): CommandWork['run'] {

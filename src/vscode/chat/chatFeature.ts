@@ -13,6 +13,7 @@ import type { Services } from '../services.ts';
 import { registerChatCommands } from './chatCommands.ts';
 import { ChatView, chatViewId } from './chatView.ts';
 import { CompareAnswers } from './compareAnswers.ts';
+import { FailedTests } from './failedTests.ts';
 import { followSurroundings } from './commandSurroundings.ts';
 import { followSituation } from './followSituation.ts';
 import { registerConversationCommands } from './conversationCommands.ts';
@@ -32,10 +33,11 @@ export function registerChat(services: Services): Disposable {
   };
   chat.offerEdits(store.add(new ProposalOffers(proposals, history, refuseUndo)));
   chat.showCommands(commands);
-  store.add(registerChatCommands(services));
+  const tests = store.add(new FailedTests(log));
+  store.add(registerChatCommands(services, tests));
   store.add(registerConversationCommands(services));
-  store.add(followSurroundings(services));
-  store.add(followSituation(services));
+  store.add(followSurroundings(services, tests));
+  store.add(followSituation(services, tests));
   const answers = store.add(new CompareAnswers(chat));
   let followingModels: Disposable | undefined;
   const clear = (): void => {

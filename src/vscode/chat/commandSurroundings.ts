@@ -9,11 +9,15 @@ import { openGit } from '../git/gitApi.ts';
 import { fileInFront } from '../git/repositoryChoice.ts';
 import type { Services } from '../services.ts';
 import { foldersOpen } from '../workspacePaths.ts';
+import type { FailedTests } from './failedTests.ts';
 
 /** Editors change in bursts, and the disk isn't looked at while the window opens. Milliseconds. */
 const pauseMs = 100;
 
-export function followSurroundings({ chat, commands, settings }: Pick<Services, 'chat' | 'commands' | 'settings'>): Disposable {
+export function followSurroundings(
+  { chat, commands, settings }: Pick<Services, 'chat' | 'commands' | 'settings'>,
+  tests: FailedTests,
+): Disposable {
   const store = new DisposableStore();
   let answered = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -22,9 +26,11 @@ export function followSurroundings({ chat, commands, settings }: Pick<Services, 
     timer = setTimeout(look, pauseMs);
   };
   const look = (): void => {
+    const editor = vscode.window.activeTextEditor !== undefined;
     const surroundings: CommandSurroundings = {
       answer: answered,
-      editor: vscode.window.activeTextEditor !== undefined,
+      editor,
+      toFix: editor || tests.last !== null,
       folder: foldersOpen().length > 0,
       git: hasRepository(),
       model: chat.snapshot.model.status !== 'none',
@@ -35,6 +41,7 @@ export function followSurroundings({ chat, commands, settings }: Pick<Services, 
   };
   store.add(disposable(() => clearTimeout(timer)));
   store.add(settings.onDidChange(tell));
+  store.add(tests.onDidChange(tell));
   store.add(vscode.window.onDidChangeActiveTextEditor(tell));
   store.add(vscode.workspace.onDidChangeWorkspaceFolders(tell));
   store.add(vscode.workspace.onDidGrantWorkspaceTrust(tell));

@@ -2,23 +2,23 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { type Disposable, disposable, DisposableStore } from '../../base/disposable.ts';
-import { commandSuggestions, runsTests } from '../../core/commands/commandSuggestions.ts';
+import { commandSuggestions } from '../../core/commands/commandSuggestions.ts';
 import { openGit } from '../git/gitApi.ts';
 import type { Services } from '../services.ts';
+import type { FailedTests } from './failedTests.ts';
 
 /** Problems come in bursts while something is typed. Milliseconds. */
 const pauseMs = 300;
 
-export function followSituation({ chat, settings }: Pick<Services, 'chat' | 'settings'>): Disposable {
+export function followSituation({ chat, settings }: Pick<Services, 'chat' | 'settings'>, tests: FailedTests): Disposable {
   const store = new DisposableStore();
-  let failedTest: string | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tell = (): void => {
     chat.suggest(
       commandSuggestions({
         problems: problemsInFront(),
         staged: stagedFiles(),
-        failedTest,
+        failedTest: tests.last?.line ?? null,
         model: chat.snapshot.model.status !== 'none',
         runs: settings.running.enabled && vscode.workspace.isTrusted,
       }),
@@ -37,14 +37,7 @@ export function followSituation({ chat, settings }: Pick<Services, 'chat' | 'set
       if (type === 'model') soon();
     }),
   );
-  store.add(
-    vscode.window.onDidEndTerminalShellExecution(({ execution, exitCode }) => {
-      const { value } = execution.commandLine;
-      if (exitCode === undefined || !runsTests(value) || /[\r\n]/.test(value.trim())) return;
-      failedTest = exitCode === 0 ? null : value.trim();
-      soon();
-    }),
-  );
+  store.add(tests.onDidChange(soon));
   store.add(followRepositories(soon));
   soon();
   return store;

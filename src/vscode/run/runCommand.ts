@@ -4,15 +4,13 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { ContextSource } from '../../core/chat/contextSource.ts';
 import { registeredCommand } from '../../core/commands/registeredCommand.ts';
-import { secretLines } from '../../core/edits/hiddenLines.ts';
-import { lastOf } from '../../core/run/commandOutput.ts';
 import { type FinishedRun, hasRun, muteShellWords, runQuestion, runText } from '../../core/run/runText.ts';
+import { shownOutput } from '../../core/run/shownOutput.ts';
 import { wantedRun } from '../../core/run/runWords.ts';
-import { lineNotShown } from '../../core/security/foundSecret.ts';
 import { showInLine } from '../../core/security/hiddenText.ts';
 import { commandDigest } from '../../node/commandDigest.ts';
 import type { Services } from '../services.ts';
-import { type ShellWord, type TerminalEnd, TerminalRuns } from './terminalRun.ts';
+import { type ShellWord, TerminalRuns } from './terminalRun.ts';
 
 export function registerRun(services: Services): Disposable {
   const { chat, commands, effects, settings, chatFolder, secrets } = services;
@@ -37,7 +35,7 @@ export function registerRun(services: Services): Disposable {
     const ended = await effects.runCommand({ command, cwd, allowed: settings.running.enabled, approved }, (text, folder) =>
       terminals.run(text, folder, limits, ways, signal),
     );
-    const finished = await withoutSecrets(command, ended, limits.characters, secrets);
+    const finished: FinishedRun = { command, ...ended, ...(await shownOutput(ended.output, limits.characters, secrets)) };
     if (!ask || !hasRun(finished) || finished.end === 'stopped') return runText(finished);
     chat.note(`/run ${argument}`, runText(finished));
     await chat.ask(`What came of ${command}?`, { instruction: runQuestion(finished), sources: sourcesOf(finished), edits: false });
@@ -76,20 +74,6 @@ async function agreedTo(command: string, cwd: vscode.Uri, { mute, again }: Shell
 async function typesBlindly(): Promise<boolean> {
   const yes = 'Run All the Same';
   return (await vscode.window.showWarningMessage('Run it without limits?', { modal: true, detail: muteShellWords }, yes)) === yes;
-}
-
-/** A line that holds what looks like a secret is neither shown nor sent. */
-async function withoutSecrets(
-  command: string,
-  { output, ...ended }: TerminalEnd,
-  most: number,
-  secrets: Services['secrets'],
-): Promise<FinishedRun> {
-  const hidden = await secretLines('the output', output.text, secrets);
-  const lines = output.text.split('\n').map((line, at) => (hidden.has(at + 1) ? lineNotShown : line));
-  const shown = lastOf({ ...output, text: lines.join('\n') }, most);
-  const count = shown.text.split('\n').filter((line) => line === lineNotShown).length;
-  return { command, ...ended, output: shown, hidden: count };
 }
 
 function sourcesOf({ command, output }: FinishedRun): ContextSource[] {

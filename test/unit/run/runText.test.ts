@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type FinishedRun, runQuestion, runText } from '../../../src/core/run/runText.ts';
+import { type FinishedRun, fixTestsQuestion, runQuestion, runText } from '../../../src/core/run/runText.ts';
 
 const run = (more: Partial<FinishedRun> = {}): FinishedRun => ({
   ...{ command: 'npm test', end: 'ended', exitCode: 1, seconds: 3.24, output: { text: '1 failed', left: 0 }, hidden: 0 },
@@ -19,6 +19,13 @@ describe('what is said of a command', () => {
     expect(runText(run({ end: 'untold' }))).toMatch(/neither output nor exit code is known here\.$/);
     expect(runText(run({ end: 'unbegun', exitCode: null }))).toBe('`npm test` was not run.');
     expect(runText(run({ end: 'shellEnded', exitCode: null }))).toMatch(/^`npm test` was not run: its terminal ended before/);
+  });
+
+  it('asks for a change where tests have failed', () => {
+    expect(fixTestsQuestion('npm test', true, ['src/a.ts', 'b\u202e.ts'])).toMatch(
+      /^The tests of `npm test` failed\. Their output is attached\. It names `src\/a\.ts`, `b⟨U\+202E⟩\.ts`\. Say .*change the code/,
+    );
+    expect(fixTestsQuestion('npm test', false, [])).toMatch(/failed\. They wrote nothing\. Say/);
   });
 
   it('says what is left out, and shows what isn’t seen', () => {
