@@ -61,7 +61,11 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
     const log = channelLog(channel);
     const projectSettings = new ProjectSettingsFiles(log);
     const settings = new VsCodeSettings(projectSettings);
-    const surroundings = () => ({ workspaceTrusted: vscode.workspace.isTrusted, project: projectSettings.ofRoot });
+    const surroundings = () => ({
+      workspaceTrusted: vscode.workspace.isTrusted,
+      project: projectSettings.ofRoot,
+      projectRead: () => projectSettings.read(),
+    });
     const dataFolder = settings.dataFolder === '' ? defaultDataFolder(process.env) : settings.dataFolder;
     const providerWord = new ProviderWord(settings, context);
     const app = createApp({

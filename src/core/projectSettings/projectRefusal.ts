@@ -24,6 +24,16 @@ export function projectRefusal(effect: Effect, of: ProjectSettingsOf): AppError 
   return denying ? denial(denying, operation) : null;
 }
 
+/** Whether a project could rule it out at all. */
+export function isDeniable(effect: Effect): boolean {
+  return effect.kind === 'changeFiles' ? effect.approval?.by !== 'undo' : operationOf(effect) !== null;
+}
+
+/** For what a project might rule out, as long as nobody knows whether it does. */
+export function unreadRefusal(): AppError {
+  return new AppError('projectDenies', `${projectSettingsFile} isn't read yet`, { rule: 'unread' });
+}
+
 function operationOf(effect: Exclude<Effect, ChangeFiles>): Operation | null {
   switch (effect.kind) {
     case 'changeRepository':
@@ -77,6 +87,8 @@ const operationWords: Readonly<Record<Operation, string>> = {
 /** The sentence of a `projectDenies`. */
 export function denialSentence({ file, line, rule, path }: Readonly<Record<string, unknown>>): string {
   const where = `${typeof file === 'string' ? file : projectSettingsFile}${typeof line === 'number' ? ` (line ${String(line)})` : ''}`;
+  if (rule === 'unread')
+    return `The project’s ${where} can’t be read yet, so nobody knows what it rules out, and nothing was done. Try again when its folder can be reached.`;
   if (rule === 'editsOnly') {
     const named = typeof path === 'string' ? ` “${path}”` : ' this file';
     return `The project lets only the files be changed that “editsOnly” of its ${where} names, and${named} is none of them. Have it named there first.`;

@@ -9,7 +9,7 @@ import { baseName } from '../../base/relativePath.ts';
 import type { FileChange } from '../edits/fileChange.ts';
 import { hasJoiner, isPlainButForJoiners, isPlainPath } from './pathPolicy.ts';
 import { extensionAddress, isThisMachine } from '../providers/providerAddress.ts';
-import { projectRefusal, type ProjectSettingsOf } from '../projectSettings/projectRefusal.ts';
+import { isDeniable, projectRefusal, type ProjectSettingsOf, unreadRefusal } from '../projectSettings/projectRefusal.ts';
 import { isProtectedTarget, protectedPathsOf } from './protectedSet.ts';
 
 /** Who said yes to a change of files, and to exactly what: `change` is the digest of what they agreed to. */
@@ -80,6 +80,8 @@ export interface Surroundings {
   offline: boolean;
   /** What projects rule out; absent where there are none. */
   project?: ProjectSettingsOf;
+  /** What projects rule out isn't known yet: resolves when it is, false where that can't be waited for. Null or absent where it is known. */
+  projectRead?: () => Promise<boolean> | null;
 }
 
 /** One line for each effect, done or refused. */
@@ -240,14 +242,17 @@ export class EffectsGate {
     this.#log = log;
   }
 
-  /** Why an effect would be refused now, or null. Nothing is done or recorded. */
+  /** Why an effect would be refused now, by what is known by now, or null. Nothing is done or recorded. */
   refusalOf(effect: Effect): AppError | null {
     return refusal(effect, this.#surroundings());
   }
 
   /** Performs the effect when the policy allows it; otherwise throws the policy's AppError and performs nothing. */
   async run<T>(effect: Effect, perform: () => Promise<T>): Promise<T> {
-    const refused = refusal(effect, this.#surroundings());
+    // Nothing is waited for where all is known, as what is held against its digest is to be done in the same moment.
+    const reading = isDeniable(effect) ? this.#surroundings().projectRead?.() : null;
+    const known = !reading || (await reading);
+    const refused = refusal(effect, this.#surroundings()) ?? (known ? null : unreadRefusal());
     if (refused) {
       this.#record({ effect, outcome: 'refused', reason: refused.message });
       throw refused;

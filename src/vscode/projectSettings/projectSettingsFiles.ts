@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
+import { pause } from '../../base/pause.ts';
 import type { Log } from '../../base/log.ts';
 import { keptSettings } from '../../core/projectSettings/keptSettings.ts';
 import { projectSettingsFile } from '../../core/projectSettings/projectKeys.ts';
@@ -15,6 +16,8 @@ import { pathPrefix } from '../workspacePaths.ts';
 
 /** A checkout, or an editor that saves in two steps, tells of one change several times. Milliseconds. */
 const pauseMs = 100;
+/** A folder of the network may never answer; what a project might rule out isn't done then. Milliseconds. */
+const patienceMs = 10_000;
 
 export interface ReadSettings extends FolderSettings {
   uri: vscode.Uri;
@@ -66,10 +69,35 @@ export class ProjectSettingsFiles implements Disposable {
     await this.#under;
   }
 
+  /** Resolves when each file was read once, and with false where that takes too long; null where they are. */
+  read(): Promise<boolean> | null {
+    if (this.#allRead) return null;
+    // Whoever asks may be told of a folder, or that it is trusted, before we are.
+    this.#follow();
+    const over = new AbortController();
+    const late = pause(patienceMs, over.signal).then(
+      () => false,
+      () => false,
+    );
+    return Promise.race([this.#untilRead(), late]).finally(() => over.abort());
+  }
+
   dispose(): void {
     for (const watcher of this.#watchers.values()) watcher.dispose();
     this.#looks.clear();
     this.#store.dispose();
+  }
+
+  get #allRead(): boolean {
+    return folders().every(({ uri }) => this.#read.has(uri.toString()));
+  }
+
+  async #untilRead(): Promise<boolean> {
+    for (let under: unknown; under !== this.#under && !this.#allRead; ) {
+      under = this.#under;
+      await under;
+    }
+    return this.#allRead;
   }
 
   #follow(): void {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keptSettings } from '../../../src/core/projectSettings/keptSettings.ts';
-import type { FolderSettings } from '../../../src/core/projectSettings/projectRefusal.ts';
+import { type FolderSettings, unreadRefusal } from '../../../src/core/projectSettings/projectRefusal.ts';
 import { readProjectSettings } from '../../../src/core/projectSettings/readProjectSettings.ts';
 import { type ChangeFiles, type Effect, refusal } from '../../../src/core/security/effectsGate.ts';
 import { userMessage } from '../../../src/core/userMessage.ts';
@@ -44,6 +44,12 @@ describe('what a project rules out', () => {
     );
     expect(refused(change('/free', ['a.ts']), '/free', '/still')).toBeNull();
     expect(refused(change('/still', ['a.ts'], 'undo'), '/still')).toBeNull();
+  });
+
+  it('is told as not known where its file can not be read', () => {
+    expect(userMessage(unreadRefusal()).text).toBe(
+      'The project’s .mlx-code.json can’t be read yet, so nobody knows what it rules out, and nothing was done. Try again when its folder can be reached.',
+    );
   });
 
   it('is changes of other files than those that it names, by their names, their old names and where links lead', () => {

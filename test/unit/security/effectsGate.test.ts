@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
 import { silentLog } from '../../../src/base/log.ts';
+import { readProjectSettings } from '../../../src/core/projectSettings/readProjectSettings.ts';
 import { type ChangeApproval, type Effect, EffectsGate } from '../../../src/core/security/effectsGate.ts';
 
 function gate(trusted = true): { gate: EffectsGate; lines: string[]; trust: (value: boolean) => void; goOffline: () => void } {
@@ -143,6 +144,63 @@ describe('EffectsGate', () => {
     const effect: Effect = { kind: 'writeInputBox', repository: '/r' };
     await expect(g.run(effect, () => Promise.reject(new AppError('cancelled', 'stopped')))).rejects.toMatchObject({ code: 'cancelled' });
     expect(lines).toEqual(['effect writeInputBox cancelled {"repository":"/r"}']);
+  });
+
+  describe('with a project whose settings are read only after a while', () => {
+    /** Denies what it is told to once it is read. */
+    function slow(text: string): { gate: EffectsGate; read: (known: boolean) => void } {
+      const settings = readProjectSettings(text);
+      let reading: Promise<boolean> | null;
+      let isRead = false;
+      let read: (known: boolean) => void = () => undefined;
+      reading = new Promise((resolve) => {
+        read = (known) => {
+          isRead = known;
+          if (known) reading = null;
+          resolve(known);
+        };
+      });
+      const project = () => (isRead ? [{ file: '.mlx-code.json', settings }] : []);
+      const surroundings = () => ({ workspaceTrusted: true, offline: false, project, projectRead: () => reading });
+      return { gate: new EffectsGate(surroundings, silentLog), read };
+    }
+    const fetching: Effect = { kind: 'fetchFile', address: 'https://huggingface.co/a/b/c.gguf', file: '/models/c.gguf' };
+    const outcome = (done: Promise<unknown>): Promise<unknown> => done.catch((error: unknown) => AppError.from(error).data.rule);
+
+    it.each<[string, string, Effect, unknown]>([
+      ['refuses what it denies', '{"deny": ["network"]}', fetching, 'network'],
+      ['refuses a command', '{"deny": ["run"]}', command({}), 'run'],
+      ['does what it does not deny', '{"deny": ["run"]}', fetching, 'done'],
+    ])('%s, and nothing before it is known', async (_, text, effect, expected) => {
+      const { gate: g, read } = slow(text);
+      let performed = 0;
+      const running = outcome(g.run(effect, async () => (performed++, 'done')));
+      await Promise.resolve();
+      expect(performed).toBe(0);
+      read(true);
+      expect(await running).toBe(expected);
+      expect(performed).toBe(expected === 'done' ? 1 : 0);
+    });
+
+    it('refuses where it can not be read, and does all the same what nobody can deny', async () => {
+      const { gate: g, read } = slow('{}');
+      let undone = 0;
+      const undo: Effect = { kind: 'changeFiles', root: '/w', changes: [], change: 'd', approval: { by: 'undo', change: 'd' } };
+      void g.run(undo, async () => undone++);
+      expect(undone).toBe(1);
+      expect(await g.run({ kind: 'startProcess', program: 'git' }, async () => 'read')).toBe('read');
+      const running = outcome(g.run(fetching, async () => 'done'));
+      read(false);
+      expect(await running).toBe('unread');
+    });
+
+    it('does at once what is to be done where all is known', () => {
+      const { gate: g, read } = slow('{}');
+      read(true);
+      let performed = false;
+      void g.run(fetching, async () => (performed = true));
+      expect(performed).toBe(true);
+    });
   });
 
   it('asks for trust at each effect', async () => {

@@ -85,6 +85,19 @@ it('has the settings of each folder for what is in it, and those of the first fo
   expect(read.ofRoot(null)).toHaveLength(2);
 });
 
+it('says whether each file was read once, also of a folder that nobody told it of yet', async () => {
+  write('one', '{"deny": ["network"]}');
+  window.trusted = false;
+  const read = files();
+  expect(read.read()).toBeNull();
+  window.trusted = true;
+  const reading = read.read();
+  expect(read.ofRoot(null)).toEqual([]);
+  expect(await reading).toBe(true);
+  expect(read.ofRoot(null).map(({ settings }) => settings.values.deny)).toEqual([['network']]);
+  expect(read.read()).toBeNull();
+});
+
 it('tells once of several words of the watcher about one change, and not of one that changes nothing', async () => {
   write('one', '{"maxTokens": 64}');
   const read = files();
