@@ -1,5 +1,5 @@
 /**
- * The `.mlx-code.json` of each open folder, as the disk has it, in a workspace that is trusted: read when the window opens and whenever the file comes, changes
+ * The `.mlx-code.json` of each open folder, as it is stored, in a workspace that is trusted: read when the window opens and whenever the file comes, changes
  * or goes, by whomever. What an editor has of it unsaved doesn't count. It must not know what the settings are for.
  */
 import * as vscode from 'vscode';
@@ -11,8 +11,8 @@ import { keptSettings } from '../../core/projectSettings/keptSettings.ts';
 import { projectSettingsFile } from '../../core/projectSettings/projectKeys.ts';
 import type { FolderSettings, ProjectSettingsOf } from '../../core/projectSettings/projectRefusal.ts';
 import type { ProjectSettings } from '../../core/projectSettings/readProjectSettings.ts';
-import { readSettingsFile } from '../../node/projectSettings/readSettingsFile.ts';
 import { pathPrefix } from '../workspacePaths.ts';
+import { storedSettings } from './storedSettings.ts';
 
 /** A checkout, or an editor that saves in two steps, tells of one change several times. Milliseconds. */
 const pauseMs = 100;
@@ -93,7 +93,7 @@ export class ProjectSettingsFiles implements Disposable {
   }
 
   async #untilRead(): Promise<boolean> {
-    for (let under: unknown; under !== this.#under && !this.#allRead; ) {
+    for (let under: unknown; under !== this.#under && !this.#allRead;) {
       under = this.#under;
       await under;
     }
@@ -142,10 +142,10 @@ export class ProjectSettingsFiles implements Disposable {
   async #readNow(key: string, folder: vscode.WorkspaceFolder, look: number): Promise<void> {
     let found: ProjectSettings | null;
     try {
-      found = await readSettingsFile(folder.uri.fsPath);
+      found = await storedSettings(folder.uri);
     } catch (error) {
       // The folder itself is gone, or can't be read.
-      this.#log.debug(`the settings of ${folder.uri.fsPath} can't be read: ${String(error)}`);
+      this.#log.debug(`the settings of ${key} can't be read: ${String(error)}`);
       found = null;
     }
     if (this.#looks.get(key) !== look) return;
@@ -156,10 +156,9 @@ export class ProjectSettingsFiles implements Disposable {
   }
 }
 
-/** Those on the disk, where the workspace is trusted: a file of somebody's repository counts nowhere else. */
-function folders(): vscode.WorkspaceFolder[] {
-  if (!vscode.workspace.isTrusted) return [];
-  return (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+/** Where the workspace is trusted: a file of somebody's repository counts nowhere else. */
+function folders(): readonly vscode.WorkspaceFolder[] {
+  return vscode.workspace.isTrusted ? (vscode.workspace.workspaceFolders ?? []) : [];
 }
 
 function fileOf(folder: vscode.WorkspaceFolder): vscode.Uri {
