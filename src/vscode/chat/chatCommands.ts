@@ -2,11 +2,11 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, disposable, DisposableStore } from '../../base/disposable.ts';
-import { commandWords } from '../../core/chat/slashCommands.ts';
 import { groupedHelp, helpOfOne } from '../../core/commands/commandHelp.ts';
 import { wordsOf } from '../../core/commands/argumentCheck.ts';
 import { commandEntries, commandEntry } from '../../core/commands/commandRegistry.ts';
 import { type CommandWork, registeredCommand } from '../../core/commands/registeredCommand.ts';
+import { replaceWords } from '../../core/commands/writtenWords.ts';
 import { manifestTitle } from '../commands.ts';
 import { namedPlace } from '../context/namedPlace.ts';
 import type { WorkspaceFiles } from '../context/workspaceFiles.ts';
@@ -33,7 +33,7 @@ const delegates: readonly Delegate[] = [
   { name: 'fix', command: 'mlxCode.actions.fix', alone: nextProblem },
   { name: 'refactor', command: 'mlxCode.actions.refactorSelection', args: (instruction) => [{ instruction }] },
   { name: 'replay', command: 'mlxCode.chat.replay' },
-  { name: 'replace', command: 'mlxCode.edits.replaceInFiles', args: replacement },
+  { name: 'replace', command: 'mlxCode.edits.replaceInFiles', args: (words) => [replaceWords(words)] },
   { name: 'restore', command: 'mlxCode.edits.showCheckpoints', args: (file) => [file] },
   { name: 'template', command: 'mlxCode.actions.template', args: templateOn },
   { name: 'tests', command: 'mlxCode.actions.generateTests' },
@@ -73,15 +73,6 @@ export function registerChatCommands(services: Services, tests: FailedTests): Di
   });
   store.add(disposable(() => clearImmediate(listing)));
   return store;
-}
-
-/** `FILES "old" "new"`, or `"old" "new"` for all files. Throws `commandArguments` for anything else. */
-function replacement(argument: string): readonly unknown[] {
-  const words = commandWords(argument);
-  const [files = '', find = '', replace = ''] = words.length === 2 ? ['', ...words] : words;
-  if (words.length < 2 || words.length > 3)
-    throw new AppError('commandArguments', 'not three words', { usage: '/replace FILES "old" "new"', extra: words.length > 3 });
-  return [{ files, find, replace }];
 }
 
 /** `NAME`, and the file where that isn't the one in front. Rejects as naming a file does. */

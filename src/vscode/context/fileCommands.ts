@@ -7,6 +7,7 @@ import { inlineCode } from '../../core/context/codeFence.ts';
 import { folderMeant, globsBelow } from '../../core/context/chatFolder.ts';
 import { type NamedText, twoFilesText } from '../../core/context/twoFiles.ts';
 import { registeredCommand } from '../../core/commands/registeredCommand.ts';
+import { grepWords } from '../../core/commands/writtenWords.ts';
 import { folderListText, listed, maxLines, treeText } from '../../core/context/contextTexts.ts';
 import { matchedLines } from '../../core/context/matchedLines.ts';
 import { foldersOf } from '../../core/context/nameSearch.ts';
@@ -122,8 +123,8 @@ function patternOf(find: string): SearchPattern {
 
 /** Looks through the files one after the other, in a thread that can be ended. Rejects with what {@link searchPattern} says, `patternTooSlow` and `cancelled`. */
 async function grep(argument: string, at: ChatFolder, signal: AbortSignal, report: (message: string) => void): Promise<string> {
-  const [quoted = '', ...globs] = argument.startsWith('"') ? commandWords(argument) : [argument];
-  const pattern = patternOf(quoted);
+  const { pattern: written, globs } = grepWords(argument);
+  const pattern = patternOf(written);
   const { uris, secret } = await filesBelow(globs.join(','), at, signal);
   const left = new UnreadFiles();
   left.add('secret', secret);

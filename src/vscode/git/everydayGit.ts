@@ -17,25 +17,23 @@ import { registerHistoryCommands } from './historyCommands.ts';
 
 export function registerEverydayGit(services: Services): Disposable {
   const store = new DisposableStore();
-  store.add(
-    services.commands.add(
-      gitCommand([
-        ...gitReads(services),
-        gitStage(services),
-        gitCommitWord(services),
-        gitBranch(services),
-        gitStash(services),
-        gitConflict(services),
-        ...gitHistory(services),
-      ]),
-    ),
-  );
+  store.add(services.commands.add(gitCommand(services)));
   store.add(registerConflictHelp(services));
   store.add(registerHistoryCommands(services));
   return store;
 }
 
-function gitCommand(words: readonly GitWord[]): SlashCommand {
+/** `/git` with all of its words. */
+export function gitCommand(services: Services): SlashCommand {
+  const words: readonly GitWord[] = [
+    ...gitReads(services),
+    gitStage(services),
+    gitCommitWord(services),
+    gitBranch(services),
+    gitStash(services),
+    gitConflict(services),
+    ...gitHistory(services),
+  ];
   const table = (): string =>
     commandHelp(
       words.map(({ name, arguments: args, help }) => ({ name: `git ${name}`, arguments: args, needsArguments: false, help, choices: [] })),

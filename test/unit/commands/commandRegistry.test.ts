@@ -1,4 +1,4 @@
-/** The list of commands against the original program's, against the manifest, and against the command line. */
+/** The list of commands against the manifest, and against the command line. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,85 +6,13 @@ import { helpText, helpTopics } from '../../../src/cli/help.ts';
 import { parseArguments } from '../../../src/cli/args.ts';
 import { argumentsText, commandGroups } from '../../../src/core/commands/commandEntry.ts';
 import { commandLineEntries } from '../../../src/core/commands/commandLineEntries.ts';
-import { commandEntries, commandEntry } from '../../../src/core/commands/commandRegistry.ts';
+import { commandEntries } from '../../../src/core/commands/commandRegistry.ts';
 import { editorCommands } from '../../../src/core/commands/editorCommands.ts';
-
-/** Each command of the original, as its table has it, and what of it is to be found here. */
-const original: readonly [group: string, written: string, arguments_: string][] = [
-  ['core', '/help', ''],
-  ['core', '/clear', ''],
-  ['core', '/exit', ''],
-  ['context', '/open', 'FILE[:A-B]'],
-  ['context', '/context', ''],
-  ['context', '/context', 'on|off|clear|reload'],
-  ['model', '/model', 'ID'],
-  ['model', '/models', ''],
-  ['model', '/installed', ''],
-  ['model', '/download', 'ALIAS'],
-  ['model', '/delete', 'ALIAS'],
-  ['model', '/tokens', 'N'],
-  ['model', '/ctx', 'N'],
-  ['files', '/pwd', ''],
-  ['files', '/cd', 'FOLDER'],
-  ['files', '/ls', 'FOLDER'],
-  ['files', '/tree', 'FOLDER'],
-  ['files', '/grep', 'PATTERN'],
-  ['files', '/find', 'GLOB'],
-  ['files', '/diff', 'F1 F2'],
-  ['files', '/replace', 'FILE "old" "new"'],
-  ['git', '/git', 'status|diff|log|add|commit|branch|stash'],
-  ['run', '/run', 'CMD'],
-  ['run', '/run', 'CMD --ai'],
-  ['templates', '/template', ''],
-  ['templates', '/template', 'NAME FILE'],
-  ['backups', '/backups', 'FILE'],
-  ['backups', '/restore', 'BACKUP FILE'],
-  ['backups', '/undo', ''],
-  ['utilities', '/save', 'FILE'],
-  ['utilities', '/last', ''],
-  ['utilities', '/edit', ''],
-  ['utilities', '/stats', ''],
-  ['utilities', '/project', ''],
-  ['utilities', '/copy', ''],
-];
-
-/** Where one takes something else than it did, and why. */
-const otherwise: Readonly<Record<string, string>> = {
-  '/restore BACKUP FILE': 'a checkpoint of all its files is chosen from a list, so that only the file is named',
-  '/edit': 'asks for a change of what is attached, so that it needs to be told which',
-};
-
-/** The names of the templates that the original had. */
-const templates = ['test', 'doc', 'refactor', 'review', 'optimize', 'explain', 'debug', 'secure'];
 
 interface Manifest {
   contributes: { commands: { command: string; title: string }[] };
 }
 const manifest = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../../package.json'), 'utf8')) as Manifest;
-
-describe('the commands of the original', () => {
-  it.each(original)('%s: %s %s', (_group, written, args) => {
-    const entry = commandEntry(written.slice(1));
-    if (`${written} ${args}`.trim() in otherwise) return;
-    const wanted = args === '' ? 0 : args.replace(/"[^"]*"/g, 'x').split(' ').length;
-    const taken = entry.arguments ?? [];
-    // Alone where it was written alone, and with as many words as it took.
-    if (wanted === 0) expect(taken.filter(({ optional }) => !optional)).toEqual([]);
-    else expect(taken.some(({ rest }) => rest) || entry.usage !== undefined ? wanted : taken.length).toBe(wanted);
-    expect(wanted === 0 || taken.length > 0).toBe(true);
-  });
-
-  it('has a reason for what is otherwise, and for nothing else', () => {
-    const written = original.map(([, name, args]) => `${name} ${args}`.trim());
-    expect(Object.keys(otherwise).filter((one) => !written.includes(one))).toEqual([]);
-  });
-
-  it('knows its templates and the words of its context', () => {
-    const words = (name: string): string[] => (commandEntry(name).arguments?.[0]?.choices ?? []).map(({ value }) => value);
-    expect(words('template')).toEqual(templates);
-    expect(words('context')).toEqual(['on', 'off', 'clear', 'reload']);
-  });
-});
 
 describe('the list of commands', () => {
   it('has each name once, all of a form that can be typed, each with a sentence', () => {
