@@ -10,7 +10,7 @@ interface Rule {
 function rulesOf(text: string): Rule[] {
   return text.split(/\r?\n/).flatMap((line) => {
     // A blank at the end counts only when it is escaped.
-    let glob = line.replace(/(?<!\\) +$/, '');
+    let glob = withoutBlanks(line);
     if (glob === '' || glob.startsWith('#')) return [];
     const negated = glob.startsWith('!');
     if (negated) glob = glob.slice(1);
@@ -21,6 +21,12 @@ function rulesOf(text: string): Rule[] {
     const pattern = expressionOf(glob.replace(/^\//, ''), anchored);
     return pattern === null ? [] : [{ pattern, negated, foldersOnly }];
   });
+}
+
+function withoutBlanks(line: string): string {
+  let end = line.length;
+  while (line[end - 1] === ' ') end--;
+  return line[end - 1] === '\\' && end < line.length ? line.slice(0, end + 1) : line.slice(0, end);
 }
 
 const anyInSegment = '[^/]*';

@@ -70,7 +70,7 @@ function sectionsOf({ path, text }: RulesFile, holdsFor: ReviewRule['holdsFor'])
   for (const line of text.replace(/^\ufeff/, '').split(/\r\n|\r|\n/)) {
     const mark = /^ {0,3}(```+|~~~+)/.exec(line)?.[1] ?? null;
     if (mark !== null && (fence === null || mark.startsWith(fence))) fence = fence === null ? mark : null;
-    const heading = fence === null ? /^#{1,6}\s+(.*?)(?:\s+#+)?\s*$/.exec(line)?.[1] : undefined;
+    const heading = fence === null ? headingOf(line) : undefined;
     if (heading !== undefined) sections.push({ heading, lines: [] });
     else sections.at(-1)?.lines.push(line);
   }
@@ -81,6 +81,14 @@ function sectionsOf({ path, text }: RulesFile, holdsFor: ReviewRule['holdsFor'])
     const id = name === '' ? path : `${path}#${slug(name)}`;
     return [{ id: inLine(id), text: name === '' ? said : `${name}: ${said}`, cites: name === '' ? path : `${path} › ${name}`, holdsFor }];
   });
+}
+
+/** The words of a heading, without the signs that may close it. */
+function headingOf(line: string): string | undefined {
+  const [, said] = /^#{1,6}\s+(?=\S|$)(.*)$/.exec(line) ?? [];
+  const plain = said?.trimEnd();
+  const words = plain?.replace(/#{1,99}$/, '');
+  return words === plain || words === undefined ? plain : words === '' || /\s$/.test(words) ? words.trimEnd() : plain;
 }
 
 /** The standards in the settings. What is wrong with them is told in a sentence, and the others hold all the same. */

@@ -62,15 +62,21 @@ export function lastOf({ text, cut }: KeptOutput, most: number): ShownOutput {
   return { text: shown, left: cut ? null : text.length - shown.length };
 }
 
-/** As somebody reads it there in the end: a line that was written over is the last one that stood there. */
+/** As somebody reads it there in the end. Looked through once, however it is made: a program's output may be a million blanks. */
 function plainText(raw: string): string {
-  return raw
+  const lines = raw
     .replace(signs, '')
-    .replace(/\r+\n/g, '\n')
     .split('\n')
-    .map((line) => withoutErased(line.replace(/\r+$/, '').replace(/^.*\r/s, '')))
-    .join('\n')
-    .replace(/^\n+|\s+$/g, '');
+    .map((line) => withoutErased(lastWritten(line)));
+  const first = lines.findIndex((line) => line !== '');
+  return first < 0 ? '' : lines.slice(first).join('\n').trimEnd();
+}
+
+/** Of a line that was written over, what stood there last. */
+function lastWritten(line: string): string {
+  let end = line.length;
+  while (line[end - 1] === '\r') end--;
+  return end === 0 ? '' : line.slice(line.lastIndexOf('\r', end - 1) + 1, end);
 }
 
 function withoutErased(line: string): string {

@@ -16,10 +16,12 @@ const longest = 2_000;
  * lines or with control characters, which a terminal takes as keys, or one that is too long to be read.
  */
 export function wantedRun(argument: string): WantedRun {
-  const [, command = '', ai] = /^([\s\S]*?)(\s+--ai)?$/.exec(argument.trim()) ?? [];
+  const typed = argument.trim();
+  const ask = /\s--ai$/.test(typed);
+  const command = ask ? typed.slice(0, -'--ai'.length).trimEnd() : typed;
   if (command === '' || command === '--ai') throw new AppError('commandArguments', 'no command', { usage: '/run COMMAND [--ai]' });
   if (command.length > longest) throw new AppError('runRefused', 'too long', { why: 'long', most: longest });
   if (/[\r\n\u2028\u2029]/.test(command)) throw new AppError('runRefused', 'several lines', { why: 'lines' });
   if (/\p{Cc}/u.test(command)) throw new AppError('runRefused', 'control characters', { why: 'control' });
-  return { command, ask: ai !== undefined };
+  return { command, ask };
 }

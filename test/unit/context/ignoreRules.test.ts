@@ -62,6 +62,8 @@ describe('ignore rules', () => {
     const hostile = new IgnoreRules(new Map([['', `${'*a'.repeat(30)}*b\n${'**/'.repeat(3)}${'a*'.repeat(30)}c\n`]]));
     expect(hostile.ignores('a'.repeat(250))).toBe(false);
     expect(hostile.ignores(`${'a'.repeat(250)}b`)).toBe(true);
+    const blanks = ' '.repeat(300_000);
+    expect(new IgnoreRules(new Map([['', `x${blanks}y\nz${blanks}`]])).ignores('z')).toBe(true);
   });
 
   it('ignore nothing without rules', () => expect(new IgnoreRules(new Map()).ignores('a/b.log')).toBe(false));

@@ -9,6 +9,14 @@ describe("the team's rules", () => {
     expect(rulesFilesFor(['src/cart/total.ts', 'src/a.ts', 'b.ts'])).toEqual(['AGENTS.md', 'src/AGENTS.md', 'src/cart/AGENTS.md']);
   });
 
+  it('are read in a moment, however their headings are written', () => {
+    const blanks = ' '.repeat(60_000);
+    const { rules } = teamRulesOf([
+      agents('AGENTS.md', `#${blanks}A${blanks}b\nsay\n# C ${'#'.repeat(60_000)}d\nsay\n# E ##  \nsay\n# G#\nsay\n`),
+    ]);
+    expect(rules.map(({ id }) => id.slice(0, 20))).toEqual(['AGENTS.md#a-b', 'AGENTS.md#c', 'AGENTS.md#e', 'AGENTS.md#g']);
+  });
+
   it('are the sections of AGENTS.md, which hold below its folder and are cited by heading', () => {
     const text =
       '# Project\n\n## Errors ##\n\nSay what failed.\nNever swallow one.\n<!-- not this -->\n\n```sh\n# no heading\n```\n\n## Empty\n\n## Größe & Co\n* short\n';

@@ -22,6 +22,15 @@ describe('what a command wrote', () => {
     ['', ''],
   ])('%j reads %j', (raw, text) => expect(shown([raw]).text).toBe(text));
 
+  it.each([' ', '\r', '\n', '\t', '\b', '\u001b', '\u001b[', '\u001b]'])(
+    'is read in a moment also where it is %j and nothing else',
+    (sign) => {
+      const output = new CommandOutput(200_000);
+      output.add(`one\n${sign.repeat(400_000)}x\n${sign.repeat(400_000)}`);
+      expect(output.kept.text).toMatch(/^one/);
+    },
+  );
+
   it('is the same however it comes', () => {
     const raw = 'one\r\n\u001b[31mtwo\u001b[0m\r\n\u001b]633;D;0\u0007three 5%\rthree\r\n';
     fc.assert(

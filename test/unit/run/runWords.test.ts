@@ -21,6 +21,8 @@ describe('what is to be run', () => {
     ['one\u2028two', /Only a command of one line/],
     ['one\u0003two', /control characters/],
     ['one\ttwo', /control characters/],
+    [`echo ${' '.repeat(1_000_000)}--a`, /longer than 2,000 characters/],
+    [`echo ${'--ai '.repeat(200_000)}x`, /longer than 2,000 characters/],
     ['x'.repeat(2_001), /longer than 2,000 characters/],
   ])('is none in %j', (typed, said) => {
     let text = '';
