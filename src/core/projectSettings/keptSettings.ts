@@ -7,11 +7,13 @@ import type { ProjectSettings } from './readProjectSettings.ts';
 export function keptSettings(before: ProjectSettings | null, now: ProjectSettings | null): ProjectSettings | null {
   if (!now?.broken || before === null || Object.keys(before.values).length === 0) return now;
   const [first, ...others] = now.problems;
+  const deny = [...new Set([...(before.values.deny ?? []), ...(now.values.deny ?? [])])];
   const kept = 'Until this is mended, the settings that were read last count.';
   return {
     ...now,
-    values: before.values,
-    lines: before.lines,
+    // What is ruled out by either stays so.
+    values: { ...now.values, ...before.values, ...(deny.length > 0 && { deny }) },
+    lines: { ...now.lines, ...before.lines },
     problems: first ? [{ ...first, message: `${first.message} ${kept}` }, ...others] : [],
   };
 }

@@ -49,6 +49,14 @@ export function placedJson(text: string): PlacedValue {
   return new Reader(text).whole();
 }
 
+/**
+ * The values of a key wherever it stands in a text that is no JSON as a whole, say as two versions of it were put together by hand: those that can be read for
+ * themselves. What is commented out isn't there.
+ */
+export function placedValues(text: string, key: string): PlacedValue[] {
+  return new Reader(text).valuesOf(key);
+}
+
 class Reader {
   readonly #text: string;
   #at = 0;
@@ -57,6 +65,32 @@ class Reader {
   constructor(text: string) {
     this.#text = text;
     if (text.startsWith('\ufeff')) this.#at = 1;
+  }
+
+  valuesOf(key: string): PlacedValue[] {
+    const values: PlacedValue[] = [];
+    while (this.#at < this.#text.length) {
+      const start = this.#at;
+      try {
+        this.#match(/[^"/]+/y);
+        this.#skip();
+        if (this.#text.charAt(this.#at) !== '"') this.#at++;
+        else if (this.#string() === key) {
+          this.#skip();
+          if (this.#takes(':')) {
+            this.#skip();
+            this.#depth = 0;
+            values.push(this.#value());
+          }
+        }
+      } catch (error) {
+        if (!(error instanceof JsonFault)) throw error;
+        // A comment without an end; what stands in it can't be told from what doesn't.
+        if (this.#text.startsWith('/*', this.#at)) return values;
+        if (this.#at === start) this.#at++;
+      }
+    }
+    return values;
   }
 
   whole(): PlacedValue {

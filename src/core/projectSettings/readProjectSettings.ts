@@ -1,5 +1,5 @@
 /** Reads the text of `.mlx-code.json`: the values that can be used, each with its line, and all that is wrong, each with its place. Never throws. Pure. */
-import { JsonFault, type PlacedEntry, placedJson, type PlacedValue } from './placedJson.ts';
+import { JsonFault, type PlacedEntry, placedJson, type PlacedValue, placedValues } from './placedJson.ts';
 import { olderNames, type ProjectKey, projectKeys, type ProjectValues } from './projectKeys.ts';
 import { placesIn, type SettingsProblem } from './settingsProblem.ts';
 import { type Complain, distinctEntries, readShape, shown, unknownKey } from './shapeReading.ts';
@@ -9,7 +9,7 @@ export interface ProjectSettings {
   /** The line of each value, counted from 1. */
   lines: Partial<Record<ProjectKey, number>>;
   problems: SettingsProblem[];
-  /** It is no JSON, so that nothing of it counts. */
+  /** It is no JSON, so that nothing of it counts but what is ruled out. */
   broken: boolean;
 }
 
@@ -39,8 +39,7 @@ export function readProjectSettings(text: string): ProjectSettings {
     root = placedJson(text);
   } catch (error) {
     if (!(error instanceof JsonFault)) throw error;
-    complain(error.span, error.message, { bySchema: true });
-    return { values: {}, lines: {}, problems, broken: true };
+    return brokenSettings(text, error, placed);
   }
   if (root.kind !== 'object') {
     complain(root, 'The settings have to be an object: they begin with { and end with }.', { bySchema: true });
@@ -80,6 +79,25 @@ export function readProjectSettings(text: string): ProjectSettings {
     problems: problems.sort((a, b) => a.line - b.line || a.column - b.column),
     broken: false,
   };
+}
+
+/** What is ruled out stays so in a file that somebody has broken: nobody means to allow it by that. All else doesn't count. */
+function brokenSettings(text: string, { span, message }: JsonFault, placed: ReturnType<typeof placesIn>): ProjectSettings {
+  const settings: ProjectSettings = { values: {}, lines: {}, problems: [], broken: true };
+  const { values, lines } = settings;
+  for (const key of ['deny', 'editsOnly'] as const) {
+    for (const value of placedValues(text, key)) {
+      const read = readShape(projectKeys[key].shape, value, `“${key}”`, () => undefined);
+      if (!Array.isArray(read) || read.length === 0) continue;
+      const all: unknown[] = key === 'deny' ? [...new Set([...(values.deny ?? []), ...(read as unknown[])])] : read;
+      Object.assign(values, { [key]: all });
+      lines[key] = placed(value).line;
+    }
+  }
+  const holds = Object.keys(values).map((key) => `“${key}”`);
+  const kept = holds.length === 0 ? '' : ` What ${holds.join(' and ')} ${holds.length === 1 ? 'says' : 'say'} holds all the same.`;
+  settings.problems.push({ ...placed(span), severity: 'error', message: `${message}${kept}`, bySchema: true, about: '' });
+  return settings;
 }
 
 type Take = (key: ProjectKey, value: PlacedValue, named: string) => void;

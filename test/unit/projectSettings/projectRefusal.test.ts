@@ -117,6 +117,13 @@ describe('settings that were read before', () => {
     expect(keptSettings(kept, broken)).toEqual(kept);
   });
 
+  it('rule out what either the last good one or the broken one does', () => {
+    expect(keptSettings(good, readProjectSettings('{"deny": ["run"], "maxTokens": 64'))).toMatchObject({
+      values: { deny: ['network', 'run'] },
+      problems: [{ message: expect.stringMatching(/^The closing } is missing\. What “deny” says holds all the same\. Until/) as string }],
+    });
+  });
+
   it('count no more once the file is gone or sets others', () => {
     expect(keptSettings(good, null)).toBeNull();
     const other = readProjectSettings('{}');

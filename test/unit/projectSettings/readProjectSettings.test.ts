@@ -95,11 +95,24 @@ describe('the settings of a project', () => {
     expect(operations).toEqual(['edits', 'gitWrites', 'network', 'run']);
   });
 
-  it('that are broken have nothing that counts, and say where', () => {
+  it('that are broken have nothing that counts but what is ruled out, and say where', () => {
+    expect(read('{\n  "maxTokens": 100\n  "model": "q7b"\n}')).toMatchObject({ values: {}, broken: true });
     const text = '{\n  "maxTokens": 100\n  "deny": ["edits"]\n}';
-    expect(read(text)).toMatchObject({ values: {}, broken: true });
-    expect(told(text)).toEqual(['3:3 error A comma is missing before this.']);
+    expect(read(text)).toMatchObject({ values: { deny: ['edits'] }, lines: { deny: 3 }, broken: true });
+    expect(told(text)).toEqual(['3:3 error A comma is missing before this. What “deny” says holds all the same.']);
     expect(read('[]')).toMatchObject({ broken: true, problems: [{ message: expect.stringContaining('an object') as string }] });
+  });
+
+  it('with two versions in them rule out what either does, and nothing that is only mentioned', () => {
+    const conflict = '{\n<<<<<<< ours\n  "deny": ["network"],\n=======\n  "de\\u006ey": ["run", "nothing"], "editsOnly": ["src/"]\n>>>>>>> theirs\n}';
+    expect(read(conflict).values).toEqual({ deny: ['network', 'run'], editsOnly: ['src/'] });
+    const mentioned = '{\n  // "deny": ["network"],\n  /* "deny": ["run"] */\n  "standards": ["deny", "\\"deny\\": [1]"],\n  "deny": network,\n';
+    expect(read(`${mentioned} x`).values).toEqual({});
+    expect(read('{ "deny": ["run"] /* "editsOnly": ["src/"] ').values).toEqual({ deny: ['run'] });
+  });
+
+  it.each(['"deny": ', '"deny": [', '/*', '"', '{', '\\', '/', '"deny":["run"],', '//\n'])('are read in a moment where they are %j and nothing else', (part) => {
+    expect(read(`{ ${part.repeat(Math.ceil(900_000 / part.length))}`).broken).toBe(true);
   });
 
   it('with a standard that is a file’s name are told how a file is named', () => {
@@ -142,7 +155,7 @@ describe('the settings of a project', () => {
         const text = JSON.stringify(file);
         for (const one of [text, text.slice(0, cut % (text.length + 1))]) {
           const { values, problems, broken } = readProjectSettings(one);
-          if (broken) expect(values).toEqual({});
+          if (broken) expect(Object.keys(values).filter((key) => key !== 'deny' && key !== 'editsOnly')).toEqual([]);
           for (const { line, column, endLine, endColumn } of problems) {
             expect(line).toBeGreaterThan(0);
             expect(column).toBeGreaterThan(0);
