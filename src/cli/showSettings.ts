@@ -36,7 +36,8 @@ export function showSettings({ common, output, project }: CommandContext): Promi
   ];
   output.text(settingsReportText({ groups, problems, notes }));
   const wrong = problems.filter(({ severity }) => severity === 'error');
-  if (wrong.length > 0) output.note(`${countOf(wrong.length, 'problem')} in ${projectSettingsFile}; the rest of it counts.`);
+  const rest = project?.broken === true ? 'nothing of it counts but what it rules out' : 'the rest of it counts';
+  if (wrong.length > 0) output.note(`${countOf(wrong.length, 'problem')} in ${projectSettingsFile}; ${rest}.`);
   return Promise.resolve(wrong.length > 0 ? exitCodes.partly : exitCodes.done);
 }
 

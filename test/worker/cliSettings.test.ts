@@ -65,6 +65,17 @@ describe('mlx-code settings', () => {
     expect(lines.find(({ key }) => key === 'temperature')).toMatchObject({ origin: 'project', value: 0 });
   });
 
+  it('says of a broken file that nothing of it counts but what it rules out, which holds', async () => {
+    write('{\n  "maxTokens": 512\n  "deny": ["edits"]\n}');
+    const { code, stdout, stderr } = await run(['settings', '--json']);
+    expect(code).toBe(3);
+    expect(stderr).toContain('1 problem in .mlx-code.json; nothing of it counts but what it rules out.');
+    const of = (key: string) => jsonLines(stdout).find((line) => line.key === key);
+    expect(of('maxTokens')).toMatchObject({ origin: 'default' });
+    expect(of('deny')).toMatchObject({ origin: 'project', value: ['edits'], line: 3 });
+    expect((await run(['apply'], answer('a.js'))).code).toBe(3);
+  });
+
   it('says that there is no file', async () => {
     const { code, stdout } = await run(['settings']);
     expect(code).toBe(0);
