@@ -31,10 +31,14 @@ function withoutBlanks(line: string): string {
 
 const anyInSegment = '[^/]*';
 
+/** A longer one names no path that a disk has, and no expression is made of it. Characters. */
+const longestRule = 4_096;
+
 /** More `**` in one rule than anybody needs would be tried in too many ways; such a rule counts as none. */
 const maxDoubleStars = 4;
 
 function expressionOf(written: string, anchored: boolean): RegExp | null {
+  if (written.length > longestRule) return null;
   const glob = written.replace(/(?:\*\*\/)+/g, '**/');
   if (glob.split('**').length > maxDoubleStars + 1) return null;
   let source = '';
@@ -84,6 +88,11 @@ function expressionOf(written: string, anchored: boolean): RegExp | null {
 
 function escaped(character: string): string {
   return /[\\^$.*+?()[\]{}|/]/.test(character) ? `\\${character}` : character;
+}
+
+/** Whether a line is a rule, and one that is tried: none is a comment, a bracket without an end, a range from a later letter to an earlier one, or too many `**`. */
+export function isIgnoreRule(line: string): boolean {
+  return rulesOf(line).length > 0;
 }
 
 /**

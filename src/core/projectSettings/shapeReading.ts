@@ -1,5 +1,6 @@
 /** Reads one value of a project's settings by its shape: what of it can be used, and what is wrong with the rest, each with its place. Pure. */
 import { didYouMean } from '../../base/didYouMean.ts';
+import { isIgnoreRule } from '../context/ignoreRules.ts';
 import { isPlainPath } from '../security/pathPolicy.ts';
 import { showInLine } from '../security/hiddenText.ts';
 import type { PlacedEntry, PlacedValue, Span } from './placedJson.ts';
@@ -93,6 +94,13 @@ function globOf(item: PlacedValue, named: string, complain: Complain): string | 
   }
   if (/^(?:[a-z]:|~|\\)|(?:^|\/)\.\.(?:\/|$)/i.test(item.value)) {
     complain(item, `${shown(item.value)} leads out of the folder: a pattern is relative to the folder of this file, with /.`);
+    return undefined;
+  }
+  if (!isIgnoreRule(item.value)) {
+    complain(
+      item,
+      `${shown(item.value)} fits no path, as it can’t be read: a [ needs its ], a range goes upwards, # begins a comment, and ** may stand four times.`,
+    );
     return undefined;
   }
   return item.value;

@@ -104,16 +104,21 @@ describe('the settings of a project', () => {
   });
 
   it('with two versions in them rule out what either does, and nothing that is only mentioned', () => {
-    const conflict = '{\n<<<<<<< ours\n  "deny": ["network"],\n=======\n  "de\\u006ey": ["run", "nothing"], "editsOnly": ["src/"]\n>>>>>>> theirs\n}';
+    const conflict =
+      '{\n<<<<<<< ours\n  "deny": ["network"],\n=======\n  "de\\u006ey": ["run", "nothing"], "editsOnly": ["src/"]\n>>>>>>> theirs\n}';
     expect(read(conflict).values).toEqual({ deny: ['network', 'run'], editsOnly: ['src/'] });
-    const mentioned = '{\n  // "deny": ["network"],\n  /* "deny": ["run"] */\n  "standards": ["deny", "\\"deny\\": [1]"],\n  "deny": network,\n';
+    const mentioned =
+      '{\n  // "deny": ["network"],\n  /* "deny": ["run"] */\n  "standards": ["deny", "\\"deny\\": [1]"],\n  "deny": network,\n';
     expect(read(`${mentioned} x`).values).toEqual({});
     expect(read('{ "deny": ["run"] /* "editsOnly": ["src/"] ').values).toEqual({ deny: ['run'] });
   });
 
-  it.each(['"deny": ', '"deny": [', '/*', '"', '{', '\\', '/', '"deny":["run"],', '//\n'])('are read in a moment where they are %j and nothing else', (part) => {
-    expect(read(`{ ${part.repeat(Math.ceil(900_000 / part.length))}`).broken).toBe(true);
-  });
+  it.each(['"deny": ', '"deny": [', '/*', '"', '{', '\\', '/', '"deny":["run"],', '//\n'])(
+    'are read in a moment where they are %j and nothing else',
+    (part) => {
+      expect(read(`{ ${part.repeat(Math.ceil(900_000 / part.length))}`).broken).toBe(true);
+    },
+  );
 
   it('with a standard that is a file’s name are told how a file is named', () => {
     expect(told('{"standards": ["docs/style.md"]}')[0]).toContain('{"file": "…"}');
@@ -122,6 +127,12 @@ describe('the settings of a project', () => {
       '1:29 error An entry of “standards” has to be a text, or an object with a “text” or a “file”.',
       '1:55 error “paths” has to be a list, in square brackets.',
     ]);
+  });
+
+  it.each(['# all', 'a[b', '[z-a]', '**/a/**/b/**/c/**/d/**'])('are told where the pattern %j fits nothing', (pattern) => {
+    const text = JSON.stringify({ exclude: ['dist/', pattern] });
+    expect(read(text).values.exclude).toEqual(['dist/']);
+    expect(told(text)).toEqual([expect.stringContaining(`“${pattern}” fits no path`)]);
   });
 
   it('tell a hidden character by its number', () => {
