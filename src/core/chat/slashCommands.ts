@@ -100,6 +100,11 @@ export class SlashCommands {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
+  /** What its commands are called by themselves, without what a project calls them. */
+  get ownNames(): string[] {
+    return [...this.#commands.values()].flatMap(({ name, aliases = [] }) => [name, ...aliases]);
+  }
+
   /** The command that is meant. Throws `commandUnknown`, and `commandArguments` for words that it doesn't take or when it can't do without some. */
   find({ name, argument }: CommandCall): SlashCommand {
     const command = this.#called(name) ?? [...this.#named].map((find) => find(name)).find((found) => found !== null);

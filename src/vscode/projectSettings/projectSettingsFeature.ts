@@ -15,7 +15,7 @@ export function registerProjectSettings(services: Services): Disposable {
   const store = new DisposableStore();
   const { commands, edits, messages, settings } = services;
   if (settings.project) {
-    store.add(registerSettingsProblems(settings.project, services.namedModels));
+    store.add(registerSettingsProblems(settings.project, services.namedModels, commands));
     store.add(registerEffectiveSettings(services, settings.project));
     store.add(followAliases(commands, settings.project));
   }

@@ -2,6 +2,8 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { countOf } from '../../base/formatNumbers.ts';
+import type { SlashCommands } from '../../core/chat/slashCommands.ts';
+import { aliasProblems } from '../../core/projectSettings/aliasProblems.ts';
 import type { SettingsProblem } from '../../core/projectSettings/settingsProblem.ts';
 import type { NamedModelFiles } from './namedModelFiles.ts';
 import type { ProjectSettingsFiles, ReadSettings } from './projectSettingsFiles.ts';
@@ -12,7 +14,7 @@ const severities: Readonly<Record<SettingsProblem['severity'], vscode.Diagnostic
   note: vscode.DiagnosticSeverity.Information,
 };
 
-export function registerSettingsProblems(project: ProjectSettingsFiles, models: NamedModelFiles): Disposable {
+export function registerSettingsProblems(project: ProjectSettingsFiles, models: NamedModelFiles, commands: SlashCommands): Disposable {
   const store = new DisposableStore();
   const marks = store.add(vscode.languages.createDiagnosticCollection('mlx-code-settings'));
   /** What was told of each file last. */
@@ -24,7 +26,8 @@ export function registerSettingsProblems(project: ProjectSettingsFiles, models: 
       const key = read.uri.toString();
       there.add(key);
       const problems = [...read.settings.problems, ...models.problemsOf(read)];
-      marks.set(read.uri, marksOf(problems));
+      // Not told aloud: commands of files come after this one.
+      marks.set(read.uri, marksOf([...problems, ...aliasProblems(read.settings, commands.ownNames)]));
       const wrong = problems.filter(({ severity }) => severity !== 'note');
       const now = JSON.stringify(wrong);
       if (wrong.length > 0 && told.get(key) !== now) void tell(read, wrong);
@@ -34,6 +37,7 @@ export function registerSettingsProblems(project: ProjectSettingsFiles, models: 
   };
   store.add(project.onDidChange(show));
   store.add(models.onDidChange(show));
+  store.add(commands.onDidChange(show));
   show();
   return store;
 }
