@@ -32,7 +32,8 @@ export function readProjectSettings(text: string): ProjectSettings {
   const problems: SettingsProblem[] = [];
   let about = '';
   const complain: Complain = (span, message, { severity = 'error', bySchema = false } = {}) => {
-    if (problems.length < mostProblems) problems.push({ ...placed(span), severity, message, bySchema, about });
+    if (problems.length >= mostProblems) return;
+    problems.push({ ...placed(span), severity, message: typeof message === 'string' ? message : message(), bySchema, about });
   };
   let root: PlacedValue;
   try {
@@ -60,7 +61,7 @@ export function readProjectSettings(text: string): ProjectSettings {
     if (groups.has(key)) readGroup(key, value, take, complain);
     else if (topKeys.includes(key)) take(key as ProjectKey, value, `“${key}”`);
     else if (Object.hasOwn(olderNames, key)) older.push(entry);
-    else if (problems.length < mostProblems) complain(keySpan, misplaced(key) ?? unknownKey(key, topKeys));
+    else complain(keySpan, () => misplaced(key) ?? unknownKey(key, topKeys));
   }
   if (denials.length > 1) {
     const all = denials.flatMap(({ value }) => {
@@ -110,7 +111,7 @@ function readGroup(group: string, value: PlacedValue, take: Take, complain: Comp
   const names = allKeys.filter((key) => key.startsWith(`${group}.`)).map((key) => key.slice(group.length + 1));
   for (const { key, keySpan, value: inner } of distinctEntries(value.entries, complain)) {
     if (names.includes(key)) take(`${group}.${key}` as ProjectKey, inner, `“${group}.${key}”`);
-    else complain(keySpan, unknownKey(key, names));
+    else complain(keySpan, () => unknownKey(key, names));
   }
 }
 

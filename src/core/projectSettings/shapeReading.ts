@@ -7,8 +7,12 @@ import type { PlacedEntry, PlacedValue, Span } from './placedJson.ts';
 import { aliasedCommand, modelName, type Shape, type Standard } from './projectKeys.ts';
 import type { SettingsProblem } from './settingsProblem.ts';
 
-/** Tells what is wrong at a place. An error unless that is said; a warning where the value counts all the same, and `schema` where the schema says it too. */
-export type Complain = (span: Span, message: string, how?: { severity?: SettingsProblem['severity']; bySchema?: boolean }) => void;
+/** Tells what is wrong at a place; a message that takes a while to make is made only where it is told. An error unless that is said; a warning where the value counts all the same, and `schema` where the schema says it too. */
+export type Complain = (
+  span: Span,
+  message: string | (() => string),
+  how?: { severity?: SettingsProblem['severity']; bySchema?: boolean },
+) => void;
 
 const bySchema = { bySchema: true } as const;
 
@@ -147,7 +151,7 @@ function standardOf(item: PlacedValue, number: number, named: string, complain: 
         complain(value, `${shown(value.value)} is no file below this folder: write its path relative to it, with /.`);
       else if (key === 'id' && value.value.length > longestId) complain(value, `An “id” may have ${String(longestId)} characters.`);
       else read[key] = value.value;
-    } else complain(keySpan, unknownKey(key, ['text', 'file', 'id', 'paths']));
+    } else complain(keySpan, () => unknownKey(key, ['text', 'file', 'id', 'paths']));
   }
   if (read.text === undefined && read.file === undefined) {
     if (!item.entries.some(({ key }) => key === 'text' || key === 'file'))

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { projectSettingsFile } from '../../core/projectSettings/projectKeys.ts';
 import { type ProjectSettings, readProjectSettings } from '../../core/projectSettings/readProjectSettings.ts';
 import { wholeFile } from '../../core/projectSettings/settingsProblem.ts';
@@ -41,8 +42,15 @@ export function unreadSettings(reason: string): SettingsText {
   return { problem: sentences.get(reason) ?? 'The file can’t be read. See that it is a plain file that you may read.' };
 }
 
+/** Milliseconds after which a file that is being written is whole. */
+const writingMs = 100;
+
 /** What the file sets, and what is wrong with it; null where there is none. Rejects as {@link settingsText}. */
 export async function readSettingsFile(root: string): Promise<ProjectSettings | null> {
+  const read = settingsOf(await settingsText(root));
+  if (!read?.broken) return read;
+  // Somebody may have begun to write it: what it rules out is not to be missed for that.
+  await setTimeout(writingMs);
   return settingsOf(await settingsText(root));
 }
 

@@ -36,6 +36,13 @@ describe("a folder's settings on the disk", () => {
     });
   });
 
+  it('are not missed where somebody is about to write them', async () => {
+    await writeFile(file, '');
+    const reading = readSettingsFile(root);
+    setTimeout(() => void writeFile(file, '{"deny": ["network"]}'), 20);
+    expect(await reading).toMatchObject({ values: { deny: ['network'] }, broken: false });
+  });
+
   it('are read through a link inside the folder, and through none that leads out or nowhere', async () => {
     await mkdir(path.join(root, 'config'));
     await writeFile(path.join(root, 'config', 'mlx.json'), '{"maxTokens": 64}');
