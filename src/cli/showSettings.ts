@@ -36,7 +36,8 @@ export function showSettings({ common, output, project }: CommandContext): Promi
   ];
   output.text(settingsReportText({ groups, problems, notes }));
   const wrong = problems.filter(({ severity }) => severity === 'error');
-  const rest = project?.broken === true ? 'nothing of it counts but what it rules out' : 'the rest of it counts';
+  const rulesOut = Object.keys(project?.values ?? {}).length > 0;
+  const rest = project?.broken !== true ? 'the rest of it counts' : `nothing of it counts${rulesOut ? ' but what it rules out' : ''}`;
   if (wrong.length > 0) output.note(`${countOf(wrong.length, 'problem')} in ${projectSettingsFile}; ${rest}.`);
   return Promise.resolve(wrong.length > 0 ? exitCodes.partly : exitCodes.done);
 }

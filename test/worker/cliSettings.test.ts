@@ -74,6 +74,8 @@ describe('mlx-code settings', () => {
     expect(of('maxTokens')).toMatchObject({ origin: 'default' });
     expect(of('deny')).toMatchObject({ origin: 'project', value: ['edits'], line: 3 });
     expect((await run(['apply'], answer('a.js'))).code).toBe(3);
+    write('[1');
+    expect((await run(['settings'])).stderr).toContain('; nothing of it counts.');
   });
 
   it('says that there is no file', async () => {
