@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { AppError } from '../../src/base/appError.ts';
 import { userMessage } from '../../src/core/userMessage.ts';
 import type { Turn } from '../../src/protocol/webview.ts';
-import { chooseModelFile, fixtureModel, messagesOf, underTest, waitFor, WorkspaceSubfolder } from './extensionUnderTest.ts';
+import { chooseModelFile, closeEditors, fixtureModel, messagesOf, underTest, waitFor, WorkspaceSubfolder } from './extensionUnderTest.ts';
 
 /** The extension's errors are of its own bundle. */
 function sentenceOf(error: unknown): string {
@@ -117,14 +117,25 @@ describe('running a command from the chat', function () {
     assert.ok(!JSON.stringify(app.chat.snapshot.turns).includes(key));
   });
 
-  it('suggests to ask about tests that failed, until they pass', async () => {
-    const { app } = await underTest();
-    const suggested = (): string[] =>
-      app.chat.snapshot.suggestions?.map(({ text }) => text).filter((text) => text.startsWith('/run')) ?? [];
-    await run('make check SHELL=/bin/false');
-    await waitFor('the suggestion', () => suggested().join() === '/run make check SHELL=/bin/false --ai');
+  it('suggests to fix and to ask about tests that failed, until they pass', async () => {
+    const { app, services } = await underTest();
+    const suggested = (): string =>
+      (app.chat.snapshot.suggestions ?? []).flatMap(({ text, why }) => (why.endsWith('failed') ? [text] : [])).join();
+    folder.write('Makefile', 'check:\n\t@echo "running/cart.js:2: total is wrong"; exit 1\n');
+    folder.write('cart.js', 'const one = 1;\nconst total = 2;\n');
+    await closeEditors();
+    services.chatFolder.path = 'running';
+    await run('make check').finally(() => (services.chatFolder.path = ''));
+    await waitFor('the suggestions', () => suggested() === '/fix,/run make check --ai');
+    await waitFor('a usable command', () => services.commands.list.find(({ name }) => name === 'fix')?.unusable === undefined);
+    await services.commands.find({ name: 'fix', argument: '' }).run('');
+    const turn = app.chat.snapshot.turns.at(-1);
+    assert.equal(turn?.question, 'Fix what failed in make check');
+    assert.equal(turn.status, 'done', turn.error?.text);
+    assert.ok(turn.chips.some(({ kind, detail }) => kind === 'terminal' && detail === 'the output of make check'));
+    assert.ok(services.attached.sources.some(({ text }) => text?.includes('running/cart.js:2: total is wrong')));
     await run('true || make check');
-    await waitFor('it to go', () => suggested().length === 0);
+    await waitFor('them to go', () => suggested() === '' && services.attached.sources.length === 0);
   });
 
   it('is refused where it is switched off, whatever a workspace says, and for more than a line', async () => {
