@@ -43,10 +43,15 @@ function messageAction(id: ChatActionId, data: ErrorData): MessageAction | null 
 function argumentFault({ extra, word, least, most }: ErrorData): string {
   if (extra === true) return 'That is more than the command takes';
   if (typeof word !== 'string') return 'Something is missing after the command';
-  const shown = `“${showInLine(word.slice(0, 60))}”`;
+  const shown = `“${typed(word)}”`;
   return typeof least === 'number' && typeof most === 'number'
     ? `${shown} is no whole number from ${formatCount(least)} to ${formatCount(most)}`
     : `${shown} is none of the words that the command knows`;
+}
+
+/** As somebody typed it, which may be a page that was pasted. */
+function typed(word: string): string {
+  return showInLine(word.length > 60 ? `${word.slice(0, 60).replace(/[\ud800-\udbff]$/, '')}…` : word);
 }
 
 type Sentence = readonly [text: (data: ErrorData) => string, ...actions: ChatActionId[]];
@@ -270,7 +275,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   ],
   commandUnknown: [
     (d) =>
-      `There is no command /${typeof d.name === 'string' ? d.name : ''}. ${typeof d.near === 'string' ? `Did you mean /${d.near}?` : 'Type / to see the commands.'}`,
+      `There is no command /${typeof d.name === 'string' ? typed(d.name) : ''}. ${typeof d.near === 'string' ? `Did you mean /${d.near}?` : 'Type / to see the commands.'}`,
   ],
   commandArguments: [(d) => `${argumentFault(d)}${typeof d.usage === 'string' ? `: it is written ${d.usage}` : ''}.`],
   runRefused: [

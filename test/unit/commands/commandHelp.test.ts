@@ -3,6 +3,7 @@ import { SlashCommands } from '../../../src/core/chat/slashCommands.ts';
 import { groupedHelp, helpOfOne } from '../../../src/core/commands/commandHelp.ts';
 import { everything } from '../../../src/core/commands/commandNeeds.ts';
 import { commandEntries } from '../../../src/core/commands/commandRegistry.ts';
+import { userMessage } from '../../../src/core/userMessage.ts';
 import { registeredCommand } from '../../../src/core/commands/registeredCommand.ts';
 
 function all(): SlashCommands {
@@ -44,6 +45,17 @@ describe('the help', () => {
     expect(() => helpOfOne(list, 'hlep', title)).toThrow(
       expect.objectContaining({ code: 'commandUnknown', data: { name: 'hlep', near: 'help' } }),
     );
+  });
+
+  it('says of a page that was pasted as a name that it is none, in a line', () => {
+    const { list } = all();
+    let said = '';
+    try {
+      helpOfOne(list, `un\u202edo\n${'x'.repeat(1_000_000)}`, title);
+    } catch (error) {
+      said = userMessage(error).text;
+    }
+    expect(said).toMatch(/^There is no command \/un⟨U\+202E⟩do.{10,80}…\. Type \/ to see the commands\.$/);
   });
 
   it('says of what can’t be used now why', () => {
