@@ -21,7 +21,7 @@ describe('running a command from the chat', function () {
   /** Runs it, and answers the question: what was asked, what it said, and the turns that it left besides. */
   const run = async (
     argument: string,
-    answer: 'Run' | 'No' = 'Run',
+    answer: 'Run' | 'No' | Record<string, string> = 'Run',
     signal?: AbortSignal,
   ): Promise<{ asked: string[]; detail: string; said: string; turns: Turn[] }> => {
     const { app, services } = await underTest();
@@ -32,7 +32,7 @@ describe('running a command from the chat', function () {
     window.showWarningMessage = (text: string, options: { detail?: string }) => {
       asked.push(text);
       detail = options.detail ?? '';
-      return Promise.resolve(answer === 'Run' ? 'Run' : undefined);
+      return Promise.resolve(typeof answer === 'object' ? answer[text] : answer === 'Run' ? 'Run' : undefined);
     };
     const before = app.chat.snapshot.turns.length;
     try {
@@ -136,6 +136,34 @@ describe('running a command from the chat', function () {
     assert.ok(services.attached.sources.some(({ text }) => text?.includes('running/cart.js:2: total is wrong')));
     await run('true || make check');
     await waitFor('them to go', () => suggested() === '' && services.attached.sources.length === 0);
+  });
+
+  it('types into a shell that tells nothing only where that was agreed to, says so beforehand from then on, and knows when it tells again', async () => {
+    const integration = (enabled: boolean | undefined) =>
+      vscode.workspace
+        .getConfiguration('terminal.integrated.shellIntegration')
+        .update('enabled', enabled, vscode.ConfigurationTarget.Global);
+    const yes = { 'Run this command?': 'Run', 'Run it without limits?': 'Run All the Same' };
+    const written = (name: string) => waitFor(name, () => { try { return folder.read(name); } catch { return null; } }); // prettier-ignore
+    folder.write('here.txt', '');
+    await integration(false);
+    try {
+      const refused = await run('echo none > running/none.txt');
+      assert.deepEqual([refused.asked.length, refused.said], [2, '`echo none > running/none.txt` was not run.']);
+      await waitFor('its terminal to go', () => vscode.window.terminals.length === 0);
+      assert.match((await run('echo one > running/one.txt', yes)).said, /was handed to the terminal/);
+      await written('one.txt');
+      const again = await run('echo two > running/two.txt', { 'Run this command?': 'Run in the Same Terminal' });
+      assert.match(again.detail, /no limit of time or output holds/);
+      assert.deepEqual([again.asked.length, vscode.window.terminals.length], [1, 1]);
+      await written('two.txt');
+      assert.throws(() => folder.read('none.txt'), { code: 'ENOENT' });
+    } finally {
+      await integration(undefined);
+    }
+    await run('echo three', yes);
+    await waitFor('a shell that tells', () => vscode.window.terminals.some(({ shellIntegration }) => shellIntegration !== undefined));
+    assert.match(await said('echo four'), /ended with exit code 0/);
   });
 
   it('is refused where it is switched off, whatever a workspace says, and for more than a line', async () => {
