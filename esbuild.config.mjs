@@ -1,5 +1,5 @@
-// Builds the seven programs: extension host, model worker, index process, the thread that keeps conversations, command line, chat webview, graph webview, and
-// the rules for secrets, which are read when they are asked for. `--production` minifies, `--watch` rebuilds,
+// Builds the eight programs: extension host, model worker, index process, the thread that keeps conversations, command line, the webviews of chat, graph and
+// insights, and the rules for secrets, which are read when they are asked for. `--production` minifies, `--watch` rebuilds,
 // `--outdir=DIR` writes there instead of into dist/.
 import { rmSync, writeFileSync } from 'node:fs';
 import esbuild from 'esbuild';

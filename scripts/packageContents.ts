@@ -18,6 +18,8 @@ const mustHave = [
   'extension/dist/webview/chat.css',
   'extension/dist/webview/graph.js',
   'extension/dist/webview/graph.css',
+  'extension/dist/webview/insights.js',
+  'extension/dist/webview/insights.css',
   'extension/dist/THIRD_PARTY_NOTICES.txt',
   'extension/media/projectSettings.schema.json',
   'extension/node_modules/node-llama-cpp/package.json',

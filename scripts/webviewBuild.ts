@@ -20,7 +20,11 @@ const policyCleanToolkit: Plugin = {
 
 /** Everything but minifying, source maps and the output folder. */
 export const webviewBuild = {
-  entryPoints: { chat: path.join(root, 'webview/main.ts'), graph: path.join(root, 'webview/graph/main.ts') },
+  entryPoints: {
+    chat: path.join(root, 'webview/main.ts'),
+    graph: path.join(root, 'webview/graph/main.ts'),
+    insights: path.join(root, 'webview/insights/main.ts'),
+  },
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
   format: 'esm',

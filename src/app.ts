@@ -27,6 +27,7 @@ import { QueryVectors } from './core/indexing/queryVectors.ts';
 import { VectorFill } from './core/indexing/vectorFill.ts';
 import { EmbeddedProvider } from './core/providers/embeddedProvider.ts';
 import type { ProviderAccess } from './core/providers/endpointPort.ts';
+import { type AnswerFigures, figuresOf } from './core/insights/answerFigures.ts';
 import type { ExtensionModelsPort } from './core/providers/extensionModels.ts';
 import { ProviderChoice, type ProviderSettings } from './core/providers/providerChoice.ts';
 import type { SessionStore } from './core/sessions/session.ts';
@@ -69,6 +70,8 @@ export interface AppPorts {
   searchPatienceMs?: number;
   /** Models that other extensions offer; absent where there is no VS Code. */
   extensionModels?: ExtensionModelsPort;
+  /** Told what each answer took, whoever gave it; absent where nobody counts. */
+  answered?: (figures: AnswerFigures) => void;
 }
 
 export interface App extends Disposable {
@@ -138,9 +141,10 @@ export function createApp(ports: AppPorts): App {
         return forkWorker(ports.workerPath);
       }),
     idleMs: () => settings.get().idleMinutes * 60_000,
+    onAnswer: (answer) => ports.answered?.(figuresOf(answer, models.info)),
   });
   snapshots.follow(engine);
-  const models = new ModelService(engine, settings, log, {
+  const models: ModelService = new ModelService(engine, settings, log, {
     snapshotFolder: snapshots.path,
     measurements: places.measurements,
     ...(ports.modelNames && { names: ports.modelNames }),
@@ -174,6 +178,7 @@ export function createApp(ports: AppPorts): App {
     effects,
     log,
     ...(ports.extensionModels && { extensions: ports.extensionModels }),
+    ...(ports.answered && { answered: ports.answered }),
   });
   const chat = new ChatService(engine, models, settings, log, () => new Date(), edits, providers);
   const programs = path.dirname(ports.workerPath);

@@ -8,10 +8,12 @@ import { CacheUses } from './core/cacheUses.ts';
 import { SlashCommands } from './core/chat/slashCommands.ts';
 import { MentionKinds } from './core/context/mentionKinds.ts';
 import { PinnedSources } from './core/context/pinnedSources.ts';
+import { Insights } from './core/insights/insights.ts';
 import { RunningDownloads } from './core/models/download/runningDownloads.ts';
 import { SessionService } from './core/sessions/sessionService.ts';
 import { defaultDataFolder } from './node/dataFolder.ts';
 import { withFolderLock } from './node/folderLock.ts';
+import { InsightsFiles } from './node/insights/insightsFiles.ts';
 import { KeptModelUses } from './node/modelUses.ts';
 import { TextShelf } from './node/textShelf.ts';
 import { ChatFolder } from './vscode/context/chatFolder.ts';
@@ -52,6 +54,7 @@ export interface MlxCodeApi {
 }
 
 let running: { app: App; sessions: SessionService } | undefined;
+let counting: Insights | undefined;
 
 export function activate(context: vscode.ExtensionContext): MlxCodeApi {
   const start = performance.now();
@@ -68,6 +71,13 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
     });
     const dataFolder = settings.dataFolder === '' ? defaultDataFolder(process.env) : settings.dataFolder;
     const providerWord = new ProviderWord(settings, context);
+    const insights = new Insights({
+      store: new InsightsFiles(dataFolder),
+      settings: () => settings.insights,
+      now: () => new Date(),
+      log,
+    });
+    counting = insights;
     const app = createApp({
       log,
       settings,
@@ -79,6 +89,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       downloads: { settings: () => settings.downloads, token: async () => (await context.secrets.get(downloadTokenKey)) ?? null },
       providers: providerWord,
       extensionModels: vsCodeModels,
+      answered: (figures) => insights.answered(figures),
     });
     const effects = new EditorEffects(app.effects, (key) => settings.setByProject(key));
     const edits = new FileEdits({
@@ -150,6 +161,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       providerWord,
       chat,
       sessions,
+      insights,
       index: app.index,
       vectors: app.vectors,
       caches: new CacheUses(),
@@ -205,7 +217,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
   }
 }
 
-/** Waits until what was said is kept and the worker process is gone. */
+/** Waits until what was said and counted is kept and the worker process is gone. */
 export async function deactivate(): Promise<void> {
-  await running?.app.close(() => running?.sessions.close() ?? Promise.resolve());
+  await Promise.all([running?.app.close(() => running?.sessions.close() ?? Promise.resolve()), counting?.close()]);
 }

@@ -281,6 +281,10 @@ export type ErrorCode =
   | 'findingNone'
   /** A fix was asked for of what no model is shown. Data: `message`, what the finding says. */
   | 'fixByHand'
+  /** What is counted for Insights can't be kept or read. Data: `path` and `cause`: `busy`, `full`, `closed`, `failed`, or `newer` where a later version has written it. */
+  | 'insightsUnavailable'
+  /** A file of what was counted was damaged. Data: the `file` that it is now. */
+  | 'insightsSetAside'
   /** That a finding was dismissed could not be written. Data: the file's `path`. */
   | 'dismissalNotKept'
   /** The settings of a project rule it out. Data: their `file` and the `line` in it, the `rule` (an operation, or `editsOnly`) and the `path` that isn't named there. */

@@ -8,12 +8,14 @@ import { type StyleChoice, styleChoices } from '../core/git/style/commitStyle.ts
 import { severities } from '../core/review/finding.ts';
 import { usualFindings } from '../core/review/reviewService.ts';
 import type { Severity } from '../protocol/worker/review.ts';
+import { insightsPeriods } from '../protocol/insightsPage.ts';
 import { type ModelRole, modelRoles } from '../core/models/catalogue/catalogueEntry.ts';
 import type { ApplyOptions } from './apply.ts';
 import type { CommitMessageCommandOptions } from './commitMessage.ts';
 import type { EditCommandOptions } from './edit.ts';
 import { helpTopics } from './help.ts';
 import type { NamedLines, ReviewCommandOptions } from './review.ts';
+import type { StatsOptions } from './stats.ts';
 import type { UndoCommandOptions } from './undo.ts';
 
 export interface CommonOptions {
@@ -45,6 +47,7 @@ export type Invocation =
   | { command: 'context'; question: string; budget: number | null; text: boolean; reranking: string | null; common: CommonOptions }
   | { command: 'graph'; file: string | null; common: CommonOptions }
   | { command: 'project' | 'settings'; common: CommonOptions }
+  | ({ command: 'stats'; common: CommonOptions } & StatsOptions)
   | ({ command: 'review'; common: CommonOptions } & ReviewCommandOptions)
   | { command: 'search'; query: string; limit: number; embedding: string | null; reranking: string | null; common: CommonOptions };
 
@@ -89,6 +92,8 @@ const options = {
   fix: { type: 'boolean' },
   severity: { type: 'string' },
   'max-findings': { type: 'string' },
+  period: { type: 'string' },
+  csv: { type: 'boolean' },
 } as const;
 
 /** Hits of a search, where nobody says how many. */
@@ -133,6 +138,8 @@ const special: Readonly<Record<string, readonly string[]>> = {
   fix: ['review'],
   severity: ['review'],
   'max-findings': ['review'],
+  period: ['stats'],
+  csv: ['stats'],
 };
 
 const commands = [...commandLineEntries.map(({ name }) => name), 'models', 'help'];
@@ -281,6 +288,13 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
       if (query === '') throw usage('search needs what to look for: mlx-code search "where the cart is added up"');
       const limit = integer('--limit', values.limit, 1, mostHits) ?? usualHits;
       return { command, query, limit, embedding: embedding(), reranking, common };
+    }
+    case 'stats': {
+      if (rest.length > 0) throw usage(`stats takes no argument, but got “${rest.join(' ')}”. The time is that of --period.`);
+      const period = insightsPeriods.find((one) => one === (values.period ?? 'week'));
+      if (period === undefined) throw usage(`--period needs one of ${insightsPeriods.join(', ')}.`);
+      if (values.csv && common.json) throw usage('--csv and --json are two forms of the same. Give one of them.');
+      return { command, period, csv: values.csv ?? false, common };
     }
     case 'project':
     case 'settings':

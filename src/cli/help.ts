@@ -162,6 +162,16 @@ pyproject.toml, Cargo.toml, go.mod, pom.xml, Makefile and many more. Runs
 nothing, and needs neither a model nor the index.
 
 ${common}`,
+  stats: `Usage: mlx-code stats [--period day|week|all] [--csv] [OPTIONS]
+
+Shows what was counted of your use, as the editor’s page Insights does: tokens
+and speeds by model, edits and suggestions that you took over, commands, and an
+estimate of the time saved with its formula. It is counted in the editor, stays
+on this machine, and holds no code, questions or answers.
+  --period P        today, the last 7 days (default), or all
+  --csv             all counts as a table for other programs
+
+${common}`,
   settings: `Usage: mlx-code settings [OPTIONS]
 
 Lists each setting with the value that counts here, where that is from, and what

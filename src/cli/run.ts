@@ -45,6 +45,7 @@ import { ownVersion } from './ownVersion.ts';
 import { review } from './review.ts';
 import { searchProject } from './searchProject.ts';
 import { showSettings } from './showSettings.ts';
+import { stats } from './stats.ts';
 import { undo } from './undo.ts';
 
 /** Never rejects; returns the exit code. */
@@ -119,6 +120,8 @@ async function carryOut(invocation: Invocation, output: Output): Promise<number>
     case 'settings':
       // It lists them itself.
       return withApp(invocation.common, output, {}, (context) => showSettings(context), false);
+    case 'stats':
+      return withApp(invocation.common, output, {}, (context) => stats(invocation, context));
     case 'review':
       return withModel(invocation.common, output, {}, (context) => review(invocation, context));
     case 'search': {

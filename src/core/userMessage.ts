@@ -185,9 +185,11 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   ],
   fileNotSaved: [
     (d) => {
-      const what = d.what === 'conversation' ? 'conversation' : 'picture';
+      const what = d.what === 'conversation' || d.what === 'figures' ? d.what : 'picture';
+      const was = what === 'figures' ? 'were' : 'was';
+      const their = what === 'figures' ? 'the file’s' : 'its';
       return d.reason === 'name'
-        ? `The ${what} was not saved${named(d)}: its name has to end in ${typeof d.endings === 'string' ? d.endings : '.svg'}. Save it under such a name.`
+        ? `The ${what} ${was} not saved${named(d)}: ${their} name has to end in ${typeof d.endings === 'string' ? d.endings : '.svg'}. Save it under such a name.`
         : `The ${what} could not be written${named(d)}${reason(d)}. Choose another place.`;
     },
   ],
@@ -516,6 +518,23 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   ],
   findingNone: [() => 'No finding is chosen. Review something first, and choose a finding in the list or put the cursor on its line.'],
   fixByHand: [(d) => `No model is shown a secret, so this is for you to mend. ${typeof d.message === 'string' ? d.message : ''}`.trim()],
+  insightsUnavailable: [
+    (d) => {
+      const path = typeof d.path === 'string' ? showHidden(d.path) : 'the folder of the figures';
+      const so = 'so that the figures of Insights are not kept; all else goes on';
+      if (d.cause === 'busy') return `Another program keeps ${path} to itself, ${so}. End it or wait.`;
+      if (d.cause === 'full') return `The disk with ${path} is full, ${so}. Free some room.`;
+      if (d.cause === 'newer') return `A later version of MLX-CODE has written ${path}, ${so}. Update this one.`;
+      if (d.cause === 'failed') return `Reading or writing ${path} failed, ${so}. See whether its disk is sound.`;
+      return `There is no writing in ${path}, ${so}. See that you may write there, or switch Insights off (mlxCode.insights.enabled).`;
+    },
+    'openSettings',
+    'showLog',
+  ],
+  insightsSetAside: [
+    (d) =>
+      `A file with figures of Insights was damaged. It was put aside${typeof d.file === 'string' ? ` as ${showHidden(d.file)}` : ''}, and counting goes on in a new one; the others are as they were. Delete it where you don’t need it.`,
+  ],
   dismissalNotKept: [
     (d) =>
       `That it was dismissed could not be kept${named(d)}, so it will be found again. Make room on the disk, or check that you may write there.`,

@@ -20,7 +20,9 @@ export function dataPlaces(dataFolder: string): Readonly<Record<DataPlace, strin
     modelUses: place('modelUses.json'),
     dismissals: place('dismissals.json'),
     sessions: place('sessions.db'),
+    insights: place('insights'),
   };
 }
 
-type DataPlace = 'models' | 'backups' | 'snapshots' | 'indexes' | 'locks' | 'measurements' | 'modelUses' | 'dismissals' | 'sessions';
+type DataPlace =
+  'models' | 'backups' | 'snapshots' | 'indexes' | 'locks' | 'measurements' | 'modelUses' | 'dismissals' | 'sessions' | 'insights';

@@ -32,7 +32,7 @@ const modelFiles = /^(?:.*\.gguf(?:\.part(?:\.json)?)?|\..*\.gguf\.lock)$/i;
 const besideSessions = String.raw`-wal|-shm|-journal|\.lock(?:-journal)?|\.making(?:-journal|-copy(?:-wal|-shm)?)?|\.new|\.damaged(?:-\d+)?(?:-wal|-shm|-journal)?`;
 
 function placesOf(dataFolder: string): Place[] {
-  const { models, backups, snapshots, indexes, locks, measurements, modelUses, dismissals, sessions } = dataPlaces(dataFolder);
+  const { models, backups, snapshots, indexes, locks, measurements, modelUses, dismissals, sessions, insights } = dataPlaces(dataFolder);
   const named = (file: string, endings: string): RegExp =>
     new RegExp(`^${path.basename(file).replaceAll('.', String.raw`\.`)}(?:${endings})$`);
   /** A file of the data folder itself, and what is left of one whose writing was cut off. */
@@ -49,6 +49,12 @@ function placesOf(dataFolder: string): Place[] {
     { kind: 'snapshots', folder: snapshots, names: new RegExp(`${snapshotName.source}|${unfinishedSnapshotName.source}`), deep: false },
     { kind: 'indexes', folder: indexes, names: /^[0-9a-f]{24}\.sqlite(?:-wal|-shm|\.damaged|\.lock)?$/, deep: false },
     { kind: 'other', folder: locks, names: /^(?:writers|(?:writer-)?[0-9a-f]{24})\.lock(?:-journal)?$/, deep: false },
+    {
+      kind: 'other',
+      folder: insights,
+      names: /^(?:\d{4}-\d{2}\.json(?:\.damaged(?:-\d+)?|\.[0-9a-f]{12}\.tmp)?|insights\.lock(?:-journal)?)$/,
+      deep: false,
+    },
     // The conversations themselves come last: a log of theirs that is left is never read into a file that somebody makes anew meanwhile.
     { kind: 'sessions', folder: dataFolder, names: named(sessions, besideSessions), deep: false },
     { kind: 'sessions', folder: dataFolder, names: named(sessions, ''), deep: false },

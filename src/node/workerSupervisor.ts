@@ -7,7 +7,10 @@ import type { ChildProcess } from 'node:child_process';
 import { AppError } from '../base/appError.ts';
 import { Emitter } from '../base/event.ts';
 import type { Log } from '../base/log.ts';
+import { languageOfPath } from '../core/indexing/pathLanguage.ts';
+import type { EngineAnswer } from '../core/insights/answerFigures.ts';
 import type { EnginePort, WorkerState } from '../core/ports.ts';
+import type { GenerationStats } from '../protocol/worker/generation.ts';
 import { childGone, processTransport } from '../protocol/processTransport.ts';
 import { RpcPeer } from '../protocol/rpc.ts';
 import { type WorkerContract, workerProtocolVersion } from '../protocol/worker.ts';
@@ -18,6 +21,8 @@ export interface SupervisorOptions {
   start: () => Promise<ChildProcess>;
   /** Milliseconds without any use after which the process is stopped; 0 never. Read at each use. */
   idleMs: () => number;
+  /** Told what each answer took, also of one that was stopped. */
+  onAnswer?: (answer: EngineAnswer) => void;
   /** Milliseconds between heartbeats. */
   beatMs?: number;
   /** A worker silent for this long is ended. */
@@ -25,6 +30,7 @@ export interface SupervisorOptions {
 }
 
 type Peer = RpcPeer<WorkerContract>;
+type About = Omit<EngineAnswer, 'stats'>;
 
 interface Running {
   child: ChildProcess;
@@ -83,7 +89,12 @@ export class WorkerSupervisor implements EnginePort {
     this.#ask(async (peer) => (await peer.call('countPrompt', { messages, ...(model && { model }) }, signal)).tokens);
   hashPrompt: EnginePort['hashPrompt'] = (messages, signal) =>
     this.#ask(async (peer) => (await peer.call('hashPrompt', { messages }, signal)).hash);
-  chat: EnginePort['chat'] = (params, onItem, signal) => this.#use((peer) => peer.stream('chat', params, onItem, signal));
+  chat: EnginePort['chat'] = (params, onItem, signal) =>
+    this.#answer(
+      // What is made again is no further answer.
+      params.replay ? null : { kind: 'chat', asked: params.model ?? 'main', language: '' },
+      (peer) => peer.stream('chat', params, onItem, signal),
+    );
   /** No use: nobody has asked for anything yet. */
   prefill: EnginePort['prefill'] = async (params, onItem, signal) => {
     this.#ahead++;
@@ -94,13 +105,31 @@ export class WorkerSupervisor implements EnginePort {
       this.#quietSince = performance.now();
     }
   };
-  complete: EnginePort['complete'] = (params, onItem, signal) => this.#use((peer) => peer.stream('complete', params, onItem, signal));
-  generate: EnginePort['generate'] = (params, onItem, signal) => this.#use((peer) => peer.stream('generate', params, onItem, signal));
+  complete: EnginePort['complete'] = (params, onItem, signal) =>
+    this.#answer(
+      { kind: params.ahead === true ? 'ahead' : 'suggestion', asked: 'completion', language: params.bounds?.languageId ?? '' },
+      (peer) => peer.stream('complete', params, onItem, signal),
+    );
+  generate: EnginePort['generate'] = (params, onItem, signal) =>
+    this.#answer({ kind: 'text', asked: params.model ?? 'main', language: '' }, (peer) => peer.stream('generate', params, onItem, signal));
   answerWithTools: EnginePort['answerWithTools'] = (params, onItem, signal) =>
-    this.#use((peer) => peer.stream('answerWithTools', params, onItem, signal));
-  edit: EnginePort['edit'] = (params, onItem, signal) => this.#use((peer) => peer.stream('edit', params, onItem, signal));
-  candidates: EnginePort['candidates'] = (params, onItem, signal) => this.#use((peer) => peer.stream('candidates', params, onItem, signal));
-  review: EnginePort['review'] = (params, onItem, signal) => this.#use((peer) => peer.stream('review', params, onItem, signal));
+    this.#answer({ kind: 'tools', asked: params.model ?? 'main', language: '' }, (peer) =>
+      peer.stream('answerWithTools', params, onItem, signal),
+    );
+  edit: EnginePort['edit'] = (params, onItem, signal) =>
+    this.#answer({ kind: 'edit', asked: 'main', language: languageOf(params.files) }, (peer) =>
+      peer.stream('edit', params, onItem, signal),
+    );
+  candidates: EnginePort['candidates'] = (params, onItem, signal) =>
+    this.#answer(
+      { kind: 'edit', asked: 'main', language: languageOf(params.files) },
+      (peer) => peer.stream('candidates', params, onItem, signal),
+      ({ answers }) => answers,
+    );
+  review: EnginePort['review'] = (params, onItem, signal) =>
+    this.#answer({ kind: 'review', asked: 'main', language: languageOf(params.files) }, (peer) =>
+      peer.stream('review', params, onItem, signal),
+    );
   surprise: EnginePort['surprise'] = (params, onLine, signal) => this.#use((peer) => peer.stream('surprise', params, onLine, signal));
   embed: EnginePort['embed'] = async (params, signal) => {
     const behind = params.purpose === 'part' ? 1 : 0;
@@ -173,6 +202,19 @@ export class WorkerSupervisor implements EnginePort {
     clearTimeout(this.#idle);
     await this.#stop();
     this.#changed.dispose();
+  }
+
+  /** A use whose result has the figures of an answer, or of several; null: none that counts. */
+  async #answer<T extends GenerationStats>(about: About | null, ask: (peer: Peer) => Promise<T>): Promise<T>;
+  async #answer<T>(about: About | null, ask: (peer: Peer) => Promise<T>, statsOf: (result: T) => readonly GenerationStats[]): Promise<T>;
+  async #answer<T>(
+    about: About | null,
+    ask: (peer: Peer) => Promise<T>,
+    statsOf: (result: T) => readonly GenerationStats[] = (result) => [result as GenerationStats],
+  ): Promise<T> {
+    const result = await this.#use(ask);
+    if (about) this.#options.onAnswer?.({ ...about, stats: statsOf(result) });
+    return result;
   }
 
   /** A use of the model: keeps the process from being stopped as idle. `waited`: somebody waits for it. */
@@ -330,4 +372,11 @@ export class WorkerSupervisor implements EnginePort {
     this.#options.log.info(`worker ${state}`);
     this.#changed.fire(state);
   }
+}
+
+/** The language of all of them; empty where they have several. */
+function languageOf(files: readonly { path: string }[]): string {
+  const languages = new Set(files.map(({ path }) => languageOfPath(path)));
+  const [language = ''] = languages;
+  return languages.size === 1 ? language : '';
 }

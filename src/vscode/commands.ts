@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { AppError } from '../base/appError.ts';
+import { Emitter } from '../base/event.ts';
 import type { Messages } from './messages.ts';
 
 /** How a command is registered. */
@@ -7,6 +8,10 @@ export interface CommandOptions {
   /** Its message offers to run it once more, with the same arguments, where it failed of something that may be over by then. */
   retries?: boolean;
 }
+
+const ran = new Emitter<string>();
+/** Told of each of our commands that is run, by its id. */
+export const onDidRunCommand = ran.event;
 
 /** Registers a contributed command. Whatever it throws becomes one message to the user; it never leaves the user without one. */
 export function registerCommand(
@@ -16,6 +21,7 @@ export function registerCommand(
   { retries = false }: CommandOptions = {},
 ): vscode.Disposable {
   return vscode.commands.registerCommand(id, async (...args: unknown[]) => {
+    ran.fire(id);
     try {
       return await run(...args);
     } catch (error) {

@@ -30,6 +30,7 @@ import { registerGraph } from './graph/graphFeature.ts';
 import { registerIndex } from './indexing/indexFeature.ts';
 import { registerInlineEdits } from './inlineEdit/inlineEdits.ts';
 import { keepDocumentsUnwatched } from './edits/unwatchedLanguage.ts';
+import { registerInsights } from './insights/insightsFeature.ts';
 import { registerLanguageModel } from './languageModels/languageModelProvider.ts';
 import { registerParticipant } from './languageModels/participant.ts';
 import { registerCompanionNotice } from './models/companionNotice.ts';
@@ -94,6 +95,7 @@ const features: readonly Feature[] = [
   { name: 'proposed commits', register: registerSplit },
   { name: 'review', register: registerReview },
   { name: 'running commands', register: registerRun },
+  { name: 'insights', register: registerInsights },
   { name: 'delete data', register: registerDeleteData },
 ];
 

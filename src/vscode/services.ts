@@ -12,6 +12,7 @@ import type { ProjectIndex } from '../core/indexing/projectIndex.ts';
 import type { VectorFill } from '../core/indexing/vectorFill.ts';
 import type { ModelDownloads } from '../core/models/download/modelDownloads.ts';
 import type { RunningDownloads } from '../core/models/download/runningDownloads.ts';
+import type { Insights } from '../core/insights/insights.ts';
 import type { LoadRetry } from '../core/models/loadRetry.ts';
 import type { MemoryGuard } from '../core/models/memoryGuard.ts';
 import type { ModelUses } from '../core/models/modelUse.ts';
@@ -77,6 +78,8 @@ export interface Services {
   readonly chat: ChatService;
   /** The conversations that are kept, and which of them the chat has. */
   readonly sessions: SessionService;
+  /** Counts what is done, for the user alone. */
+  readonly insights: Insights;
   /** What is found in the open folders. */
   readonly index: ProjectIndex;
   readonly vectors: VectorFill;

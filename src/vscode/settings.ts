@@ -68,6 +68,8 @@ export const settingKeys = [
   'index.maxFileKilobytes',
   'index.maxFiles',
   'index.when',
+  'insights.enabled',
+  'insights.keepDays',
   'models.batch',
   'models.byProject',
   'models.completionModel',
@@ -158,6 +160,11 @@ export class VsCodeSettings implements SettingsPort, Disposable {
   /** Days after which a conversation in which nothing is said any more is removed; 0 for never. */
   get keepDays(): number {
     return whole(ofUser('chat.keepDays'), 0, 36_500, 0);
+  }
+
+  /** Whether what is done is counted for Insights, and how many days that is kept; 0 for ever. */
+  get insights(): { enabled: boolean; keepDays: number } {
+    return { enabled: ofUser('insights.enabled') !== false, keepDays: whole(ofUser('insights.keepDays'), 0, 36_500, 365) };
   }
 
   get(): Settings {

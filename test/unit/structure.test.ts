@@ -62,6 +62,8 @@ const effectAdapters: Record<string, string[]> = {
     'src/node/git/indexCopy.ts',
     'src/node/git/withScratchFolder.ts',
     'src/node/git/splitTrees.ts',
+    // What is counted for Insights: numbers, in the data folder.
+    'src/node/insights/insightsFiles.ts',
     // Conversations, in the data folder, and who writes them.
     'src/node/sessions/damagedFiles.ts',
     'src/node/sessions/sessionFile.ts',

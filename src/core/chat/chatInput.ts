@@ -36,7 +36,7 @@ export class ChatInput {
     const shows = (): void => void (working = this.#chat.works(() => controller.abort()));
     const timer = command.stops === true ? setTimeout(shows, patienceMs) : undefined;
     try {
-      const line = await command.run(call.argument, controller.signal);
+      const line = await this.#commands.run(command, call.argument, controller.signal);
       if (line !== null) this.#chat.note(text.trim(), line);
     } catch (error) {
       if (AppError.isCancelled(error)) {

@@ -54,6 +54,9 @@ export class SlashCommands {
   /** Names that a project has for commands, and the commands' own. */
   #projectNames: ReadonlyMap<string, string> = new Map();
   #surroundings = everything;
+  readonly #ran = new Emitter<string>();
+  /** Told of each command that is run, by its name. */
+  readonly onDidRun = this.#ran.event;
   /** Told when a command comes or goes, or can be used now where it couldn't before, or the other way round. */
   readonly onDidChange = this.#changed.event;
 
@@ -124,6 +127,12 @@ export class SlashCommands {
       throw new AppError('commandArguments', `/${name} with arguments`, { usage: commandUsage(command), extra: true });
     }
     return command;
+  }
+
+  /** Runs one that was found, as its own `run` does. */
+  run(command: SlashCommand, argument: string, signal: AbortSignal): Promise<string | null> {
+    this.#ran.fire(command.name);
+    return command.run(argument, signal);
   }
 
   #called(name: string): SlashCommand | undefined {

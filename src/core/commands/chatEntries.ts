@@ -39,7 +39,21 @@ export const chatEntries: readonly CommandEntry[] = [
     arguments: [{ label: 'FILE', kind: 'file', optional: true, rest: true }],
     needs: ['answer'],
   },
-  { name: 'stats', group: 'Chat', help: 'Shows what this conversation took: questions, tokens, seconds.' },
+  {
+    name: 'stats',
+    group: 'Chat',
+    help: 'Shows what this conversation took: questions, tokens, seconds; with all, what was counted on this machine.',
+    arguments: [
+      {
+        label: 'all',
+        kind: 'choice',
+        optional: true,
+        choices: [{ value: 'all', help: 'Opens Insights: figures of all conversations, edits, suggestions and commands.' }],
+      },
+    ],
+    palette: ['mlxCode.insights.show'],
+    commandLine: ['stats'],
+  },
   { name: 'replay', group: 'Chat', help: 'Makes the last answer again and compares.', needs: ['answer'], palette: ['mlxCode.chat.replay'] },
   {
     name: 'open',

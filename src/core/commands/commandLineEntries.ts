@@ -20,6 +20,7 @@ export const commandLineEntries: readonly CommandLineEntry[] = [
   { name: 'search', arguments: '"QUERY"', help: 'finds code of the project' },
   { name: 'context', arguments: '"QUESTION"', help: 'gathers what a question needs of the project' },
   { name: 'project', arguments: '', help: 'what the project is, and how it is built and tested' },
+  { name: 'stats', arguments: '', help: 'what was counted of your use, on this machine' },
   { name: 'settings', arguments: '', help: 'which settings count here, and where they are from' },
   { name: 'graph', arguments: '[FILE]', help: "how the project's files hang together" },
   { name: 'index', arguments: '', help: "reads the project's files for both" },

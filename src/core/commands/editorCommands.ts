@@ -146,5 +146,11 @@ export const editorCommands: Readonly<Record<CommandGroup, readonly string[]>> =
     'mlxCode.completion.wake',
     'mlxCode.completion.why',
   ],
-  Data: ['mlxCode.deleteData', 'mlxCode.log.show', 'mlxCode.settings.createProject', 'mlxCode.settings.showEffective'],
+  Data: [
+    'mlxCode.deleteData',
+    'mlxCode.insights.delete',
+    'mlxCode.log.show',
+    'mlxCode.settings.createProject',
+    'mlxCode.settings.showEffective',
+  ],
 };

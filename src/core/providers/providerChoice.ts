@@ -6,6 +6,8 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { ModelState } from '../../protocol/webview.ts';
+import type { AnswerFigures } from '../insights/answerFigures.ts';
+import { CountedProvider } from '../insights/countedProvider.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
 import { userMessage } from '../userMessage.ts';
@@ -45,6 +47,8 @@ export interface ProviderChoiceParts extends EndpointProviderParts {
   models: Pick<ModelSource, 'state' | 'onDidChange'>;
   /** Absent: other extensions offer none. */
   extensions?: ExtensionModelsPort;
+  /** Told what each answer of others took. */
+  answered?: (figures: AnswerFigures) => void;
   /** Absent: as is usual. */
   healthTimes?: HealthTimes;
 }
@@ -99,7 +103,7 @@ export class ProviderChoice implements ProviderSource, Disposable {
   }
 
   ask<T>(ask: Ask<T>, signal: AbortSignal): Promise<T> {
-    return this.#line.ask(ask, signal);
+    return this.#line.ask((attempt) => ask({ ...attempt, provider: this.#counted(attempt.provider) }), signal);
   }
 
   /** The providers of the settings, and what is wrong with others. */
@@ -159,6 +163,12 @@ export class ProviderChoice implements ProviderSource, Disposable {
   dispose(): void {
     this.#line.dispose();
     this.#store.dispose();
+  }
+
+  /** What the model within takes its process tells. */
+  #counted(provider: ChatProvider): ChatProvider {
+    const { answered } = this.#parts;
+    return answered && provider.from ? new CountedProvider(provider, answered, () => performance.now()) : provider;
   }
 
   #fire(): void {

@@ -13,7 +13,7 @@ const texts: readonly (readonly [OwnDataKind, (files: number) => string])[] = [
   ['snapshots', (files) => `${countOf(files, 'snapshot')} of what models have read`],
   ['indexes', (files) => `${countOf(files, 'file')} of the indexes of projects`],
   ['sessions', (files) => `${countOf(files, 'file')} with conversations`],
-  ['other', () => 'measurements, dismissed findings and locks'],
+  ['other', () => 'measurements, figures of Insights, dismissed findings and locks'],
 ];
 
 export function amountsOf(files: readonly { kind: OwnDataKind; bytes: number }[]): DataAmounts {

@@ -44,7 +44,11 @@ export type RepositoryChange = 'stage' | 'commit' | 'makeBranch' | 'switchBranch
 export type SavedFile = keyof typeof savedEndings;
 
 /** How names of such files end: none can be one by which programs find what they run or are set by. */
-const savedEndings = { picture: ['.svg'], conversation: ['.md', '.html', '.mlx-chat.json'] } as const;
+const savedEndings = {
+  picture: ['.svg'],
+  conversation: ['.md', '.html', '.mlx-chat.json'],
+  figures: ['.csv', '.mlx-insights.json'],
+} as const;
 
 export type Effect =
   | ChangeFiles

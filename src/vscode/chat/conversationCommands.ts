@@ -42,7 +42,13 @@ export function registerConversationCommands({ chat, commands, edits, sessions }
       return `Copied ${countOf(code.split('\n').length, 'line')} of code${which === 1 ? '' : `, the ${formatCount(which)}. from the end`}.`;
     },
   });
-  add('stats', { run: () => Promise.resolve(conversationStats(turns())) });
+  add('stats', {
+    run: async (of) => {
+      if (of === '') return `${conversationStats(turns())}\n\n\`/stats all\` opens Insights, with what was counted on this machine so far.`;
+      await vscode.commands.executeCommand('mlxCode.insights.show');
+      return null;
+    },
+  });
   add('save', {
     run: async (file) => {
       if (turns().length === 0) throw new AppError('answerNone', 'an empty conversation', { what: 'conversation' });

@@ -13,6 +13,7 @@ import { userMessage } from '../../core/userMessage.ts';
 import type { RelatedCode } from '../../protocol/worker/completions.ts';
 import { SyntaxTrees } from '../../node/syntaxTrees.ts';
 import { registerCommand } from '../commands.ts';
+import { SuggestionCounter } from '../insights/countSuggestions.ts';
 import { runMessageAction } from '../messageActions.ts';
 import type { Services } from '../services.ts';
 import { ToldOnce } from '../toldOnce.ts';
@@ -42,7 +43,7 @@ export function registerCompletion(services: Services): Disposable {
   // What changes least goes first: whatever stands behind a change is read again.
   const related = async (document: vscode.TextDocument): Promise<RelatedCode[]> =>
     settings.completion.related ? [...(await imported.piecesFor(document)), ...visited.piecesFor(document)] : [];
-  const provider = new CompletionProvider({ service, related });
+  const provider = new CompletionProvider({ service, related, counter: store.add(new SuggestionCounter(services)) });
   store.add(
     vscode.languages.registerInlineCompletionItemProvider(
       [{ scheme: 'file' }, { scheme: 'untitled' }, { scheme: 'vscode-notebook-cell' }],

@@ -7,6 +7,8 @@ import { signalOf } from '../commands.ts';
 export interface CompletionProviderParts {
   service: CompletionService;
   related: (document: vscode.TextDocument) => Promise<RelatedCode[]>;
+  /** Counts what becomes of them. */
+  counter: { offer(document: vscode.TextDocument, items: vscode.InlineCompletionItem[]): vscode.InlineCompletionItem[] };
 }
 
 /** VS Code's questions for ghost text, handed to the service; never an answer for a place that is no longer there. */
@@ -32,7 +34,8 @@ export class CompletionProvider implements vscode.InlineCompletionItemProvider {
     const range = selected?.range ?? new vscode.Range(position, position);
     const [first = ''] = answer.texts;
     void service.prepare(request, first);
-    return answer.texts.map((text) => new vscode.InlineCompletionItem((selected?.text ?? '') + text, range));
+    const items = answer.texts.map((text) => new vscode.InlineCompletionItem((selected?.text ?? '') + text, range));
+    return this.#parts.counter.offer(document, items);
   }
 }
 

@@ -3,6 +3,7 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { CommitMessage } from '../../core/git/commitMessageService.ts';
 import { registerCommand } from '../commands.ts';
+import { CommitMessageCounter } from '../insights/countCommitMessages.ts';
 import type { Services } from '../services.ts';
 import { CommitMessageWriter, type MessageWanted } from './commitMessageWriter.ts';
 import { rootOf } from './repositoryOfBox.ts';
@@ -27,7 +28,8 @@ const commands = {
 
 export function registerCommitMessage(services: Services): Disposable {
   const store = new DisposableStore();
-  const writer = store.add(new CommitMessageWriter(services));
+  const counter = store.add(new CommitMessageCounter(services));
+  const writer = store.add(new CommitMessageWriter(services, (repository, message) => counter.written(repository, message)));
   for (const [id, wanted] of Object.entries(commands)) {
     const write = (argument: unknown): Promise<CommitMessage | undefined> =>
       writer.write(rootOf(argument), { ...wanted, ...wayOf(argument) });

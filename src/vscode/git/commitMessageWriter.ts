@@ -46,12 +46,15 @@ const choices = 3;
 
 export class CommitMessageWriter implements Disposable {
   readonly #services: Services;
+  readonly #onWritten: (repository: GitRepository, message: CommitMessage) => void;
   /** By repository. */
   readonly #written = new Map<string, OwnText>();
   #running: AbortController | undefined;
 
-  constructor(services: Services) {
+  /** `onWritten` hears of each message that was put into a box. */
+  constructor(services: Services, onWritten: (repository: GitRepository, message: CommitMessage) => void = () => undefined) {
     this.#services = services;
+    this.#onWritten = onWritten;
   }
 
   /**
@@ -146,6 +149,7 @@ export class CommitMessageWriter implements Disposable {
         if (!message || !(await box.write(message.message)))
           throw new AppError('cancelled', message ? 'the user typed' : 'none was chosen');
         this.#written.set(repository.rootUri.toString(), { text: message.message, amend });
+        this.#onWritten(repository, message);
         tellWhoWrote(message);
         heardNotice(`The commit message is in the box of ${nameOf(repository)}: ${message.message.split('\n', 1)[0] ?? ''}`);
         if (settings.noticeUnrelated && !amend && !wanted.again) noticeUnrelated(repository, changes);

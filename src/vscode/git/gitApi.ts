@@ -19,6 +19,8 @@ export interface GitRepository {
     readonly indexChanges: readonly unknown[];
     readonly onDidChange: vscode.Event<void>;
   };
+  /** Told of each commit that VS Code makes here. */
+  readonly onDidCommit?: vscode.Event<void>;
   /** The newest commits of the branch. */
   log(options: { maxEntries: number }): Promise<readonly GitCommit[]>;
   getCommit(ref: string): Promise<GitCommit>;

@@ -11,7 +11,7 @@ import type { Services } from '../services.ts';
 
 type Parts = Pick<
   Services,
-  'context' | 'dataFolder' | 'effects' | 'engine' | 'index' | 'models' | 'proposals' | 'runningDownloads' | 'sessions'
+  'context' | 'dataFolder' | 'effects' | 'engine' | 'index' | 'insights' | 'models' | 'proposals' | 'runningDownloads' | 'sessions'
 >;
 
 export function registerDeleteData(services: Services): Disposable {
@@ -61,7 +61,7 @@ async function confirmed({ dataFolder }: Parts, amounts: DataAmounts, withModels
 }
 
 async function remove(parts: Parts, withModels: boolean): Promise<void> {
-  const { context, dataFolder, effects, engine, index, models, proposals, sessions } = parts;
+  const { context, dataFolder, effects, engine, index, insights, models, proposals, sessions } = parts;
   if (withModels) await stopDownloads(parts);
   // The worker has files of these open, and keeps what it has read as it ends.
   await index.release();
@@ -71,6 +71,8 @@ async function remove(parts: Parts, withModels: boolean): Promise<void> {
   const files = (await findOwnData(dataFolder)).filter(({ kind }) => withModels || kind !== 'models');
   await requireUnused(files.filter(({ kind }) => kind === 'models').map((file) => file.path));
   for (const proposal of proposals.open) await proposals.discard(proposal);
+  // What waits to be written would make its files anew.
+  insights.forget();
   const left = await effects.removeData(dataFolder, () => removeOwnData(dataFolder, files));
   for (const store of [context.globalState, context.workspaceState]) for (const key of store.keys()) await store.update(key, undefined);
   for (const key of await context.secrets.keys()) await context.secrets.delete(key);

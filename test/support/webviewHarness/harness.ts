@@ -15,6 +15,7 @@ import { webviewBuild } from '../../../scripts/webviewBuild.ts';
 import { ensureChromium, launchChromium } from '../browser.ts';
 import { FakeGraphHost } from './fakeGraphHost.ts';
 import { FakeHost } from './fakeHost.ts';
+import { FakeInsightsHost } from './fakeInsightsHost.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const themes = path.join(root, 'test/fixtures/themes');
@@ -58,6 +59,7 @@ export interface OpenPage<H> {
 
 export type ChatPage = OpenPage<FakeHost>;
 export type GraphPage = OpenPage<FakeGraphHost>;
+export type InsightsPage = OpenPage<FakeInsightsHost>;
 
 /** The other end of a page's link. */
 interface Host {
@@ -124,6 +126,15 @@ export class WebviewHarness {
   openGraph(options: OpenOptions, prepare: (host: FakeGraphHost) => void): Promise<GraphPage> {
     return this.#open('graph', { width: 900, ...options }, (send) => {
       const host = new FakeGraphHost(send);
+      prepare(host);
+      return host;
+    });
+  }
+
+  /** Opens the page with what was counted. */
+  openInsights(options: OpenOptions, prepare: (host: FakeInsightsHost) => void): Promise<InsightsPage> {
+    return this.#open('insights', { width: 1000, ...options }, (send) => {
+      const host = new FakeInsightsHost(send);
       prepare(host);
       return host;
     });

@@ -24,6 +24,11 @@ describe('parseArguments', () => {
     };
     expect(hint('graph', '')).toBe('graph needs the name of a file, or none for the whole project: mlx-code graph src/total.ts');
     expect(hint('graph', 'a', 'b')).toMatch(/^graph takes one file at most/);
+    expect(parseArguments(['stats'])).toMatchObject({ command: 'stats', period: 'week', csv: false });
+    expect(parseArguments(['stats', '--period', 'all', '--csv'])).toMatchObject({ period: 'all', csv: true });
+    expect(hint('stats', '--period', 'year')).toBe('--period needs one of day, week, all.');
+    expect(hint('stats', 'week')).toContain('The time is that of --period.');
+    expect(hint('stats', '--csv', '--json')).toContain('two forms of the same');
     expect(hint('models', 'advise', '--role', 'chatting')).toBe('--role needs one of chat, completion, embedding, reranking.');
     expect(hint('models', 'list', '--role', 'chat')).toBe('--role belongs to the command models advise.');
     expect(hint('models', 'delete')).toBe('models delete needs one file: mlx-code models delete model.gguf');

@@ -53,7 +53,7 @@ it('removes what is ours of a data folder in which other things are, and says ho
     '2 kB: 2 files of backups, which changes are undone with',
     '2 kB: 2 snapshots of what models have read',
     '5 kB: 5 files with conversations',
-    '3 kB: measurements, dismissed findings and locks',
+    '3 kB: measurements, figures of Insights, dismissed findings and locks',
   ]);
   expect(dataLines(amounts, false)).toHaveLength(4);
   expect([dataBytes(amounts, true), dataBytes(amounts, false)]).toEqual([15_000, 12_000]);

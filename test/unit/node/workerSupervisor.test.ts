@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ChatParams } from '../../../src/protocol/worker/chat.ts';
 import { silentLog } from '../../../src/base/log.ts';
+import type { EngineAnswer } from '../../../src/core/insights/answerFigures.ts';
 import type { WorkerState } from '../../../src/core/ports.ts';
 import { forkWorker, workerEnvironment } from '../../../src/node/workerProcess.ts';
 import { WorkerSupervisor } from '../../../src/node/workerSupervisor.ts';
@@ -11,7 +13,7 @@ const script = join(import.meta.dirname, '../../support/scriptedWorker.ts');
 const load = { path: 'ok', contextSize: 0, threads: 1, gpu: 'off' } as const;
 const open: WorkerSupervisor[] = [];
 
-function supervisor(options: { idleMs?: number; beatMs?: number; deadMs?: number } = {}): {
+function supervisor(options: { idleMs?: number; beatMs?: number; deadMs?: number; onAnswer?: (answer: EngineAnswer) => void } = {}): {
   worker: WorkerSupervisor;
   states: WorkerState[];
   starts: () => number;
@@ -27,6 +29,7 @@ function supervisor(options: { idleMs?: number; beatMs?: number; deadMs?: number
     idleMs: () => options.idleMs ?? 0,
     ...(options.beatMs === undefined ? {} : { beatMs: options.beatMs }),
     ...(options.deadMs === undefined ? {} : { deadMs: options.deadMs }),
+    ...(options.onAnswer && { onAnswer: options.onAnswer }),
   });
   worker.onDidChangeState((s) => states.push(s));
   open.push(worker);
@@ -51,6 +54,26 @@ afterEach(async () => {
 });
 
 describe('WorkerSupervisor', () => {
+  it('tells what each answer took, also of one that was stopped, and of none that failed or is made again', async () => {
+    const told: EngineAnswer[] = [];
+    const { worker } = supervisor({ onAnswer: (answer) => told.push(answer) });
+    const stopped = (more: Partial<ChatParams> = {}): Promise<unknown> => {
+      const controller = new AbortController();
+      const params = { messages: [{ role: 'user', content: 'x' } as const], maxTokens: 1, ...more };
+      return worker.chat(params, () => controller.abort(), controller.signal);
+    };
+    await stopped();
+    await stopped({ model: 'small' });
+    await stopped({ replay: { tokens: '', batches: [], steady: false } });
+    await expect(
+      worker.edit({ messages: [], files: [], anchor: 'lines', maxEdits: 1, maxTokens: 1, thinkingTokens: 0 }, () => undefined),
+    ).rejects.toThrow();
+    expect(told.map(({ kind, asked, stats }) => [kind, asked, stats.map(({ tokens }) => tokens)])).toEqual([
+      ['chat', 'main', [0]],
+      ['chat', 'small', [0]],
+    ]);
+  });
+
   it('counts as waited for what somebody wants, and not the vectors of a project’s code', async () => {
     const { worker } = supervisor();
     expect([worker.busy, worker.quietMs]).toEqual([false, Infinity]);

@@ -86,6 +86,8 @@ describe('writing a commit message', () => {
         writeInputBox: (_root: unknown, write: () => Promise<unknown>) => write(),
         readGit: (read: () => Promise<unknown>) => read(),
       },
+      insights: { enabled: true, count: () => undefined },
+      models: { info: null },
       commitMessages: {
         write: (_changes: unknown, { onText, signal }: { onText: (soFar: string) => void; signal: AbortSignal }) => {
           models.asked++;

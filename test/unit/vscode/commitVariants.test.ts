@@ -114,6 +114,8 @@ beforeEach(() => {
       writeInputBox: (_root: unknown, write: () => Promise<unknown>) => write(),
       readGit: (read: () => Promise<unknown>) => read(),
     },
+    insights: { enabled: true, count: () => undefined },
+    models: { info: null },
     commitMessages: {
       write: (_changes: unknown, options: CommitMessageOptions) => {
         asked.push(options);

@@ -1,0 +1,40 @@
+/** Which days a report is about, and how they are called. Pure; days are `2026-11-23`, where the user is. */
+import { localDay } from '../../base/localDay.ts';
+import type { InsightsPeriod } from '../../protocol/insightsPage.ts';
+
+const weekDays = 7;
+/** Beyond so many days bars are of weeks. */
+const mostDayBars = 31;
+const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+
+/** The day that is so many days before another; no clock of summer or winter shifts it. */
+export function dayBefore(day: string, days: number): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
+  return localDay(new Date(year, month - 1, date - days, 12));
+}
+
+/** The first day of a time that ends today; null for all days. */
+export function firstDay(period: InsightsPeriod, today: string): string | null {
+  if (period === 'all') return null;
+  return period === 'day' ? today : dayBefore(today, weekDays - 1);
+}
+
+/** `23 November 2026`. */
+export function dayWords(day: string): string {
+  const [year = '', month = '1', date = ''] = day.split('-');
+  return `${String(Number(date))} ${months[Number(month) - 1] ?? ''} ${year}`;
+}
+
+/** What bars are drawn of: each day from the first counted one to today, or each week where these are many. */
+export function barsOf(from: string, today: string): { each: 'day' | 'week'; labels: { label: string; days: string[] }[] } {
+  const days: string[] = [];
+  for (let day = today; day >= from; day = dayBefore(day, 1)) days.unshift(day);
+  if (days.length <= mostDayBars) return { each: 'day', labels: days.map((day) => ({ label: dayWords(day), days: [day] })) };
+  const labels: { label: string; days: string[] }[] = [];
+  // Whole weeks back from today, so that the last one isn't a short one.
+  for (let end = days.length; end > 0; end -= weekDays) {
+    const week = days.slice(Math.max(0, end - weekDays), end);
+    labels.unshift({ label: `Week from ${dayWords(week[0] ?? from)}`, days: week });
+  }
+  return { each: 'week', labels };
+}

@@ -1,0 +1,265 @@
+/** Puts what was counted into figures, tables and bars. Pure: from counts alone, the same for the page, the chat and the command line. */
+import { formatCount } from '../../base/formatNumbers.ts';
+import type { InsightsChart, InsightsFigure, InsightsPeriod, InsightsReport, InsightsTable } from '../../protocol/insightsPage.ts';
+import { type AnswerKind, answerKinds } from './answerFigures.ts';
+import { barsOf, dayWords, firstDay } from './chosenTime.ts';
+import { type Count, type CountKey, type CountName, speedAt } from './counts.ts';
+import { minutesWords, timeSaved } from './timeSaved.ts';
+
+/** Commands that are listed. */
+const mostCommands = 15;
+
+/** What somebody waits for; suggestions come while one types on, and short texts, reviews and tools are asked for besides. */
+const waitedFor: readonly string[] = ['chat', 'edit', 'elsewhere'] satisfies AnswerKind[];
+
+const kindWords: Readonly<Record<AnswerKind, string>> = {
+  chat: 'Chat',
+  edit: 'Edits',
+  suggestion: 'Inline suggestions',
+  ahead: 'Inline suggestions, made ahead',
+  review: 'Reviews',
+  text: 'Short texts: commit messages, names, choices',
+  tools: 'Answers for other extensions, with tools',
+  elsewhere: 'Other engines',
+};
+
+/** Counts of the chosen time, asked by what they stand under. */
+class Chosen {
+  readonly counts: readonly Count[];
+
+  constructor(counts: readonly Count[]) {
+    this.counts = counts;
+  }
+
+  of(what: CountName, key: Partial<Omit<CountKey, 'what'>> = {}): Count[] {
+    const wanted = Object.entries(key) as [keyof CountKey, string][];
+    return this.counts.filter((count) => count.what === what && wanted.every(([name, value]) => count[name] === value));
+  }
+
+  sum(what: CountName, key: Partial<Omit<CountKey, 'what'>> = {}): number {
+    return this.of(what, key).reduce((sum, { n }) => sum + n, 0);
+  }
+
+  /** The names that counts stand under, those with the most first. */
+  names(by: 'model' | 'language' | 'detail', ...whats: CountName[]): string[] {
+    const sums = new Map<string, number>();
+    for (const count of this.counts) if (whats.includes(count.what)) sums.set(count[by], (sums.get(count[by]) ?? 0) + count.n);
+    return [...sums].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([name]) => name);
+  }
+}
+
+/** The report of a time that ends with `today`. */
+export function insightsReport(counts: readonly Count[], period: InsightsPeriod, today: string): InsightsReport {
+  const from = firstDay(period, today);
+  const chosen = new Chosen(from === null ? counts : counts.filter(({ day }) => day >= from && day <= today));
+  const first = chosen.counts.reduce((least, { day }) => (day < least ? day : least), today);
+  const tables = [
+    answersTable(chosen),
+    kindsTable(chosen),
+    editsTable(chosen, 'model'),
+    editsTable(chosen, 'language'),
+    suggestionsTable(chosen, 'model'),
+    suggestionsTable(chosen, 'language'),
+    commitMessagesTable(chosen),
+    commandsTable(chosen),
+  ].filter((table) => table !== null);
+  return {
+    period,
+    time: timeWords(period, first, today),
+    empty: chosen.counts.length === 0,
+    never: counts.length === 0,
+    figures: figuresOf(chosen),
+    chart: chartOf(chosen, first, today),
+    tables,
+    savings: timeSaved({
+      editCharacters: Math.max(0, chosen.sum('editCharacters', { detail: 'applied' }) - chosen.sum('editCharacters', { detail: 'undone' })),
+      takenCharacters: chosen.sum('suggestionCharacters', { detail: 'taken' }),
+      keptCharacters: chosen.sum('suggestionCharacters', { detail: 'kept' }),
+      waitedMs: waitedFor.reduce((sum, detail) => sum + chosen.sum('readMs', { detail }) + chosen.sum('writtenMs', { detail }), 0),
+    }),
+  };
+}
+
+function timeWords(period: InsightsPeriod, first: string, today: string): string {
+  if (period === 'day') return `Today, ${dayWords(today)}`;
+  if (period === 'week') return `The last 7 days, to ${dayWords(today)}`;
+  return `All, from ${dayWords(first)} to ${dayWords(today)}`;
+}
+
+function figuresOf(chosen: Chosen): InsightsFigure[] {
+  const read = chosen.sum('tokensRead');
+  const reused = chosen.sum('tokensReused');
+  const saved = minutesWords(reusedMs(chosen) / 60_000);
+  const applied = chosen.sum('edits', { detail: 'applied' }) + chosen.sum('edits', { detail: 'partly' });
+  const shown = chosen.sum('suggestions', { detail: 'shown' });
+  const taken = chosen.sum('suggestions', { detail: 'whole' }) + chosen.sum('suggestions', { detail: 'words' });
+  return [
+    { label: 'Answers', value: formatCount(chosen.sum('answers')), note: 'of all kinds, suggestions at the cursor included' },
+    { label: 'Tokens read', value: formatCount(read), note: 'of prompts' },
+    {
+      label: 'Not computed twice',
+      value: share(reused, read),
+      note:
+        reused === 0
+          ? 'of the tokens read'
+          : `of the tokens read: ${formatCount(reused)} were in the cache, about ${saved} of reading at the speeds measured`,
+    },
+    { label: 'Tokens written', value: formatCount(chosen.sum('tokensWritten')), note: 'by models' },
+    {
+      label: 'Edits applied',
+      value: formatCount(applied),
+      note: `of ${formatCount(chosen.sum('edits', { detail: 'proposed' }))} proposed files`,
+    },
+    { label: 'Suggestions taken', value: formatCount(taken), note: `of ${formatCount(shown)} offered` },
+  ];
+}
+
+/** What reading the reused tokens would have taken, each at the speed at which its own model read others. */
+function reusedMs(chosen: Chosen): number {
+  return chosen.names('model', 'tokensReused').reduce((sum, model) => {
+    const computed = chosen.sum('tokensRead', { model }) - chosen.sum('tokensReused', { model });
+    return computed > 0 ? sum + (chosen.sum('tokensReused', { model }) * chosen.sum('readMs', { model })) / computed : sum;
+  }, 0);
+}
+
+function chartOf(chosen: Chosen, first: string, today: string): InsightsChart | null {
+  const written = chosen.of('tokensWritten');
+  // One bar compares nothing.
+  if (written.length === 0 || first === today) return null;
+  const { each, labels } = barsOf(first, today);
+  const byDay = Map.groupBy(written, ({ day }) => day);
+  const bars = labels.map(({ label, days }) => {
+    const value = days.reduce((sum, day) => sum + (byDay.get(day) ?? []).reduce((of, { n }) => of + n, 0), 0);
+    return { label, value, text: formatCount(value) };
+  });
+  return { title: `Tokens written per ${each}`, each: each === 'day' ? 'Day' : 'Week', bars };
+}
+
+function answersTable(chosen: Chosen): InsightsTable | null {
+  const models = chosen.names('model', 'answers');
+  if (models.length === 0) return null;
+  return {
+    id: 'models',
+    title: 'Models: tokens and speed',
+    note: 'Tokens a second: the median, and in brackets what 5 and 95 of 100 answers stayed below. Answers with few tokens are left out of the speeds, as are other engines, whose time isn’t known for reading and writing apart.',
+    columns: [
+      text('Model'),
+      ...['Answers', 'Tokens read', 'Reused', 'Tokens written', 'Reading, tokens/s', 'Writing, tokens/s'].map(figure),
+    ],
+    rows: models.map((model) => [
+      nameOf(model, 'Unknown model'),
+      formatCount(chosen.sum('answers', { model })),
+      formatCount(chosen.sum('tokensRead', { model })),
+      share(chosen.sum('tokensReused', { model }), chosen.sum('tokensRead', { model })),
+      formatCount(chosen.sum('tokensWritten', { model })),
+      speedWords(chosen.of('readSpeed', { model })),
+      speedWords(chosen.of('writtenSpeed', { model })),
+    ]),
+  };
+}
+
+function kindsTable(chosen: Chosen): InsightsTable | null {
+  const kinds = answerKinds.filter((detail) => chosen.sum('answers', { detail }) > 0);
+  if (kinds.length === 0) return null;
+  return {
+    id: 'kinds',
+    title: 'What was asked for',
+    note: 'The time that models were at work for it.',
+    columns: [text('Kind'), ...['Answers', 'Tokens read', 'Tokens written', 'Time'].map(figure)],
+    rows: kinds.map((detail) => [
+      kindWords[detail],
+      formatCount(chosen.sum('answers', { detail })),
+      formatCount(chosen.sum('tokensRead', { detail })),
+      formatCount(chosen.sum('tokensWritten', { detail })),
+      minutesWords((chosen.sum('readMs', { detail }) + chosen.sum('writtenMs', { detail })) / 60_000),
+    ]),
+  };
+}
+
+function editsTable(chosen: Chosen, by: 'model' | 'language'): InsightsTable | null {
+  const names = chosen.names(by, 'edits');
+  if (names.length === 0) return null;
+  return {
+    id: `edits-${by}`,
+    title: by === 'model' ? 'Proposed edits by model' : 'Proposed edits by language',
+    note: 'Counted by file. The share is of files applied, whole or in part, and not taken back; those that nobody has decided on yet are none of these.',
+    columns: [
+      text(by === 'model' ? 'Model' : 'Language'),
+      ...['Proposed', 'Applied', 'In part', 'Discarded', 'Taken back', 'Share'].map(figure),
+    ],
+    rows: names.map((name) => {
+      const of = (detail: string): number => chosen.sum('edits', { [by]: name, detail });
+      const stays = of('applied') + of('partly') - of('undone');
+      const told = ['proposed', 'applied', 'partly', 'discarded', 'undone'].map((detail) => formatCount(Math.max(0, of(detail))));
+      return [nameOf(name, by === 'model' ? 'Unknown model' : 'Other'), ...told, share(Math.max(0, stays), of('proposed'))];
+    }),
+  };
+}
+
+function suggestionsTable(chosen: Chosen, by: 'model' | 'language'): InsightsTable | null {
+  const names = chosen.names(by, 'suggestions');
+  if (names.length === 0) return null;
+  return {
+    id: `suggestions-${by}`,
+    title: by === 'model' ? 'Inline suggestions by model' : 'Inline suggestions by language',
+    note: 'Offered to VS Code, which may not have drawn each; taken whole, or by words; and of those taken whole the ones that still stood there unchanged after 30 seconds.',
+    columns: [text(by === 'model' ? 'Model' : 'Language'), ...['Offered', 'Taken whole', 'By words', 'Share', 'Stayed'].map(figure)],
+    rows: names.map((name) => {
+      const of = (detail: string): number => chosen.sum('suggestions', { [by]: name, detail });
+      return [
+        nameOf(name, by === 'model' ? 'Unknown model' : 'Other'),
+        ...['shown', 'whole', 'words'].map((detail) => formatCount(of(detail))),
+        share(of('whole') + of('words'), of('shown')),
+        formatCount(of('kept')),
+      ];
+    }),
+  };
+}
+
+function commitMessagesTable(chosen: Chosen): InsightsTable | null {
+  const models = chosen.names('model', 'commitMessages');
+  if (models.length === 0) return null;
+  return {
+    id: 'commit-messages',
+    title: 'Commit messages',
+    note: 'Written into the box of Source Control, and what was committed from there: as it was written, or changed. Commits made elsewhere aren’t seen.',
+    columns: [text('Model'), ...['Written', 'Committed as written', 'Committed changed'].map(figure)],
+    rows: models.map((model) => [
+      nameOf(model, 'Unknown model'),
+      ...['written', 'kept', 'changed'].map((detail) => formatCount(chosen.sum('commitMessages', { model, detail }))),
+    ]),
+  };
+}
+
+function commandsTable(chosen: Chosen): InsightsTable | null {
+  const names = chosen.names('detail', 'commands').slice(0, mostCommands);
+  if (names.length === 0) return null;
+  return {
+    id: 'commands',
+    title: 'Most used commands',
+    note: 'By whichever way: in the chat, from VS Code’s list, by key or button.',
+    columns: [text('Command'), figure('Times')],
+    rows: names.map((detail) => [detail, formatCount(chosen.sum('commands', { detail }))]),
+  };
+}
+
+const text = (label: string): InsightsTable['columns'][number] => ({ label, numeric: false });
+const figure = (label: string): InsightsTable['columns'][number] => ({ label, numeric: true });
+
+function nameOf(name: string, otherwise: string): string {
+  return name === '' ? otherwise : name;
+}
+
+function share(part: number, of: number): string {
+  return of > 0 ? `${String(Math.round((100 * part) / of))} %` : '–';
+}
+
+function speedWords(steps: readonly Count[]): string {
+  const [median, slow, fast] = [0.5, 0.05, 0.95].map((part) => speedAt(steps, part));
+  if (median == null || slow == null || fast == null) return '–';
+  return `${speed(median)} (${speed(slow)}–${speed(fast)})`;
+}
+
+function speed(value: number): string {
+  return value < 10 ? value.toFixed(1) : formatCount(value);
+}

@@ -1,0 +1,36 @@
+/** Which commands are used, each by the name under which a user knows it, and once where the chat’s hands on to one of VS Code’s. */
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { commandEntries } from '../../core/commands/commandRegistry.ts';
+import { manifestTitle, onDidRunCommand } from '../commands.ts';
+import type { Services } from '../services.ts';
+
+/** What is called so in the figures: a user's own commands have any name. */
+const ownCommand = 'A command of your own';
+
+/** Milliseconds within which a command of the chat has handed on. */
+const handsOnMs = 2_000;
+
+/** Counts them until it is disposed. */
+export function countCommands({ commands, context, insights }: Pick<Services, 'commands' | 'context' | 'insights'>): Disposable {
+  const store = new DisposableStore();
+  let handed: { ids: readonly string[]; until: number } = { ids: [], until: 0 };
+  store.add(
+    commands.onDidRun((name) => {
+      const entry = commandEntries.find((one) => one.name === name);
+      insights.count('commands', { detail: entry ? `/${entry.name}` : ownCommand });
+      handed = { ids: entry?.palette ?? [], until: Date.now() + handsOnMs };
+    }),
+  );
+  store.add(
+    onDidRunCommand((id) => {
+      if (handed.ids.includes(id) && Date.now() < handed.until) {
+        handed = { ids: [], until: 0 };
+        return;
+      }
+      const entry = commandEntries.find(({ palette = [] }) => palette.includes(id));
+      const title = manifestTitle(context, id)?.replace(/^MLX-CODE: /, '');
+      if (entry || title !== undefined) insights.count('commands', { detail: entry ? `/${entry.name}` : (title ?? '') });
+    }),
+  );
+  return store;
+}
