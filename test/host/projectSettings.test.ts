@@ -153,4 +153,15 @@ describe('project settings', () => {
     await vscode.commands.executeCommand('mlxCode.settings.createProject');
     assert.equal(pageText(), '{"maxTokens": 370}');
   });
+
+  it('are none where a folder is in the place of their file, which is said', async () => {
+    mkdirSync(uri().fsPath);
+    const told = await messagesOf(() => vscode.commands.executeCommand('mlxCode.settings.createProject'));
+    assert.deepEqual(told, [
+      { code: 'fileUnreadable', text: 'The file “.mlx-code.json” can’t be shown: a folder is in its place. Name another one.' },
+    ]);
+    const read = await project();
+    const problem = await waitFor('the problem', () => read.all[0]?.settings.problems[0]);
+    assert.equal(problem.message, 'A folder is in the place of the file. Give it another name.');
+  });
 });

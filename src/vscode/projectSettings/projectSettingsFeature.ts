@@ -53,9 +53,12 @@ async function createProjectSettings(edits: Services['edits']): Promise<void> {
   await vscode.window.showTextDocument(uri);
 }
 
+/** Rejects with `fileUnreadable` where a folder is in its place. */
 async function isThere(uri: vscode.Uri): Promise<boolean> {
   try {
-    await vscode.workspace.fs.stat(uri);
+    const { type } = await vscode.workspace.fs.stat(uri);
+    if (type & vscode.FileType.Directory)
+      throw new AppError('fileUnreadable', 'a folder', { path: projectSettingsFile, why: 'a folder is in its place' });
     return true;
   } catch (error) {
     if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return false;
