@@ -83,6 +83,7 @@ function start(root: HTMLElement): void {
     toggleChip: (id, enabled) => request('toggleChip', { id, enabled }),
     removeChip: (id) => request('removeChip', { id }),
     pinChip: (id) => request('pinChip', { id }),
+    openSent: (turn, chip) => request('openSent', { turn, chip }),
     putBack: (id) => request('putBack', { id }),
     gather: (on, always) => request('gather', { on, always }),
     mentions: (typed, signal) => (link ? link.call('mentions', { typed }, signal) : Promise.reject(notConnected())),

@@ -34,7 +34,7 @@ export async function contextOf(
   const standing = await noteStanding(context);
   let unranked: RankingGap | null = gaps.reranking;
   const port = portOf(context, (gap) => (unranked ??= gap));
-  const gathered = await gatherContext({ question, budget }, port, signal);
+  const gathered = await gatherContext({ question, budget, knowledge: true }, port, signal);
   for (const part of gathered.parts) {
     const { reason, tokens, text } = part;
     const place = { ...part, ...(isTold(part.source.kind) && { kind: part.source.kind }) };

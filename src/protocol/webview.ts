@@ -378,6 +378,8 @@ export interface WebviewContract {
     putBack: Call<{ id: string }, Record<string, never>>;
     /** Has something gathered from the project or not, for this question or `always`. */
     gather: Call<{ on: boolean; always: boolean }, Record<string, never>>;
+    /** Opens what went along with a turn's question, by its place among that turn's chips. */
+    openSent: Call<{ turn: number; chip: number }, Record<string, never>>;
     /** What may be meant by the text behind an `@`, up to the cursor. */
     mentions: Call<{ typed: string }, MentionList>;
     /** Paths of files or folders of the workspace that fit what is typed, the best first. */
@@ -442,6 +444,7 @@ export const webviewValidators: Validators &
   pinChip: v.parser(v.strictObject({ id: chip })),
   putBack: v.parser(v.strictObject({ id: chip })),
   gather: v.parser(v.strictObject({ on: v.boolean(), always: v.boolean() })),
+  openSent: v.parser(v.strictObject({ turn, chip: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) })),
   mentions: v.parser(v.strictObject({ typed: v.pipe(v.string(), v.maxLength(200)) })),
   paths: v.parser(v.strictObject({ kind: v.picklist(['file', 'folder']), typed: v.pipe(v.string(), v.maxLength(200)) })),
   sentTexts: v.parser(none),

@@ -31,6 +31,7 @@ import { registerIndex } from './indexing/indexFeature.ts';
 import { registerInlineEdits } from './inlineEdit/inlineEdits.ts';
 import { keepDocumentsUnwatched } from './edits/unwatchedLanguage.ts';
 import { registerInsights } from './insights/insightsFeature.ts';
+import { registerKnowledge } from './knowledge/knowledgeFeature.ts';
 import { registerLanguageModel } from './languageModels/languageModelProvider.ts';
 import { registerParticipant } from './languageModels/participant.ts';
 import { registerCompanionNotice } from './models/companionNotice.ts';
@@ -66,6 +67,7 @@ const features: readonly Feature[] = [
   { name: 'chat', register: registerChat },
   { name: 'sessions', register: registerSessions },
   { name: 'context', register: registerContext },
+  { name: 'team knowledge', register: registerKnowledge },
   { name: 'index', register: registerIndex },
   { name: 'graph', register: registerGraph },
   { name: 'language model', register: registerLanguageModel },

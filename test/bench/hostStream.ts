@@ -191,6 +191,7 @@ function chatHandlers({ chat }: App): Handlers<WebviewContract> {
       toggleChip: unused,
       removeChip: unused,
       pinChip: unused,
+      openSent: unused,
       putBack: unused,
       gather: unused,
       mentions: unused,

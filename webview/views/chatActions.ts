@@ -29,6 +29,8 @@ export interface ChatActions {
   putBack(id: string): void;
   /** Has something gathered for this question or not, or `always`. */
   gather(on: boolean, always: boolean): void;
+  /** Opens what went along with a turn's question, by its place among the chips. */
+  openSent(turn: number, chip: number): void;
   /** Asks what may be meant by the text behind an `@`. */
   mentions(typed: string, signal: AbortSignal): Promise<MentionList>;
   /** Asks for paths of the workspace that fit what is typed, the best first. */

@@ -14,8 +14,11 @@ export class SentContext {
   readonly #notes = element('div', { class: 'chip-notes' });
   #chips: readonly ContextChip[] | null = null;
   #told: readonly string[] = noNotes;
+  readonly #open: (chip: number) => void;
 
-  constructor() {
+  /** `open` shows the file that a chip is of, by its place among all of them. */
+  constructor(open: (chip: number) => void) {
+    this.#open = open;
     this.element = element('div', { class: 'sent-context' }, this.#sent, this.#unsent, this.#notes);
   }
 
@@ -25,7 +28,7 @@ export class SentContext {
     this.#told = notes;
     const sent = sentChips(chips);
     const unsent = unsentChips(chips);
-    this.#sent.replaceChildren(...sent.map(frame));
+    this.#sent.replaceChildren(...sent.map((chip) => frame(chip, () => this.#open(chips.indexOf(chip)))));
     this.#unsent.replaceChildren(...unsent.map(reason));
     this.#sent.hidden = sent.length === 0;
     this.#unsent.hidden = unsent.length === 0;
@@ -51,21 +54,28 @@ const kindIcons: Readonly<Record<ContextKind, IconName>> = {
   status: 'info',
 };
 
-/** A small frame that can't be changed any more. */
-function frame(chip: ContextChip): HTMLElement {
-  return element(
-    'li',
-    {
-      class: 'sent-chip',
-      attributes: {
-        title: chip.reason === undefined ? chip.detail : `${chip.detail}\nGathered: ${chip.reason}`,
-        'aria-label': chipLabel(chip),
-      },
-    },
+/** Kinds that are lines of a file. */
+const ofFile: ReadonlySet<ContextKind> = new Set<ContextKind>(['file', 'selection', 'range', 'symbol']);
+
+/** A small frame that can't be changed any more; what is of a file leads there. */
+function frame(chip: ContextChip, open: () => void): HTMLElement {
+  const title = chip.reason === undefined ? chip.detail : `${chip.detail}\nGathered: ${chip.reason}`;
+  const inside = [
     icon(chip.reason === undefined ? kindIcons[chip.kind] : 'search'),
     element('span', { class: 'chip-label' }, chip.label),
     chip.tokens === null ? null : element('span', { class: 'chip-tokens' }, formatCount(chip.tokens)),
+  ];
+  if (!ofFile.has(chip.kind)) return element('li', { class: 'sent-chip', attributes: { title, 'aria-label': chipLabel(chip) } }, ...inside);
+  const button = element(
+    'button',
+    {
+      class: 'sent-open',
+      attributes: { type: 'button', title: `${title}\nOpen it`, 'aria-label': `Open ${chipLabel(chip)}` },
+      onClick: open,
+    },
+    ...inside,
   );
+  return element('li', { class: 'sent-chip' }, button);
 }
 
 function reason(chip: ContextChip): HTMLElement {

@@ -19,7 +19,7 @@ import { SentContext } from './sentContext.ts';
 export class TurnView {
   readonly element: HTMLElement;
   readonly #actions: ChatActions;
-  readonly #context = new SentContext();
+  readonly #context: SentContext;
   readonly #answer: Answer;
   readonly #card: EditCardView;
   readonly #activityText = element('span', { class: 'activity-text' });
@@ -58,6 +58,7 @@ export class TurnView {
   constructor(turn: Turn, actions: ChatActions, thoughtOpen: boolean) {
     this.#actions = actions;
     this.#made = turn;
+    this.#context = new SentContext((chip) => actions.openSent(turn.id, chip));
     this.#thought = new FoldedText('thought', { open: thoughtOpen, onToggle: (open) => actions.keepThought(turn.id, open) });
     this.#answer = new Answer(actions);
     this.#card = new EditCardView(turn.id, actions);

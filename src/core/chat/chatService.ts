@@ -267,6 +267,13 @@ export class ChatService implements Disposable {
     return this.#next.source(id);
   }
 
+  /** What a chip of a turn stands for, which went with its question; undefined where that isn't known any more, or was no text of a file. */
+  sentSource(turn: number, chip: number): ContextSource | undefined {
+    const shown = this.#state.turn(turn)?.chips[chip];
+    const went = this.#turns.request(turn)?.went ?? [];
+    return shown && went.find(({ kind, detail, document }) => document && kind === shown.kind && detail === shown.detail);
+  }
+
   /** Has nothing go with the questions, or again what goes by itself or is attached. */
   switchContext(on: boolean): void {
     this.#next.switchAll(on);

@@ -59,6 +59,21 @@ export const fileEntries: readonly CommandEntry[] = [
     commandLine: ['project'],
   },
   {
+    name: 'knowledge',
+    group: 'Files',
+    help: 'Begins the team’s knowledge folder, or opens a file of it; with add, adds the last answer or the selection.',
+    arguments: [
+      {
+        label: 'add',
+        kind: 'choice',
+        optional: true,
+        choices: [{ value: 'add', help: 'Adds the last answer, or what is selected, to a file of it.' }],
+      },
+    ],
+    needs: ['folder', 'trust'],
+    palette: ['mlxCode.knowledge.open', 'mlxCode.knowledge.add'],
+  },
+  {
     name: 'run',
     group: 'Run',
     help: 'Runs a command in a terminal, once you have read it; with --ai the model is asked about its output.',

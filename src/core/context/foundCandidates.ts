@@ -12,6 +12,7 @@ import { namedSymbols } from './namedSymbols.ts';
 import { projectParts } from './projectParts.ts';
 import { beginningOf, type QuestionWords } from './questionWords.ts';
 import { offered } from './stretches.ts';
+import { isKnowledge, teamKnowledge } from './teamKnowledge.ts';
 import { rareWords, tellingHits } from './tellingHits.ts';
 import { usesOf } from './usesOf.ts';
 
@@ -57,10 +58,16 @@ export async function foundCandidates(
   const meantAnyway = { named: folders, files: [...named, ...defining] };
   const parts = await partsCalled(words, { hits, rare: rareWords(known, 1), ...meantAnyway }, port, signal);
   const isNamed = named.length + symbols.length > 0 || parts.isNamed;
-  const candidates: Candidate[] = [
-    ...symbols,
+  const found = [
     ...tellingHits(hits, words, known, { ...parts, isNamed }),
     ...(await calledStretches(parts, { budget, hits }, port, texts, signal)),
+  ];
+  const knowledge = request.knowledge && port.knowledge ? await teamKnowledge(words, await port.knowledge(), texts) : null;
+  // Of what the team has written down those sections go, and no larger pieces around them.
+  const candidates: Candidate[] = [
+    ...(knowledge ?? []),
+    ...symbols,
+    ...found.filter(({ path }) => knowledge === null || !isKnowledge(path)),
   ];
   if (words.ofUse || words.ofTests) {
     const used = [

@@ -4,6 +4,7 @@ import type { OutlineSymbol } from '../../protocol/indexer.ts';
 import { languageOfPath } from '../indexing/pathLanguage.ts';
 import { linesLabel } from './fileLines.ts';
 import type { PartSource } from './gathering.ts';
+import { headingOf, isKnowledge } from './teamKnowledge.ts';
 import { isOfFolder, type PartPlace, type Place, type ToldKind } from './stretches.ts';
 
 /** Characters of a line that declares something. */
@@ -26,10 +27,13 @@ export function stretchNames({ path, line, endLine, kind }: PartPlace): { label:
 /** What a stretch is in the chat; with a `text` it says something about that stretch in place of showing it. */
 export function partOf({ path, line, endLine }: Place, lines: readonly string[], text?: { kind: ToldKind; body: string }): PartSource {
   const whole = line === 1 && endLine >= lines.length;
-  const common =
+  const heading = text || !isKnowledge(path) ? null : headingOf(lines[line - 1]);
+  const names =
     whole && !isOfFolder(text?.kind)
       ? { label: baseName(path), detail: path }
       : stretchNames({ path, line, endLine, ...(text && { kind: text.kind }) });
+  // What a team has written down is cited by its heading.
+  const common = heading === null ? names : { ...names, label: `${baseName(path)} › ${heading}` };
   if (text) return { ...common, kind: text.kind, languageId: text.kind === 'outline' ? languageOfPath(path) : '', text: text.body };
   const body = lines.slice(line - 1, endLine).join('\n');
   return { ...common, kind: whole ? 'file' : 'range', languageId: languageOfPath(path), text: body };

@@ -70,6 +70,8 @@ export interface GatherRequest {
   atHand?: AtHand | null;
   /** Why the project can't be looked through now, in a sentence, empty where that needs no word; null where it can. Asked only where something is to be gathered. */
   unready?: (signal?: AbortSignal) => Promise<string | null>;
+  /** What the team has written down counts: in folders that the user trusts. */
+  knowledge?: boolean;
   /** Files that the user has open, the one in front first: of several that a question may name it is more likely one of them. */
   open?: readonly string[];
   /** What an editor knows to be of use, asked only where something is gathered at all; `named` are the files that the question names. */
@@ -93,6 +95,8 @@ export interface GatherPort {
   ranked(within: string, limit: number, signal?: AbortSignal): Promise<RankedSymbol[]>;
   /** What the project is; null where nobody can tell. */
   profile(signal?: AbortSignal): Promise<ProjectProfile | null>;
+  /** The files of the team's knowledge, in their order; absent where there can be none. */
+  knowledge?(): Promise<string[]>;
   search(query: string, limit: number, signal?: AbortSignal): Promise<SearchHit[]>;
   neighbours(path: string, signal?: AbortSignal): Promise<{ imports: string[]; importedBy: string[] }>;
   /** What a file defines; null for one that isn't known, as it is left out. */

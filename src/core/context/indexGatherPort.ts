@@ -5,6 +5,7 @@ import type { IndexedFolder } from '../indexing/openIndexes.ts';
 import type { ProjectIndex } from '../indexing/projectIndex.ts';
 import { shownPath } from '../indexing/shownPath.ts';
 import type { GatherPort } from './gathering.ts';
+import { isKnowledge, knowledgeFolder } from './teamKnowledge.ts';
 
 type Index = Pick<
   ProjectIndex,
@@ -79,6 +80,15 @@ export function indexGatherPort(index: Index, reads: Pick<GatherPort, 'lines' | 
         const [first, ...more] = found.flat().filter((one) => one.word === word);
         return first ? [{ ...first, others: more.reduce((sum, { others }) => sum + others + 1, first.others) }] : [];
       });
+    },
+    knowledge: async () => {
+      const found = await Promise.all(
+        folders.map(async (folder) => {
+          const named = await index.foldersNamed(folder.root, [knowledgeFolder]);
+          return named.flatMap(({ path, files }) => (path === knowledgeFolder ? files.map((file) => shownPath(folder, file)) : []));
+        }),
+      );
+      return found.flat().filter(isKnowledge);
     },
     calledSo: async (asked, signal) => {
       const found = await Promise.all(

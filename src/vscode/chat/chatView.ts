@@ -11,6 +11,7 @@ import { type WebviewContract, webviewProtocolVersion, webviewValidators } from 
 import type { ChatContext } from '../context/chatContext.ts';
 import { runMessageAction } from '../messageActions.ts';
 import { PageEvents } from './chatEvents.ts';
+import { openSent } from './openSent.ts';
 import type { SentTexts } from './sentTexts.ts';
 import type { KeptDraft } from './keptDraft.ts';
 import { webviewHtml, webviewRoot } from '../webviewHtml.ts';
@@ -146,6 +147,7 @@ export class ChatView implements vscode.WebviewViewProvider {
         pinChip: ({ id }) => shown('attach what was gathered', context.pin(id)),
         putBack: told(({ id }) => chat.putBack(id)),
         gather: ({ on, always }) => shown('switch gathering', context.switchGathering(on, always)),
+        openSent: ({ turn, chip }) => shown('open what went along', openSent(chat.sentSource(turn, chip))),
         mentions: ({ typed }, { signal }) => context.mentions(typed, signal),
         paths: async ({ kind, typed }, { signal }) => ({ paths: await context.paths(kind, typed, signal) }),
         sentTexts: () => Promise.resolve({ texts: sent.texts }),

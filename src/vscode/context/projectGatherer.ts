@@ -75,6 +75,7 @@ export class ProjectGatherer implements ContextGatherer, Disposable {
         back,
         atHand: front,
         open: openFiles(),
+        knowledge: vscode.workspace.isTrusted,
         unready: () => this.#unready(),
         more: async (words, named) => [
           ...(await reportedProblems(front, words.ofProblems ? named : [], words, port, signal)),

@@ -132,6 +132,7 @@ export class FakeHost {
           toggleChip: call('toggleChip'),
           removeChip: call('removeChip'),
           pinChip: call('pinChip'),
+          openSent: call('openSent'),
           putBack: call('putBack'),
           gather: call('gather'),
           mentions: async (params) => ({ ...this.mentions(params.typed), ...(await call('mentions')(params)) }),

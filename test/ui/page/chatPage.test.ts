@@ -347,6 +347,17 @@ describe('a running answer', () => {
     expect(await chat.page.locator('.sent-chip').allInnerTexts()).toEqual([expect.stringMatching(/^cart\.js:4-12\s+96$/)]);
   });
 
+  it('leads from what went with a question to its file, by keys as well', async () => {
+    const problem = { ...fileChip, enabled: false, problem: 'The file is too large.' };
+    const chat = await show({ turns: [sampleTurn({ chips: [problem, selectionChip] })] });
+    const button = chat.page.getByRole('button', { name: /^Open Selection cart\.js:4-12/ });
+    await button.focus();
+    await chat.page.keyboard.press('Enter');
+    await expect
+      .poll(() => chat.host.calls.filter(({ method }) => method === 'openSent').map(({ params }) => params))
+      .toEqual([{ turn: 1, chip: 1 }]);
+  });
+
   it('keeps what is already there while the end grows', async () => {
     const chat = await show({ busy: true, turns: [sampleTurn(), { ...streamingTurn, id: 2, answer: 'First paragraph.\n\nSecond' }] });
     await chat.page.locator('.turn').nth(1).getByText('Second').waitFor();

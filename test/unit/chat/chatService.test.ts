@@ -57,6 +57,18 @@ describe('ChatService', () => {
     expect(chat.snapshot.busy).toBe(false);
   });
 
+  it('knows what a chip of a question stands for, as long as that was sent and is of a file', async () => {
+    const document = { uri: 'file:///w/cart.js', path: 'cart.js', text: 'x' };
+    chat.setSources([{ ...file, document }]);
+    const { id, chips } = await chat.ask('What is this?');
+    expect(chips.map(({ detail }) => detail)).toEqual([file.detail]);
+    expect(chat.sentSource(id, 0)?.document).toEqual(document);
+    expect([chat.sentSource(id, 1), chat.sentSource(id + 1, 0)]).toEqual([undefined, undefined]);
+    chat.setSources([file]);
+    const second = await chat.ask('And this?');
+    expect(chat.sentSource(second.id, 0)).toBeUndefined();
+  });
+
   it('sends a short system prompt with the date, earlier turns as they were sent, and the new question last', async () => {
     chat.setSources([file]);
     await chat.ask('What is this?');

@@ -118,6 +118,23 @@ describe('what a question needs to see', () => {
     expect(world.asked).toEqual(['main.py']);
   });
 
+  it('is what the team has written down before what is found in the code, in a folder that the user trusts', async () => {
+    const knowledge = '.mlx-code/knowledge/words.md';
+    const world = {
+      ...port({
+        files: { 'basket.py': lines(50, 'cart'), [knowledge]: ['# Words', '', '## Cart', '', 'An unpaid order.', '', '## Else', '', 'x'] },
+        hits: [hit('basket.py', 20, 24, 'total')],
+      }),
+      knowledge: () => Promise.resolve([knowledge]),
+    };
+    const asked = { question: 'Where is the cart added up?', budget: 1_000 };
+    const { parts } = await gatherContext({ ...asked, knowledge: true }, world);
+    expect(shown(parts)).toEqual([`${knowledge}:3-5 the team’s knowledge: Cart`, 'basket.py:20-24 defines total; has “cart”']);
+    expect(parts[0]!.source.label).toBe('words.md › Cart');
+    const { parts: untrusted } = await gatherContext(asked, world);
+    expect(shown(untrusted)).toEqual(['basket.py:20-24 defines total; has “cart”']);
+  });
+
   it('says where a name was guessed', async () => {
     const world = port({ files: { 'src/main.py': ['x'] }, named: { 'mian.py': { paths: ['src/main.py'], guessed: true } } });
     const { parts } = await gatherContext({ question: 'What does `mian.py` do?', budget: 100 }, world);

@@ -106,6 +106,17 @@ describe('the indexes of several folders', () => {
     ]);
   });
 
+  it('have each a knowledge of its own', async () => {
+    const paths = ['.mlx-code/knowledge/words.md', '.mlx-code/knowledge/notes.txt', 'docs/a.md'];
+    const gather = port({
+      '/one': { name: 'one', paths },
+      '/two': { name: 'two', paths: ['.mlx-code/knowledge/deploy.md'] },
+      '/three': { name: 'three', paths: [] },
+    });
+    expect(await gather.knowledge?.()).toEqual(['one/.mlx-code/knowledge/words.md', 'two/.mlx-code/knowledge/deploy.md']);
+    expect(await port({ '/one': { name: '', paths } }).knowledge?.()).toEqual(['.mlx-code/knowledge/words.md']);
+  });
+
   it('have a folder that any of them has, and what matters in it', async () => {
     const gather = two();
     expect(await gather.folders(['src', 'one/src', 'lib'])).toEqual([

@@ -78,6 +78,7 @@ function handlers(running: { streams: number }): Handlers<Contract & WebviewCont
       toggleChip: done,
       removeChip: done,
       pinChip: done,
+      openSent: done,
       putBack: done,
       gather: done,
       mentions: () => Promise.resolve({ choices: [], pending: false, problem: null }),

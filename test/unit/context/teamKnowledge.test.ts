@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { partOf } from '../../../src/core/context/gatheredText.ts';
+import { FileTexts } from '../../../src/core/context/gathering.ts';
+import { knowledgeFileName, knowledgeStarter, withKnowledge } from '../../../src/core/context/knowledgeFile.ts';
+import { questionWords } from '../../../src/core/context/questionWords.ts';
+import { headingOf, isKnowledge, teamKnowledge } from '../../../src/core/context/teamKnowledge.ts';
+
+const deploy = `Everything about getting it out.
+
+# Deployment
+
+## Rolling back
+
+Run the rollback job with the last tag. Never delete the tag.
+
+## Staging
+
+The staging cluster is rebuilt each night.
+`;
+const glossary = '# Words\n\n## Cart\n\nA cart is what we call an unpaid order.\n\n## Prices\n\nPrices are net. `totalPrice` is gross.\n';
+const files: Record<string, string> = { '.mlx-code/knowledge/deploy.md': deploy, '.mlx-code/knowledge/glossary.md': glossary };
+
+const found = async (question: string): Promise<string[]> => {
+  const texts = new FileTexts({ lines: (path) => Promise.resolve(files[path]?.split('\n') ?? null) });
+  const candidates = await teamKnowledge(questionWords(question), Object.keys(files), texts);
+  return candidates.map(({ path, line, endLine, reason }) => `${path.slice(20)}:${String(line)}-${String(endLine)} ${reason}`);
+};
+
+describe('the team’s knowledge', () => {
+  it('goes along with a question that its headings are about, whatever the form of the words', async () => {
+    expect((await found('How do we roll back a deployment?'))[0]).toBe('deploy.md:5-7 the team’s knowledge: Rolling back');
+    expect((await found('what is the staging cluster'))[0]).toBe('deploy.md:9-11 the team’s knowledge: Staging');
+    expect(await found('Why are the prices of the cart wrong?')).toEqual([
+      'glossary.md:3-5 the team’s knowledge: Cart',
+      'glossary.md:7-9 the team’s knowledge: Prices',
+    ]);
+  });
+
+  it('goes along where most of the words stand in it, and names of code among them', async () => {
+    expect(await found('Is an unpaid order kept?')).toEqual(['glossary.md:3-5 the team’s knowledge: Cart']);
+    expect(await found('What does `totalPrice` return?')).toEqual(['glossary.md:7-9 the team’s knowledge: Prices']);
+  });
+
+  it('stays away from what it isn’t about', async () => {
+    for (const question of ['How is the parser tested?', 'thanks', 'Where is the night mode of the settings page?', 'Rename this function'])
+      expect(await found(question)).toEqual([]);
+  });
+
+  it('is what stands in the folder of an open folder, and nothing else', () => {
+    for (const path of ['.mlx-code/knowledge/a.md', 'shop/.mlx-code/knowledge/deep/b.markdown']) expect(isKnowledge(path)).toBe(true);
+    for (const path of [
+      '.mlx-code/commands/a.md',
+      '.mlx-code/knowledge/a.txt',
+      'a/b/.mlx-code/knowledge/a.md',
+      'knowledge/a.md',
+      '.mlx-code/knowledge.md',
+    ])
+      expect(isKnowledge(path)).toBe(false);
+  });
+
+  it('is cited by its heading, in which nothing hides', () => {
+    const lines = deploy.split('\n');
+    expect(partOf({ path: '.mlx-code/knowledge/deploy.md', line: 5, endLine: 7 }, lines)).toMatchObject({
+      label: 'deploy.md › Rolling back',
+      detail: '.mlx-code/knowledge/deploy.md:5-7',
+    });
+    expect(partOf({ path: 'docs/deploy.md', line: 5, endLine: 7 }, lines).label).toBe('deploy.md:5-7');
+    expect([headingOf('## A\u202Eb'), headingOf('no heading')]).toEqual([expect.not.stringContaining('\u202E'), null]);
+  });
+});
+
+describe('a file of it', () => {
+  it('is begun with what it is for, and is found itself by none of its examples', async () => {
+    files['.mlx-code/knowledge/project.md'] = knowledgeStarter;
+    try {
+      expect(await found('How is a release made?')).toEqual([expect.stringContaining('How releases are made')]);
+      expect(await found('How is the parser tested?')).toEqual([]);
+    } finally {
+      delete files['.mlx-code/knowledge/project.md'];
+    }
+  });
+
+  it('gets a section more at its end, which stays one, with its line ends', () => {
+    const body = { markdown: '# First\n\ntext\n\n```md\n# code\n```\n' };
+    const { text, line } = withKnowledge('# Old\n\nx\n\n\n', 'old', { about: '# Why  it\nis so', body });
+    expect(text).toBe('# Old\n\nx\n\n## Why it is so\n\n### First\n\ntext\n\n```md\n# code\n```\n');
+    expect(text.split('\n')[line - 1]).toBe('## Why it is so');
+    const windows = withKnowledge('# Old\r\n', 'old', { about: 'a', body: { markdown: 'b' } });
+    expect([windows.text, windows.line]).toEqual(['# Old\r\n\r\n## a\r\n\r\nb\r\n', 3]);
+  });
+
+  it('is made with a title, and takes code that holds fences', () => {
+    const code = { code: 'a\n```\nb\n', languageId: 'typescript', from: '`src/a.ts:1-3`' };
+    expect(withKnowledge(null, 'words', { about: 'a.ts', body: code }).text).toBe(
+      '# words\n\n## a.ts\n\nFrom `src/a.ts:1-3`:\n\n````typescript\na\n```\nb\n````\n',
+    );
+  });
+
+  it('has a name that leads nowhere else', () => {
+    expect(['How we deploy', 'a.md', 'überblick', 'v1.2'].map(knowledgeFileName)).toEqual([
+      'How-we-deploy.md',
+      'a.md',
+      'überblick.md',
+      'v1.2.md',
+    ]);
+    for (const name of ['', '../a', 'a/b', '.hidden', 'a..md', 'a:b', 'x'.repeat(100)]) expect(knowledgeFileName(name)).toBeNull();
+  });
+});
