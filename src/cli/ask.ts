@@ -6,9 +6,13 @@ import { AppError } from '../base/appError.ts';
 import type { ContextSource } from '../core/chat/chatService.ts';
 import { maxSelectionLength } from '../core/context/selectionCheck.ts';
 import { type CommandContext, exitCodes } from './command.ts';
+import { commandFileText } from './commandFileText.ts';
 import { fileBelow } from './fileBelow.ts';
 
 export async function ask(question: string, files: readonly string[], { app, output, common, signal }: CommandContext): Promise<number> {
+  const command = await commandFileText(question, common.root, files);
+  const changes = 'This command is answered by a change of a file. Run it with: mlx-code edit --file F "/NAME"';
+  if (command?.how === 'edit') throw new AppError('usage', changes, { hint: changes });
   const sources = await Promise.all(files.map((file, index) => sourceOf(file, index, common.root)));
   let written = '';
   const following = app.chat.onEvent((event) => {
@@ -25,7 +29,11 @@ export async function ask(question: string, files: readonly string[], { app, out
   signal.addEventListener('abort', stop, { once: true });
   try {
     if (signal.aborted) throw new AppError('cancelled', 'interrupted');
-    const turn = await app.chat.ask(question, { sources, ...(common.seed === undefined ? {} : { seed: common.seed }) });
+    const turn = await app.chat.ask(question, {
+      sources,
+      ...(command && { instruction: command.text }),
+      ...(common.seed === undefined ? {} : { seed: common.seed }),
+    });
     if (written !== '' && !written.endsWith('\n')) output.answer('\n');
     if (app.chat.lastFailure) throw app.chat.lastFailure;
     if (turn.status === 'stopped') throw new AppError('cancelled', 'interrupted');

@@ -13,6 +13,7 @@ import { readInside } from '../node/fileImage.ts';
 import { reasonOf } from '../node/insideRoot.ts';
 import { carryOut, noteHidden, writeReport } from './applyOutput.ts';
 import { type CommandContext, exitCodes } from './command.ts';
+import { commandFileText } from './commandFileText.ts';
 import { fileBelow } from './fileBelow.ts';
 
 export interface EditCommandOptions {
@@ -30,8 +31,10 @@ const cutMessage = {
   none: 'The answer ended at its bound before it held a change. Give it room with a larger --max-tokens.',
 };
 
-export async function edit(options: EditCommandOptions, context: CommandContext): Promise<number> {
+export async function edit(written: EditCommandOptions, context: CommandContext): Promise<number> {
   const { output, common } = context;
+  const command = await commandFileText(written.instruction, common.root, [written.file]);
+  const options = command ? { ...written, instruction: command.text } : written;
   const root = await realpath(common.root);
   const stated = await fileBelow(common.root, options.file);
   if (stated === null) return refuse(context, options.file, 'outside');

@@ -38,7 +38,8 @@ mlx-code COMMAND --help tells more.
 ${common}`,
   ask: `Usage: mlx-code ask "QUESTION" [--file FILE]… [OPTIONS]
 
-Writes the answer to stdout while it comes.
+Writes the answer to stdout while it comes. "/NAME WORDS" asks what a command
+of .mlx-code/commands or of your own folder says, as in the chat.
   --file FILE       a file that goes along with the question, from anywhere,
                     ${file};
                     may be repeated
@@ -48,7 +49,8 @@ ${common}`,
 
 Has the model edit one file and writes the change to stdout as a unified diff.
 Nothing is changed without --apply. The edit is decoded so that it always fits
-the file; what it says is up to the model.
+the file; what it says is up to the model. "/NAME WORDS" is the command of a
+file, as with ask.
   --file FILE       the file,
                     ${file}
   --lines A-B       only these lines may change, counted from 1

@@ -21,8 +21,20 @@ export function dataPlaces(dataFolder: string): Readonly<Record<DataPlace, strin
     dismissals: place('dismissals.json'),
     sessions: place('sessions.db'),
     insights: place('insights'),
+    // The user's own files, which stay when what is ours is deleted.
+    commands: place('commands'),
   };
 }
 
 type DataPlace =
-  'models' | 'backups' | 'snapshots' | 'indexes' | 'locks' | 'measurements' | 'modelUses' | 'dismissals' | 'sessions' | 'insights';
+  | 'models'
+  | 'backups'
+  | 'snapshots'
+  | 'indexes'
+  | 'locks'
+  | 'measurements'
+  | 'modelUses'
+  | 'dismissals'
+  | 'sessions'
+  | 'insights'
+  | 'commands';

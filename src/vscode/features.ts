@@ -48,6 +48,7 @@ import { registerRun } from './run/runCommand.ts';
 import { registerDeleteData } from './security/deleteData.ts';
 import type { Services } from './services.ts';
 import { registerSessions } from './sessions/sessionsFeature.ts';
+import { registerCustomCommands } from './templates/templateFeature.ts';
 
 interface Feature {
   name: string;
@@ -85,6 +86,7 @@ const features: readonly Feature[] = [
   { name: 'fix', register: registerFix },
   { name: 'edit actions', register: registerEditActions },
   { name: 'templates', register: registerTemplates },
+  { name: 'commands of files', register: registerCustomCommands },
   { name: 'generate tests', register: registerGenerateTests },
   { name: 'names', register: registerSuggestNames },
   { name: 'extract', register: registerExtract },

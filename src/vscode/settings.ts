@@ -138,6 +138,8 @@ export class VsCodeSettings implements SettingsPort, Disposable {
   readonly project: ProjectSettingsFiles | null;
 
   #namedModels: NamedModelFiles | null = null;
+  /** The file that answers for the time of one question, whatever is chosen. */
+  #answering: string | null = null;
 
   constructor(project: ProjectSettingsFiles | null = null) {
     this.project = project;
@@ -150,6 +152,19 @@ export class VsCodeSettings implements SettingsPort, Disposable {
         this.#changed.fire(undefined);
       }),
     );
+  }
+
+  /** Has a model's file answer while something is asked, also where another program's model is chosen; nothing of it is kept. */
+  async answeredBy<T>(path: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#answering;
+    this.#answering = path;
+    this.#changed.fire(undefined);
+    try {
+      return await work();
+    } finally {
+      this.#answering = before;
+      this.#changed.fire(undefined);
+    }
   }
 
   /** What is said in the chat is kept on this computer. */
@@ -170,8 +185,8 @@ export class VsCodeSettings implements SettingsPort, Disposable {
   get(): Settings {
     const ahead = this.#effective('chat.prefillAhead');
     return {
-      modelPath: this.projectModel?.path ?? this.#namedModels?.pathOf('model') ?? this.modelElsewhere,
-      modelMarker: this.#marker ?? null,
+      modelPath: this.#answering ?? this.projectModel?.path ?? this.#namedModels?.pathOf('model') ?? this.modelElsewhere,
+      modelMarker: this.#answering === null ? (this.#marker ?? null) : null,
       completionModelPath: this.#companion('models.completionModel'),
       draftModelPath: expandHome(asText(ofUser('models.draftModel'))),
       smallModelPath: this.#companion('models.smallModel'),
@@ -348,7 +363,7 @@ export class VsCodeSettings implements SettingsPort, Disposable {
 
   /** Who else may answer in the chat, as it is written there, and who is chosen. */
   get providers(): { entries: unknown; chosen: string } {
-    return { entries: ofUser('providers'), chosen: asText(ofUser('models.provider')) };
+    return { entries: ofUser('providers'), chosen: this.#answering === null ? asText(ofUser('models.provider')) : '' };
   }
 
   /** The user's own entries for the list of models, as they are written. */

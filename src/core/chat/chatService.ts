@@ -307,17 +307,17 @@ export class ChatService implements Disposable {
 
   /**
    * Has what goes with the next question changed as told: an edit that is decoded from the files' own lines, so that it applies. Settles and fails
-   * as {@link ask} does; `shown` is the question that stands above it.
+   * as {@link ask} does; `shown` is the question that stands above it, and `named` goes along instead of the enabled chips.
    */
-  async edit(instruction: string, shown: string): Promise<Turn> {
+  async edit(instruction: string, shown: string, named?: ContextSource[]): Promise<Turn> {
     if (instruction.trim() === '') throw new AppError('questionEmpty', 'the instruction is blank');
     this.#runner.assertIdle();
     const { sources } = this.#next.take(instruction);
     const request: ChatRequest = {
       question: shown,
       instruction,
-      sources,
-      follows: true,
+      sources: named ?? sources,
+      follows: named === undefined,
       explicit: true,
       seed: undefined,
       how: 'edit',

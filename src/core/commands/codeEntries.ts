@@ -1,5 +1,7 @@
 /** The commands that have code changed or explained, and that bring it back. */
+import { upperFirst } from '../../base/upperFirst.ts';
 import { templates } from '../actions/templates.ts';
+import { templateWords } from '../templates/templateList.ts';
 import type { CommandEntry } from './commandEntry.ts';
 
 export const codeEntries: readonly CommandEntry[] = [
@@ -36,6 +38,7 @@ export const codeEntries: readonly CommandEntry[] = [
   },
   {
     name: 'docs',
+    aliases: ['doc'],
     group: 'Code',
     help: 'Documents the function or selection.',
     needs: ['model', 'editor'],
@@ -43,6 +46,7 @@ export const codeEntries: readonly CommandEntry[] = [
   },
   {
     name: 'tests',
+    aliases: ['test'],
     group: 'Code',
     help: 'Writes tests for the file or selection.',
     needs: ['model', 'editor'],
@@ -51,19 +55,19 @@ export const codeEntries: readonly CommandEntry[] = [
   {
     name: 'template',
     group: 'Code',
-    help: 'Does a ready-made task with a file, or with the file or selection in front.',
+    help: 'Does a ready-made task with the selection, the file in front, or another file; alone, lists them.',
     arguments: [
       {
         label: 'NAME',
         kind: 'choice',
         optional: true,
         open: true,
-        choices: templates.map(({ name, detail }) => ({ value: name, help: `${detail[0]?.toUpperCase() ?? ''}${detail.slice(1)}.` })),
+        choices: [...templates.map(({ name, detail }) => ({ value: name, help: `${upperFirst(detail)}.` })), ...templateWords],
       },
-      { label: 'FILE', kind: 'file', optional: true, rest: true },
+      { label: 'FILE[:A-B]', kind: 'file', optional: true, rest: true },
     ],
     needs: ['model'],
-    palette: ['mlxCode.actions.template'],
+    palette: ['mlxCode.actions.template', 'mlxCode.templates.new', 'mlxCode.templates.edit', 'mlxCode.templates.share'],
   },
   { name: 'batch', group: 'Changes', help: 'Does one thing to many files.', needs: ['model', 'folder'], palette: ['mlxCode.batch.run'] },
   {

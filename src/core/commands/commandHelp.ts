@@ -8,7 +8,7 @@ import { commandEntries } from './commandRegistry.ts';
 import { commandGroups } from './commandEntry.ts';
 
 /** The heading of those that didn't come with the product. */
-const others = 'Others';
+const others = 'Yours and the project’s';
 
 /** All of them, as tables under their headings. */
 export function groupedHelp(commands: readonly CommandInfo[]): string {

@@ -1,28 +1,39 @@
+import type { Turn } from '../../protocol/webview.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
-import { explainQuestion } from '../../core/actions/presets.ts';
+import { answerQuestion, type TemplateName } from '../../core/actions/templates.ts';
 import { revealChat } from '../chat/chatFeature.ts';
 import { selectionSource } from '../chat/contextSources.ts';
 import { registerCommand } from '../commands.ts';
 import { rangeProblem } from '../documentText.ts';
 import type { Services } from '../services.ts';
 import { activeEditor } from './activeEditor.ts';
+import type { CodeTarget } from './codeTarget.ts';
 
 /** "Explain Selection": asks in the chat, with the selection as the only thing that goes along. Returns the finished turn. */
-export function registerExplain({ messages, chat }: Services): Disposable {
-  return registerCommand(messages, 'mlxCode.actions.explainSelection', async () => {
+export function registerExplain(services: Services): Disposable {
+  return registerCommand(services.messages, 'mlxCode.actions.explainSelection', async () => {
     const { document, selection } = activeEditor();
-    // What can't be explained is refused before the panel opens.
-    const problem = rangeProblem(document, selection, 'selection');
-    if (problem) throw problem;
-    const source = selectionSource(document, selection);
-    if (chat.snapshot.busy) throw new AppError('busy', 'an answer is under way');
-    await revealChat();
-    return chat.ask(`Explain ${source.label}`, {
-      sources: [source],
-      instruction: explainQuestion(source.languageId, source.label),
-      // What is quoted in an explanation is no change.
-      edits: false,
-    });
+    return askAbout(services, { name: 'explain', title: 'Explain' }, { document, range: selection, whole: false });
+  });
+}
+
+/** Asks in the chat about a piece of code, or a file, which goes along alone. Resolves with the finished turn; throws what is wrong with the code, and `busy`. */
+export async function askAbout(
+  { chat }: Pick<Services, 'chat'>,
+  { name, title }: { name: TemplateName; title: string },
+  { document, range, whole }: CodeTarget,
+): Promise<Turn> {
+  // What can't be asked about is refused before the panel opens.
+  const problem = rangeProblem(document, range, whole ? 'file' : 'selection');
+  if (problem) throw problem;
+  const source = selectionSource(document, range);
+  if (chat.snapshot.busy) throw new AppError('busy', 'an answer is under way');
+  await revealChat();
+  return chat.ask(`${title} ${source.label}`, {
+    sources: [source],
+    instruction: answerQuestion(name, source.languageId, source.label),
+    // What is quoted in an explanation is no change.
+    edits: name !== 'explain',
   });
 }

@@ -1,45 +1,39 @@
 /**
- * The eight templates of the original: from the palette by a list, from a keybinding or the chat by name. What answers goes to the chat, what
+ * The eight templates of the original: from the palette by a list, from a keybinding by name; in the chat by `/template`. What answers goes to the chat, what
  * changes code becomes a proposal.
  */
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
-import { answerQuestion, type Template, templateOf, templates } from '../../core/actions/templates.ts';
-import { revealChat } from '../chat/chatFeature.ts';
-import { selectionSource } from '../chat/contextSources.ts';
+import { type Template, templateOf, templates } from '../../core/actions/templates.ts';
 import { registerCommand } from '../commands.ts';
-import { rangeProblem } from '../documentText.ts';
 import type { Services } from '../services.ts';
 import { type CodeTarget, codeTarget } from './codeTarget.ts';
 import { editCode } from './editActions.ts';
+import { askAbout } from './explain.ts';
 import { generateTests } from './generateTests.ts';
 
-/** `mlxCode.actions.template` takes nothing, a name, or `{ template, uri }`. Returns the proposal or the finished turn; undefined when given up. */
+/** `mlxCode.actions.template` takes nothing, a name, or `{ template, uri, lines }`. Returns the proposal or the finished turn; undefined when given up. */
 export function registerTemplates(services: Services): Disposable {
   return registerCommand(services.messages, 'mlxCode.actions.template', async (argument) => {
     const named = nameIn(argument);
-    const template = named === undefined ? await pickTemplate() : templateOf(named);
-    if (!template && named !== undefined) throw new AppError('usage', 'no such template', { hint: unknown(named) });
+    const template = named === undefined ? await pickTemplate() : templateCalled(named);
     return template && runTemplate(services, template, await codeTarget(argument, undefined, 'file'));
   });
 }
 
+/** Throws `usage` for a name that no template has. */
+export function templateCalled(name: string): Template {
+  const template = templateOf(name);
+  if (!template) throw new AppError('usage', 'no such template', { hint: unknown(name) });
+  return template;
+}
+
 /** Runs a template on a piece of code, or a file. Resolves with the proposal or the finished turn. */
-async function runTemplate(services: Services, template: Template, target: CodeTarget): Promise<unknown> {
+export async function runTemplate(services: Services, template: Template, target: CodeTarget): Promise<unknown> {
   if (template.outcome === 'tests') return generateTests(services, target);
   if (template.outcome === 'answer') return askAbout(services, template, target);
   return editCode(services, template.name, target);
-}
-
-async function askAbout({ chat }: Services, template: Template, { document, range, whole }: CodeTarget): Promise<unknown> {
-  const problem = rangeProblem(document, range, whole ? 'file' : 'selection');
-  if (problem) throw problem;
-  const source = selectionSource(document, range);
-  if (chat.snapshot.busy) throw new AppError('busy', 'an answer is under way');
-  await revealChat();
-  const instruction = answerQuestion(template.name, source.languageId, source.label);
-  return chat.ask(`${template.title} ${source.label}`, { sources: [source], instruction });
 }
 
 async function pickTemplate(): Promise<Template | undefined> {

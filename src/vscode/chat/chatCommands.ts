@@ -1,15 +1,11 @@
 /** The commands of the chat: each does what a command of the palette does, with what was typed after its name. */
 import * as vscode from 'vscode';
-import { AppError } from '../../base/appError.ts';
 import { type Disposable, disposable, DisposableStore } from '../../base/disposable.ts';
 import { groupedHelp, helpOfOne } from '../../core/commands/commandHelp.ts';
-import { wordsOf } from '../../core/commands/argumentCheck.ts';
-import { commandEntries, commandEntry } from '../../core/commands/commandRegistry.ts';
+import { commandEntries } from '../../core/commands/commandRegistry.ts';
 import { type CommandWork, registeredCommand } from '../../core/commands/registeredCommand.ts';
 import { replaceWords } from '../../core/commands/writtenWords.ts';
 import { manifestTitle } from '../commands.ts';
-import { namedPlace } from '../context/namedPlace.ts';
-import type { WorkspaceFiles } from '../context/workspaceFiles.ts';
 import type { Services } from '../services.ts';
 import type { FailedTests } from './failedTests.ts';
 import { FixFailedTests } from './fixFailedTests.ts';
@@ -20,7 +16,7 @@ interface Delegate {
   command: string;
   /** What it is given where nothing was typed after its name. */
   alone?: () => readonly unknown[];
-  args?: (argument: string, files: WorkspaceFiles) => readonly unknown[] | Promise<readonly unknown[]>;
+  args?: (argument: string) => readonly unknown[];
 }
 
 const delegates: readonly Delegate[] = [
@@ -35,14 +31,13 @@ const delegates: readonly Delegate[] = [
   { name: 'replay', command: 'mlxCode.chat.replay' },
   { name: 'replace', command: 'mlxCode.edits.replaceInFiles', args: (words) => [replaceWords(words)] },
   { name: 'restore', command: 'mlxCode.edits.showCheckpoints', args: (file) => [file] },
-  { name: 'template', command: 'mlxCode.actions.template', args: templateOn },
   { name: 'tests', command: 'mlxCode.actions.generateTests' },
   { name: 'undo', command: 'mlxCode.edits.undoLast' },
 ];
 
 /** Adds them; those whose feature could not be registered are left out. */
 export function registerChatCommands(services: Services, tests: FailedTests): Disposable {
-  const { chat, commands, context, log, workspaceFiles } = services;
+  const { chat, commands, context, log } = services;
   const store = new DisposableStore();
   const failing = store.add(new FixFailedTests(services, tests));
   const add = (name: string, work: CommandWork): void => void store.add(commands.add(registeredCommand(name, work)));
@@ -64,7 +59,7 @@ export function registerChatCommands(services: Services, tests: FailedTests): Di
         const known = new Set(registered);
         for (const delegate of delegates) {
           if (!known.has(delegate.command)) continue;
-          const run = running(delegate, workspaceFiles);
+          const run = running(delegate);
           add(delegate.name, { run: delegate.name === 'fix' ? fixing(run, failing) : run });
         }
       },
@@ -73,15 +68,6 @@ export function registerChatCommands(services: Services, tests: FailedTests): Di
   });
   store.add(disposable(() => clearImmediate(listing)));
   return store;
-}
-
-/** `NAME`, and the file where that isn't the one in front. Rejects as naming a file does. */
-async function templateOn(argument: string, files: WorkspaceFiles): Promise<readonly unknown[]> {
-  const [template = '', file] = wordsOf(commandEntry('template').arguments ?? [], argument);
-  if (file === undefined) return [template];
-  const { uri, kind } = await namedPlace(file, files);
-  if (kind === 'folder') throw new AppError('fileUnreadable', 'a folder', { path: file, why: 'it is a folder' });
-  return [{ template, uri }];
 }
 
 /** The place of the next problem in the file in front, where there is none at the cursor: who types in the chat looks at the list of problems, not at the cursor. */
@@ -107,9 +93,9 @@ function problemsInFront(): vscode.Diagnostic[] {
   return vscode.languages.getDiagnostics(document.uri).filter(({ severity }) => severity <= vscode.DiagnosticSeverity.Warning);
 }
 
-function running({ command, args, alone }: Delegate, files: WorkspaceFiles): CommandWork['run'] {
+function running({ command, args, alone }: Delegate): CommandWork['run'] {
   return async (argument) => {
-    const given = args && argument !== '' ? await args(argument, files) : (alone?.() ?? []);
+    const given = args && argument !== '' ? args(argument) : (alone?.() ?? []);
     const said = await vscode.commands.executeCommand(command, ...given);
     return typeof said === 'string' && said !== '' ? said : null;
   };

@@ -34,6 +34,8 @@ export async function namedPlace(written: string, files: WorkspaceFiles, signal?
   const { byPath } = await files.list(signal);
   const { paths, guessed } = lookUpPath(place.path, [...byPath.keys()]);
   const [found] = paths;
+  // Written as it is mentioned in a question; a name may begin so as well.
+  if (place.path.startsWith('@') && (found === undefined || guessed)) return namedPlace(plain.slice(1), files, signal);
   const uri = found === undefined ? undefined : byPath.get(found);
   if (found === undefined || !uri) throw new AppError('pathNone', 'no such file', { path: place.path });
   if (paths.length > 1) {

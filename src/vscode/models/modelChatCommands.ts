@@ -84,7 +84,7 @@ function choicesOf({ catalogue }: Pick<Services, 'catalogue'>): CommandInfo['cho
 }
 
 /** The file of a model on this machine. @throws AppError `modelNotInstalled`, `modelUnknown`, `modelAmbiguous` */
-async function fileCalled({ modelsOnMachine }: Pick<Services, 'modelsOnMachine'>, name: string): Promise<string> {
+export async function fileCalled({ modelsOnMachine }: Pick<Services, 'modelsOnMachine'>, name: string): Promise<string> {
   // A path is what it is, for whoever opens it to say so.
   if (/[\\/]/.test(name)) return name;
   const isFile = ({ id, known }: ModelRow): boolean => known.path !== null && !id.startsWith('part:');

@@ -31,8 +31,10 @@ describe('the help', () => {
       expect(help.split('**')[under + 1]).toContain(`| \`/${name}`);
       expect(help.match(new RegExp(`\\| \`/${name}[ \`]`, 'g'))).toHaveLength(1);
     }
-    expect(help).toMatch(/\*\*Others\*\*\n\n\| Command \| What it does \|\n\|:--\|:--\|\n\| `\/mine` \| Mine \\\| yours\. \|/);
-    expect(help.indexOf('**Chat**')).toBeLessThan(help.indexOf('**Others**'));
+    expect(help).toMatch(
+      /\*\*Yours and the project’s\*\*\n\n\| Command \| What it does \|\n\|:--\|:--\|\n\| `\/mine` \| Mine \\\| yours\. \|/,
+    );
+    expect(help.indexOf('**Chat**')).toBeLessThan(help.indexOf('**Yours and the project’s**'));
   });
 
   it('tells of one: its words, its other names, and where else it is', () => {

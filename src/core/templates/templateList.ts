@@ -1,0 +1,40 @@
+/** What `/template` says: the ready-made tasks, the commands that somebody has written, and which files are set aside. In Markdown. Pure. */
+import { upperFirst } from '../../base/upperFirst.ts';
+import { templates } from '../actions/templates.ts';
+import { inlineCode } from '../context/codeFence.ts';
+import { cell } from '../context/contextTexts.ts';
+import { argumentsText } from '../commands/commandEntry.ts';
+import type { CommandSet } from './commandSet.ts';
+import { helpOf } from './commandSet.ts';
+
+/** Words that `/template` knows beside the templates' names, and what each does. */
+export const templateWords: readonly { value: string; help: string }[] = [
+  { value: 'new', help: 'Begins the file of a command of your own: new NAME.' },
+  { value: 'edit', help: 'Opens the file of a command: edit NAME.' },
+  { value: 'share', help: 'Copies a command from the project to your own ones, or the other way: share NAME.' },
+];
+
+/** `nameOf`: what people call the file of an id. */
+export function templateList({ commands, problems }: CommandSet, nameOf: (id: string) => string): string {
+  const table = (heading: string, rows: readonly string[]): string => [`| ${heading} | What it does |`, '|:--|:--|', ...rows].join('\n');
+  const written = commands.map((command) => {
+    const { name, usage } = command;
+    const args = argumentsText({ arguments: command.arguments, ...(usage !== null && { usage }) });
+    return `| \`/${name}${args === '' ? '' : ` ${args.replaceAll('|', '\\|')}`}\` | ${cell(helpOf(command))} |`;
+  });
+  const aside = [...problems].flatMap(([id, all]) => {
+    const first = all.find(({ severity }) => severity === 'error');
+    return first ? [`- ${inlineCode(nameOf(id))}, line ${String(first.line)}: ${cell(first.message)}`] : [];
+  });
+  return [
+    table(
+      'Template',
+      templates.map(({ name, detail }) => `| \`/template ${name}\` | ${upperFirst(detail)}. |`),
+    ),
+    'Each is for what is selected, or else for the file in front; `/template NAME FILE` is for another file, and `FILE:4-12` for some of its lines.',
+    written.length === 0
+      ? 'There is no command of yours or the project’s yet. `/template new NAME` makes one.'
+      : `${table('Command', written)}\n\n\`/template new NAME\` makes another one, \`edit NAME\` opens one, \`share NAME\` copies one between the project and your own.`,
+    ...(aside.length === 0 ? [] : [`Set aside:\n\n${aside.join('\n')}`]),
+  ].join('\n\n');
+}

@@ -1,0 +1,134 @@
+/**
+ * The files that make commands: of each open folder, where the workspace is trusted, and of the user's own folder. They are read when the window opens and whenever
+ * one comes, changes or goes; what an editor has of one unsaved doesn't count. It must not know what is done with a command.
+ */
+import * as vscode from 'vscode';
+import { type Disposable, disposable, DisposableStore } from '../../base/disposable.ts';
+import { Emitter } from '../../base/event.ts';
+import type { Log } from '../../base/log.ts';
+import type { CommandFileKind } from '../../core/templates/commandFile.ts';
+import { type CommandOrigin, type CommandSet, commandSetOf, type FoundCommand, noCommands } from '../../core/templates/commandSet.ts';
+import { dataPlaces } from '../../node/dataFolder.ts';
+import { projectCommandFolders, readCommandFiles } from '../../node/templates/readCommandFiles.ts';
+import { foldersOpen, pathPrefix } from '../workspacePaths.ts';
+
+/** A checkout, or an editor that saves in two steps, tells of one change several times. Milliseconds. */
+const pauseMs = 100;
+
+/** Where a project's own are made. */
+export const projectCommands = '.mlx-code/commands';
+
+interface Place {
+  root: vscode.Uri;
+  folder: string;
+  kind: CommandFileKind;
+  origin: CommandOrigin;
+  /** What stands before a file's name, for people. */
+  shown: string;
+}
+
+export interface CommandFilesParts {
+  dataFolder: string;
+  /** A word that is a command already. */
+  isOurs: (word: string) => boolean;
+  log: Log;
+}
+
+export class CommandFiles implements Disposable {
+  readonly #parts: CommandFilesParts;
+  readonly #store = new DisposableStore();
+  readonly #changed = this.#store.add(new Emitter<undefined>());
+  /** Told when there are other commands than before, or something else is wrong with their files. */
+  readonly onDidChange = this.#changed.event;
+  #watching = new DisposableStore();
+  #set: CommandSet = noCommands;
+  #timer: NodeJS.Timeout | undefined;
+  /** The look that was begun last; those before it have nothing to tell any more. */
+  #look = 0;
+  #under: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: CommandFilesParts) {
+    this.#parts = parts;
+    this.#store.add(disposable(() => clearTimeout(this.#timer)));
+    this.#store.add(disposable(() => this.#watching.dispose()));
+    this.#store.add(vscode.workspace.onDidChangeWorkspaceFolders(() => this.#follow()));
+    this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#follow()));
+    // The user's folder may have come meanwhile, which no watcher of a folder that isn't there tells in time.
+    this.#store.add(vscode.window.onDidChangeWindowState(({ focused }) => focused && this.lookSoon()));
+    this.#follow();
+  }
+
+  get set(): CommandSet {
+    return this.#set;
+  }
+
+  /** Where the user's own are. */
+  get userFolder(): vscode.Uri {
+    return vscode.Uri.file(dataPlaces(this.#parts.dataFolder).commands);
+  }
+
+  lookSoon(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.look(), pauseMs);
+  }
+
+  /** Reads all of them again; settles when that is done. */
+  look(): Promise<void> {
+    const look = ++this.#look;
+    const reading = this.#read(look);
+    this.#under = Promise.all([this.#under, reading]);
+    return reading;
+  }
+
+  /** Settles when all that was told of by now is read. */
+  async seen(): Promise<void> {
+    await this.#under;
+  }
+
+  dispose(): void {
+    this.#look++;
+    this.#store.dispose();
+  }
+
+  get #places(): Place[] {
+    const folders = vscode.workspace.isTrusted ? foldersOpen().filter(({ uri }) => uri.scheme === 'file') : [];
+    const of = (folder: string, kind: CommandFileKind): Place[] =>
+      folders.map((one) => ({ root: one.uri, folder, kind, origin: 'project', shown: `${pathPrefix(one)}${folder}/` }));
+    return [
+      ...projectCommandFolders.flatMap(({ folder, kind }) => of(folder, kind)),
+      { root: this.userFolder, folder: '', kind: 'command', origin: 'user', shown: '~/.mlx-code/commands/' },
+    ];
+  }
+
+  #follow(): void {
+    this.#watching.dispose();
+    this.#watching = new DisposableStore();
+    for (const { root, folder, origin } of this.#places) {
+      // Of a folder that comes or goes as a whole only that is told.
+      const globs = origin === 'user' ? ['*.md'] : [`${folder}/*.md`, folder, folder.split('/')[0] ?? folder];
+      for (const glob of globs) {
+        const watcher = this.#watching.add(vscode.workspace.createFileSystemWatcher(new vscode.RelativePattern(root, glob)));
+        for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete])
+          this.#watching.add(event(() => this.lookSoon()));
+      }
+    }
+    this.lookSoon();
+  }
+
+  async #read(look: number): Promise<void> {
+    const found: FoundCommand[] = [];
+    for (const { root, folder, kind, origin, shown } of this.#places) {
+      for (const { fileName, ...read } of await readCommandFiles(root.fsPath, folder, kind)) {
+        const uri = vscode.Uri.joinPath(root, folder, fileName);
+        found.push({ ...read, id: uri.toString(), shown: `${shown}${fileName}`.replace(/\/$/, ''), origin });
+      }
+    }
+    if (look !== this.#look) return;
+    const set = commandSetOf(found, this.#parts.isOurs);
+    const told = ({ commands, problems }: CommandSet): string => JSON.stringify([commands, [...problems]]);
+    if (told(set) === told(this.#set)) return;
+    this.#set = set;
+    this.#parts.log.debug(`${String(set.commands.length)} commands of files`);
+    this.#changed.fire(undefined);
+  }
+}

@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { AppError } from '../../src/base/appError.ts';
+import { userMessage } from '../../src/core/userMessage.ts';
+import type { ChatParams } from '../../src/protocol/worker/chat.ts';
+import { chooseModelFile, closeEditors, fixtureModel, openSelected, underTest, waitFor, WorkspaceSubfolder } from './extensionUnderTest.ts';
+import { scriptAnswers } from './scriptedAnswers.ts';
+
+/** The extension's errors are of its own bundle. */
+function sentenceOf(error: unknown): string {
+  const { code, message, data } = error as AppError;
+  return userMessage(new AppError(code, message, data)).text;
+}
+
+describe('templates and written commands', () => {
+  const folder = new WorkspaceSubfolder('written');
+  const root = (): string => vscode.workspace.workspaceFolders![0]!.uri.fsPath;
+  const projectFile = (name: string): string => path.join(root(), '.mlx-code', 'commands', name);
+  const userFile = (name: string): string => path.join(process.env.MLX_CODE_DATA_FOLDER!, 'commands', name);
+  const write = (file: string, text: string): void => {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  };
+  const say = async (text: string): Promise<string> => {
+    const { services } = await underTest();
+    const [, name = '', argument = ''] = /^\/(\S+)\s*([\s\S]*)$/.exec(text) ?? [];
+    return (await services.commands.find({ name, argument }).run(argument)) ?? '';
+  };
+  const answer = async (text: string): Promise<string> => say(text).catch(sentenceOf);
+  const helpOf = async (name: string): Promise<string | undefined> =>
+    (await underTest()).services.commands.list.find((one) => one.name === name)?.help;
+  const lastTurn = async () => {
+    const turn = (await underTest()).app.chat.snapshot.turns.at(-1);
+    assert.ok(turn);
+    return turn;
+  };
+  const marksIn = (file: string): string[] =>
+    vscode.languages
+      .getDiagnostics(vscode.Uri.file(file))
+      .filter(({ source }) => source === 'MLX-CODE')
+      .map(({ range, message }) => `${String(range.start.line + 1)}: ${message}`);
+  /** What the model is asked meanwhile: the last message of each prompt. */
+  const asked = async (run: () => Promise<unknown>): Promise<string[]> => {
+    const engine = (await underTest()).services.engine as unknown as { chat: (params: ChatParams, ...rest: unknown[]) => unknown };
+    const original = engine.chat;
+    const prompts: string[] = [];
+    engine.chat = function (params, ...rest) {
+      prompts.push(params.messages.at(-1)?.content ?? '');
+      return original.call(this, params, ...rest);
+    };
+    try {
+      await run();
+    } finally {
+      engine.chat = original;
+    }
+    return prompts;
+  };
+
+  before(async () => {
+    await chooseModelFile(fixtureModel('scripted'));
+    const { services } = await underTest();
+    await waitFor('the commands', () => services.commands.list.some(({ name }) => name === 'template'));
+  });
+  beforeEach(async () => (await underTest()).app.chat.clear());
+  afterEach(async () => {
+    await closeEditors();
+    for (const one of [path.join(root(), '.mlx-code'), path.join(root(), '.github'), path.dirname(userFile('x'))])
+      rmSync(one, { recursive: true, force: true });
+    await say('/template');
+    folder.clear();
+  });
+  after(async () => {
+    (await underTest()).app.chat.clear();
+    folder.remove();
+  });
+
+  it('list the eight, and do one with lines of a file that isn’t open', async () => {
+    assert.match(await answer('/template'), /`\/template optimize` \| Makes the code faster[\s\S]*`\/template secure`/);
+    assert.match(await answer('/template secur'), /There is no template “secur”\. The templates are: test, doc/);
+    folder.write('cart.js', 'one();\ntwo();\nthree();\n');
+    await waitFor('the file', async () => (await answer('/find written/**')).includes('cart.js'));
+    const [prompt = ''] = await asked(() => say('/template debug @written/cart.js:2-3'));
+    assert.match(prompt, /two\(\);\nthree\(\);/);
+    assert.doesNotMatch(prompt, /one\(\)/);
+    const turn = await lastTurn();
+    assert.deepEqual(
+      [turn.question, turn.status, turn.chips.map(({ detail }) => detail)],
+      ['Debug cart.js:2-3', 'done', ['written/cart.js:2-3']],
+    );
+    assert.match(await answer('/template debug written/cart.js:9-12'), /^The file has no lines “cart\.js:9-12”\./);
+  });
+
+  it('change code as a proposal, of the selection where no file is named', async () => {
+    await openSelected(folder.write('sum.js', 'function sum(a, b) {\n  return a + b;\n}\n\nsum(1, 2);\n'), 'function', '}');
+    const scripted = await scriptAnswers(({ files }) => [`// Adds.\n${files[0]?.text ?? ''}`]);
+    try {
+      await say('/template doc');
+      assert.deepEqual(scripted.asked[0]?.files[0]?.within, { first: 1, last: 3 });
+      const { services } = await underTest();
+      assert.ok(await waitFor('the proposal', () => services.proposals.find()));
+      await vscode.commands.executeCommand('mlxCode.edits.discard');
+    } finally {
+      scripted.restore();
+    }
+  });
+
+  it('come, change and go with their files, and say where they are from', async () => {
+    write(projectFile('why.md'), '---\ndescription: Says why\narguments: [focus?]\n---\nWhy is {{selection}} there? {{focus}}');
+    await waitFor('the command', async () => (await helpOf('why')) === 'Says why. (.mlx-code/commands/why.md)');
+    assert.match(await answer('/help'), /\*\*Yours and the project’s\*\*[\s\S]*`\/why \[FOCUS\]`.*\.mlx-code\/commands\/why\.md/);
+    assert.match(await answer('/why'), /^No text editor is open\./);
+    await openSelected(folder.write('a.js', 'const a = 1;\nconst b = 2;\n'), 'const b', ';');
+    const [prompt = ''] = await asked(() => say('/why {{file}} $ARGUMENTS'));
+    assert.match(
+      prompt,
+      /^Selection written\/a\.js:2:\n```javascript\nconst b = 2;\n```\n\nWhy is the selection written\/a\.js:2 there\? \{\{file\}\} \$ARGUMENTS$/,
+    );
+    assert.deepEqual((await lastTurn()).chips.map(({ id }) => id), ['selection']); // prettier-ignore
+    write(projectFile('why.md'), '---\ndescription: Says what for\n---\nWhat for?');
+    await waitFor('the change', async () => (await helpOf('why')) === 'Says what for. (.mlx-code/commands/why.md)');
+    rmSync(projectFile('why.md'));
+    await waitFor('it to go', async () => (await helpOf('why')) === undefined);
+  });
+
+  it('may be prompt files of others, and the user’s own, which a project’s go before', async () => {
+    write(path.join(root(), '.github/prompts/Tidy Up.prompt.md'), '---\nmode: ask\ntools: [x]\n---\nTidy ${file}.');
+    write(userFile('tidy-up.md'), 'Mine.');
+    write(userFile('mine.md'), '---\ncontext: none\n---\nOnly {{arguments}}.');
+    await say('/template');
+    assert.match((await helpOf('tidy-up')) ?? '', /\(\.github\/prompts\/Tidy Up\.prompt\.md\)$/);
+    assert.match((await helpOf('mine')) ?? '', /\(~\/\.mlx-code\/commands\/mine\.md\)$/);
+    await openSelected(folder.write('b.js', 'b();\n'));
+    assert.deepEqual(await asked(() => say('/mine this')), ['Only this.']);
+  });
+
+  it('are set aside with the line of what is wrong, and shadow nothing', async () => {
+    write(projectFile('undo.md'), 'Undo everything.');
+    write(projectFile('bad.md'), '---\nhow: run\n---\nx');
+    write(projectFile('hidden.md'), 'Say\u202e this.');
+    const { services } = await underTest();
+    const undo = await helpOf('undo');
+    await waitFor('the marks', () => marksIn(projectFile('bad.md')).length === 1);
+    assert.match(marksIn(projectFile('bad.md'))[0] ?? '', /^2: “how” is “words”/);
+    assert.match(marksIn(projectFile('undo.md'))[0] ?? '', /^1: “\/undo” is MLX-CODE’s own/);
+    assert.match(marksIn(projectFile('hidden.md'))[0] ?? '', /^1: The line holds a character that isn’t seen \(U\+202E\)/);
+    assert.equal(await helpOf('undo'), undo);
+    assert.equal(services.commands.list.some(({ name }) => name === 'bad' || name === 'hidden'), false); // prettier-ignore
+    assert.match(await answer('/template'), /Set aside:[\s\S]*bad\.md`, line 2: /);
+    rmSync(projectFile('bad.md'));
+    await waitFor('its mark to go', () => marksIn(projectFile('bad.md')).length === 0);
+  });
+
+  it('take no secrets along, and say where there is nothing to go by', async () => {
+    write(projectFile('look.md'), 'Look at {{file}}.');
+    write(projectFile('mend.md'), 'Mend {{problems}}.');
+    await say('/template');
+    await openSelected(folder.write('.env', 'TOKEN=1\n'));
+    assert.match(await answer('/look'), /^“\.env” may hold secrets, so \/look doesn’t take it along\./);
+    assert.match(await answer('/mend'), /^No error and no warning is reported now, so \/mend has nothing to go by\./);
+  });
+
+  it('may be answered by an edit that applies', async () => {
+    write(projectFile('upper.md'), '---\nhow: edit\n---\nWrite the names in {{file}} in capitals.');
+    await say('/template');
+    await openSelected(folder.write('names.js', 'const a = 1;\n'));
+    const scripted = await scriptAnswers(() => ['const A = 1;\n']);
+    try {
+      await say('/upper');
+      assert.equal(scripted.asked[0]?.instruction, 'Write the names in the file written/names.js in capitals.');
+      const turn = await lastTurn();
+      assert.deepEqual(
+        [turn.question, turn.edits?.files.map(({ path: one, state }) => [one, state])],
+        ['/upper', [['written/names.js', 'waiting']]],
+      );
+    } finally {
+      scripted.restore();
+    }
+  });
+
+  it('are made, opened and shared from the chat', async () => {
+    assert.match(await answer('/template new ../x'), /^A command begins with a letter/);
+    assert.match(await answer('/template new undo'), /^“\/undo” is MLX-CODE’s own/);
+    assert.match(await answer('/template edit none'), /^There is no command of yours or the project’s yet/);
+    write(userFile('mine.md'), 'Mine {{arguments}}.');
+    assert.match(await answer('/template share mine'), /`\/mine` is copied to `\.mlx-code\/commands\/mine\.md`/);
+    assert.equal(readFileSync(projectFile('mine.md'), 'utf8'), 'Mine {{arguments}}.');
+    assert.match((await helpOf('mine')) ?? '', /\(\.mlx-code\/commands\/mine\.md\)$/);
+    // There is one by then.
+    assert.match(await answer('/template share mine'), /mine\.md/);
+    await say('/template edit mine');
+    assert.equal(vscode.window.activeTextEditor?.document.uri.fsPath, projectFile('mine.md'));
+    rmSync(userFile('mine.md'));
+    await say('/template share mine');
+    assert.ok(existsSync(userFile('mine.md')));
+  });
+});

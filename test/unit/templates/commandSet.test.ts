@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { readCommandFile } from '../../../src/core/templates/commandFile.ts';
+import { commandSetOf, type FoundCommand, helpOf } from '../../../src/core/templates/commandSet.ts';
+import { templateList } from '../../../src/core/templates/templateList.ts';
+
+const found = (shown: string, text: string, origin: FoundCommand['origin'] = 'project'): FoundCommand => ({
+  ...readCommandFile(text, shown.split('/').at(-1) ?? '', 'command'),
+  id: `file:///${shown}`,
+  shown,
+  origin,
+});
+const ours = new Set(['review', 'undo', 'q7b']);
+const setOf = (...files: FoundCommand[]) => commandSetOf(files, (word) => ours.has(word));
+
+describe('the commands of files', () => {
+  it('never take the place of one that came with the product', () => {
+    const { commands, problems } = setOf(found('c/review.md', 'x'), found('c/why.md', '---\naliases: [undo, w]\n---\nx'));
+    expect(commands.map(({ name, aliases }) => [name, aliases])).toEqual([['why', ['w']]]);
+    expect([...problems].map(([id, all]) => [id, all.map(({ line, severity, message }) => [line, severity, message])])).toEqual([
+      ['file:///c/review.md', [[1, 'error', '“/review” is MLX-CODE’s own, and no file takes its place. Give this one another name.']]],
+      ['file:///c/why.md', [[2, 'warning', '“/undo” is of MLX-CODE itself already, so it isn’t another word for this command.']]],
+    ]);
+  });
+
+  it('are a project’s before a user’s, and say which one counts', () => {
+    const { commands, problems } = setOf(
+      found('p/why.md', '---\naliases: y\n---\nproject'),
+      found('u/why.md', 'user', 'user'),
+      found('u/y.md', 'user', 'user'),
+    );
+    expect(commands.map(({ shown, aliases }) => [shown, aliases])).toEqual([
+      ['p/why.md', []],
+      ['u/y.md', []],
+    ]);
+    expect(problems.get('file:///u/why.md')?.[0]?.message).toContain('is the one of p/why.md, which goes before this file');
+    expect(problems.get('file:///p/why.md')?.[0]?.message).toContain('“/y” is of u/y.md already');
+  });
+
+  it('are listed with where they come from, and with what is set aside', () => {
+    const set = setOf(
+      found('c/why.md', '---\ndescription: Says why\narguments:\n  - what: the thing\n---\n{{what}}'),
+      found('c/undo.md', 'x'),
+    );
+    expect(set.commands.map(helpOf)).toEqual(['Says why. WHAT: the thing. (c/why.md)']);
+    const text = templateList(set, (id) => id.slice('file:///'.length));
+    expect(text).toContain('| `/template secure` | Looks for security problems, in the chat. |');
+    expect(text).toContain('| `/why WHAT` | Says why. WHAT: the thing. (c/why.md) |');
+    expect(text).toContain('- `c/undo.md`, line 1: “/undo” is MLX-CODE’s own');
+    expect(templateList(setOf(), String)).toContain('There is no command of yours');
+  });
+});
