@@ -11,6 +11,7 @@ import type { CheckpointStore } from './core/edits/checkpoint.ts';
 import { EditService } from './core/edits/editService.ts';
 import { PullRequestTexts } from './core/forge/pullRequestTexts.ts';
 import { CommitMessageService } from './core/git/commitMessageService.ts';
+import type { InstructionsPort } from './core/instructions/instruction.ts';
 import { usualEndpoint } from './core/models/download/modelAddress.ts';
 import { ModelDownloads } from './core/models/download/modelDownloads.ts';
 import { LoadRetry } from './core/models/loadRetry.ts';
@@ -60,6 +61,8 @@ export interface AppPorts {
   modelNames?: ModelNames;
   /** Asked before each effect; that connections are switched off is a setting. */
   surroundings: () => Omit<Surroundings, 'offline'>;
+  /** What a project asks assistants to keep to; absent where nobody reads it. */
+  instructions?: InstructionsPort;
   /** How models are fetched; absent where none are. */
   downloads?: FetcherSettings;
   /** Others who may answer in the chat; absent where only the model within does. */
@@ -167,7 +170,7 @@ export function createApp(ports: AppPorts): App {
     endpoint: () => fetching.settings().endpoint,
     place: (name) => path.join(places.models, name),
   });
-  const edits = new EditService(engine, models, settings, log);
+  const edits = new EditService(engine, models, settings, log, ports.instructions);
   const elsewhere = ports.providers ?? nobodyElse;
   const providers = new ProviderChoice({
     embedded: new EmbeddedProvider(engine, models),
@@ -181,6 +184,7 @@ export function createApp(ports: AppPorts): App {
     ...(ports.answered && { answered: ports.answered }),
   });
   const chat = new ChatService(engine, models, settings, log, () => new Date(), edits, providers);
+  if (ports.instructions) chat.instructWith(ports.instructions);
   const programs = path.dirname(ports.workerPath);
   const sessionStore = new SessionThread({ program: path.join(programs, 'sessions.mjs'), dataFolder: ports.dataFolder, log });
   const machine = MachineState.of(effects);

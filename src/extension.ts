@@ -28,6 +28,7 @@ import { EditorEffects } from './vscode/effects.ts';
 import { registerFeatures } from './vscode/features.ts';
 import { SecretQuestion } from './vscode/git/secretQuestion.ts';
 import { RepositoryChoice } from './vscode/git/repositoryChoice.ts';
+import { InstructionsHere } from './vscode/instructions/instructionsHere.ts';
 import { channelLog } from './vscode/log.ts';
 import { KeptNames } from './vscode/models/keptNames.ts';
 import { ModelCatalogue } from './vscode/models/modelCatalogue.ts';
@@ -78,8 +79,11 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       log,
     });
     counting = insights;
+    const instructions = new InstructionsHere(settings);
+    context.subscriptions.push(instructions);
     const app = createApp({
       log,
+      instructions,
       settings,
       workerPath: context.asAbsolutePath('dist/worker.mjs'),
       dataFolder,
@@ -134,6 +138,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       settings,
     });
     const services: Services = {
+      instructions,
       context,
       channel,
       log,

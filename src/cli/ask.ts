@@ -34,6 +34,9 @@ export async function ask(question: string, files: readonly string[], { app, out
       ...(command && { instruction: command.text }),
       ...(common.seed === undefined ? {} : { seed: common.seed }),
     });
+    for (const { kind, label, problem, note } of turn.chips)
+      if (kind === 'instructions')
+        output.note(problem === null ? `The rules of ${label} went along.${note === undefined ? '' : ` ${note}`}` : `${label}: ${problem}`);
     if (written !== '' && !written.endsWith('\n')) output.answer('\n');
     if (app.chat.lastFailure) throw app.chat.lastFailure;
     if (turn.status === 'stopped') throw new AppError('cancelled', 'interrupted');

@@ -39,7 +39,8 @@ ${common}`,
   ask: `Usage: mlx-code ask "QUESTION" [--file FILE]… [OPTIONS]
 
 Writes the answer to stdout while it comes. "/NAME WORDS" asks what a command
-of .mlx-code/commands or of your own folder says, as in the chat.
+of .mlx-code/commands or of your own folder says, as in the chat. Rules of the
+project (AGENTS.md, CLAUDE.md and others) go along.
   --file FILE       a file that goes along with the question, from anywhere,
                     ${file};
                     may be repeated
@@ -50,7 +51,7 @@ ${common}`,
 Has the model edit one file and writes the change to stdout as a unified diff.
 Nothing is changed without --apply. The edit is decoded so that it always fits
 the file; what it says is up to the model. "/NAME WORDS" is the command of a
-file, as with ask.
+file, as with ask, and rules of the project go along.
   --file FILE       the file,
                     ${file}
   --lines A-B       only these lines may change, counted from 1

@@ -21,6 +21,7 @@ import { commitMessage } from './commitMessage.ts';
 import { describeProject } from './describeProject.ts';
 import { edit } from './edit.ts';
 import { downloadsOf } from './headlessDownloads.ts';
+import { headlessInstructions } from './headlessInstructions.ts';
 import { headlessLog } from './headlessLog.ts';
 import { HeadlessSettings } from './headlessSettings.ts';
 import { helpText } from './help.ts';
@@ -186,6 +187,7 @@ async function withApp(
       workspaceTrusted: true,
       project: () => (project ? [{ file: projectSettingsFile, settings: project }] : []),
     }),
+    instructions: headlessInstructions(common.root),
     downloads: downloadsOf(process.env),
     // Whoever asks for it wants it now. What an editor was told to leave out stays out.
     index: () => ({ when: 'always', exclude: project?.values.exclude ?? [], limits: usualIndexLimits, asKept: true }),

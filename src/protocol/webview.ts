@@ -43,7 +43,7 @@ export const chatActionIds = [
 ] as const;
 export type ChatActionId = (typeof chatActionIds)[number];
 
-/** What can go with a question. A `selection` is what is selected right now; a `range` is some lines that stay attached, an `outline` what a file declares. */
+/** What can go with a question. A `selection` is what is selected right now; a `range` is some lines that stay attached, an `outline` what a file declares, `instructions` what the project asks assistants to keep to. */
 export type ContextKind =
   | 'file'
   | 'selection'
@@ -58,7 +58,8 @@ export type ContextKind =
   | 'map'
   | 'project'
   | 'outline'
-  | 'status';
+  | 'status'
+  | 'instructions';
 
 /**
  * How an attached thing stands: another text than when it was attached or last went along, not saved, another text in the editor and on the disk while both

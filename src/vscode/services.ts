@@ -9,6 +9,7 @@ import type { SlashCommands } from '../core/chat/slashCommands.ts';
 import type { PullRequestTexts } from '../core/forge/pullRequestTexts.ts';
 import type { CommitMessageService } from '../core/git/commitMessageService.ts';
 import type { ProjectIndex } from '../core/indexing/projectIndex.ts';
+import type { InstructionsPort } from '../core/instructions/instruction.ts';
 import type { VectorFill } from '../core/indexing/vectorFill.ts';
 import type { ModelDownloads } from '../core/models/download/modelDownloads.ts';
 import type { RunningDownloads } from '../core/models/download/runningDownloads.ts';
@@ -85,6 +86,8 @@ export interface Services {
   readonly vectors: VectorFill;
   /** What this process keeps to be asked again. */
   readonly caches: CacheUses;
+  /** What the open folders ask assistants to keep to. */
+  readonly instructions: InstructionsPort;
   /** What the user has attached to the chat. */
   readonly attached: PinnedSources;
   /** What can be mentioned in the chat; a feature adds its own kinds. */

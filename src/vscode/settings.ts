@@ -20,6 +20,7 @@ import { leastBatch, mostBatch } from '../core/models/ggufMemory.ts';
 import type { DownloadSettings, Settings, SettingsPort } from '../core/ports.ts';
 import type { ModelTuning } from '../protocol/worker/loadParams.ts';
 import { type ProjectModel, projectModels, usualMarkers, withoutProjectModels, withProjectModel } from '../core/models/projectModel.ts';
+import { usualInstructionTokens } from '../core/instructions/instruction.ts';
 import type { ModelKey } from '../core/projectSettings/namedModels.ts';
 import { type ProjectKey, projectKeys, projectSettingsFile } from '../core/projectSettings/projectKeys.ts';
 import { type SettingLayer, settingLayers } from '../core/projectSettings/settingLayers.ts';
@@ -52,6 +53,7 @@ export const settingKeys = [
   'completion.timeLimitMs',
   'context.elsewhere',
   'context.gather',
+  'context.instructionTokens',
   'context.maxTokens',
   'context.share',
   'dataFolder',
@@ -302,6 +304,11 @@ export class VsCodeSettings implements SettingsPort, Disposable {
       maxTokens: whole(this.#effective('context.maxTokens'), 100, 200_000, 3_000),
       elsewhere: ofUser('context.elsewhere') === true,
     };
+  }
+
+  /** The most tokens that what the project asks assistants to keep to may take of a question; 0 for none. */
+  get instructionTokens(): number {
+    return whole(this.#effective('context.instructionTokens'), 0, 100_000, usualInstructionTokens);
   }
 
   /** The user's own refactor instructions by name. VS Code leaves out a workspace's values in Restricted Mode. */

@@ -203,6 +203,7 @@ const kindNames: Readonly<Record<ContextKind, string>> = {
   project: 'Project',
   outline: 'Outline',
   status: 'Git status',
+  instructions: 'Project rules',
 };
 
 const standingWords: Readonly<Record<ContextStanding, string>> = {

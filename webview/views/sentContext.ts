@@ -52,6 +52,7 @@ const kindIcons: Readonly<Record<ContextKind, IconName>> = {
   project: 'info',
   outline: 'info',
   status: 'info',
+  instructions: 'info',
 };
 
 /** Kinds that are lines of a file. */

@@ -15,6 +15,7 @@ import {
   mayShare,
   nothingGathered,
 } from './contextGatherer.ts';
+import { isInstruction } from './chatInstructions.ts';
 import type { ContextSource } from './contextSource.ts';
 import type { AskedQuestion, Exchange } from './conversation.ts';
 import type { PromptPlan } from './promptWindow.ts';
@@ -137,10 +138,10 @@ export class AnswerGathering {
     }
   }
 
-  /** Without what was gathered, where that mustn't go to this one. */
+  /** Without what was gathered, or is the project's own word, where that mustn't go to this one. */
   shared(sources: readonly ContextSource[], provider: ChatProvider): readonly ContextSource[] {
     const settings = this.#parts.gatherer()?.settings ?? null;
-    return mayShare(provider.from, settings) ? sources : sources.filter(({ gathered }) => !gathered);
+    return mayShare(provider.from, settings) ? sources : sources.filter((source) => !source.gathered && !isInstruction(source));
   }
 
   /** Learns how fast this machine reads. */

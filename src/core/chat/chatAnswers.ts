@@ -10,6 +10,7 @@ import type { GenerationItem, GenerationStats, StopReason } from '../../protocol
 import type { EditOptions, EditRequest, EditResult } from '../edits/editRequest.ts';
 import type { FileChange } from '../edits/fileChange.ts';
 import { readPlanInTurns } from '../edits/reader/editReader.ts';
+import type { InstructionsPort } from '../instructions/instruction.ts';
 import type { SettingsPort } from '../ports.ts';
 import type { Attempt, ChatProvider, ProviderAnswer, ProviderSource, ReadyModel } from '../providers/chatProvider.ts';
 import { statsOf } from '../providers/embeddedProvider.ts';
@@ -17,6 +18,7 @@ import { shownAgain } from '../providers/shownAgain.ts';
 import { AnswerGathering } from './answerGathering.ts';
 import { type Attachment, attach, uncounted } from './attachments.ts';
 import { systemPrompt } from './chatPrompt.ts';
+import { ChatInstructions, isInstruction } from './chatInstructions.ts';
 import type { ContextSource } from './contextSource.ts';
 import { type AskedQuestion, conversationMessages, type Exchange } from './conversation.ts';
 import { EarlierAnswers } from './earlierAnswers.ts';
@@ -45,6 +47,8 @@ export interface ChatRequest {
   edits: boolean;
   /** It is computed, also where the same was answered before. */
   anew: boolean;
+  /** Of what holds in the project for what is asked about, the paths that the user has switched off; absent where it is among the sources. */
+  rulesOff?: ReadonlySet<string>;
   /** What went along at the last time. */
   went: readonly ContextSource[];
   /** The model was asked, with that. */
@@ -103,6 +107,8 @@ export interface ChatAnswersParts {
   maker: EditMaker | null;
   /** Gathers from the project what a question needs; null where nobody does. */
   gatherer?: () => ContextGatherer | null;
+  /** What a project asks assistants to keep to; null where nobody reads it. */
+  instructions?: () => InstructionsPort | null;
   /** What the model is told before a conversation, other than in our own chat. */
   system?: (now: Date) => string;
 }
@@ -130,10 +136,12 @@ export class ChatAnswers {
   #summary: HistorySummary | null = null;
   /** What goes along of the project. */
   readonly gathering: AnswerGathering;
+  readonly #rules: ChatInstructions;
 
   constructor(parts: ChatAnswersParts) {
     this.#parts = parts;
     this.gathering = new AnswerGathering({ gatherer: parts.gatherer ?? ((): null => null), plan: (...asked) => this.plan(...asked) });
+    this.#rules = new ChatInstructions(parts.instructions ?? ((): null => null));
   }
 
   /** Everything between a question and its last token. Notes in the request what was sent. Rejects with AppError. */
@@ -169,13 +177,14 @@ export class ChatAnswers {
     const limit = ready.contextSize - answerReserve(ready.contextSize, settings.get().maxTokens);
     const asked = { provider, ready, limit };
     if (request.gathering && !decoded && this.gathering.for(provider) === 'yes') {
-      const question = { instruction: request.instruction, sources: request.sources };
+      const question = { instruction: request.instruction, sources: request.sources.filter((source) => !isInstruction(source)) };
       const { sources: gathered, notes } = await this.gathering.taken(question, request.gathering, history(), asked, signal);
       request.sources = [...request.sources, ...gathered];
       request.gathering = null;
       if (notes.length > 0) listener.onNotes?.(notes);
     }
-    const sources = this.gathering.shared(request.sources, provider);
+    const rules = request.rulesOff ? await this.#rules.holding(request.sources, request.rulesOff, signal) : [];
+    const sources = await this.fitted([...rules, ...request.sources], limit, signal, provider);
     // An edit finds its own way through files that are longer than the window.
     const attachments = decoded ? sources.map(uncounted) : await attach(sources, limit, (texts) => provider.countTokens(texts, signal));
     const sound = attachments.filter((attachment) => attachment.problem === null).map((attachment) => attachment.source);
@@ -194,8 +203,19 @@ export class ChatAnswers {
         : this.#inWords(request, history(), asked, listener, signal);
   }
 
+  /** What of these may go to that one, with what the project asks to keep to first and no longer than there is room for. Rejects as counting does. */
+  fitted(
+    sources: readonly ContextSource[],
+    limit: number,
+    signal: AbortSignal,
+    provider: ChatProvider = this.#parts.providers.current,
+  ): Promise<readonly ContextSource[]> {
+    const shared = this.gathering.shared(sources, provider);
+    return this.#rules.fitted(shared, limit, provider, (texts) => provider.countTokens(texts, signal));
+  }
+
   /** The prompt that a question would be sent in after these exchanges; those that earlier ones left out don't come back. */
-  plan(
+  async plan(
     question: AskedQuestion,
     history: readonly Exchange[],
     limit: number,
@@ -203,10 +223,11 @@ export class ChatAnswers {
     provider: ChatProvider = this.#parts.providers.current,
   ): Promise<PromptPlan> {
     const { now, system = systemPrompt } = this.#parts;
+    const fitted = await this.fitted(question.sources, limit, signal, provider);
     const parts = {
       system: system(now()),
       history: history.map((exchange) => ({ ...exchange, sources: this.gathering.shared(exchange.sources, provider) })),
-      question: { ...question, sources: this.gathering.shared(question.sources, provider) },
+      question: { ...question, sources: fitted.filter((source) => !isInstruction(source) || source.problem === null) },
       dropped: this.#dropped,
       before: this.#summary ? summaryBlock(this.#summary) : '',
     };
@@ -339,7 +360,8 @@ export class ChatAnswers {
   async #asEdit(request: ChatRequest, listener: AnswerListener, signal: AbortSignal): Promise<ChatAnswer> {
     const { maker } = this.#parts;
     if (!maker) throw new AppError('internal', 'there is no edit service');
-    const asked = editRequest(request.instruction, request.went);
+    const rules = request.went.filter(isInstruction).map(({ detail, text }) => ({ path: detail, text: text ?? '' }));
+    const asked = { ...editRequest(request.instruction, request.went), rules };
     const { open, close } = editFence(asked);
     let soFar = '';
     const making = maker.edit(asked, {
@@ -409,6 +431,8 @@ async function hasEdits(text: string, signal: AbortSignal): Promise<boolean> {
 
 function refuseProblems(attachments: readonly Attachment[]): void {
   for (const { problem, source } of attachments) {
+    // What the project says goes as far as there is room for it.
+    if (isInstruction(source)) continue;
     if (problem instanceof AppError) throw problem;
     if (problem !== null) throw new AppError('fileUnreadable', problem, { path: source.label });
   }

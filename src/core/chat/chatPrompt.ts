@@ -40,11 +40,14 @@ const headings: Readonly<Record<ContextKind, string>> = {
   project: 'Project',
   outline: 'Outline',
   status: 'Git status',
+  instructions: 'Project rules',
 };
 
 /** One attached text with its name, in a block it can't break out of. */
 export function contextBlock(source: Pick<ContextSource, 'kind' | 'label' | 'detail' | 'languageId' | 'text'>): string {
-  return `${headings[source.kind]} ${sourceName(source)}:\n${codeBlock(source.text ?? '', source.languageId)}`;
+  // Text of files is data, but for this.
+  const meant = source.kind === 'instructions' ? ', which the answer has to follow' : '';
+  return `${headings[source.kind]} ${sourceName(source)}${meant}:\n${codeBlock(source.text ?? '', source.languageId)}`;
 }
 
 /** What stands in a later question for a text that stands in an earlier one. */

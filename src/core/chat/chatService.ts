@@ -8,6 +8,7 @@ import type { Event } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
 import type { EditCard, EditCardAction } from '../../protocol/editCard.ts';
 import type { ChatEvent, ChatSnapshot, CommandSuggestion, Turn, UserMessage } from '../../protocol/webview.ts';
+import type { InstructionsPort } from '../instructions/instruction.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
 import type { ProviderSource } from '../providers/chatProvider.ts';
@@ -55,6 +56,7 @@ export class ChatService implements Disposable {
   #cards: EditCards | null = null;
   #reader: SourceReader | null = null;
   #gatherer: ContextGatherer | null = null;
+  #instructions: InstructionsPort | null = null;
   readonly #works = new Set<{ stop: () => void }>();
 
   constructor(
@@ -67,7 +69,15 @@ export class ChatService implements Disposable {
     providers: ProviderSource = embeddedOnly(engine, models),
   ) {
     this.#log = log;
-    this.#answers = new ChatAnswers({ providers, settings, log, now, maker, gatherer: () => this.#gatherer });
+    this.#answers = new ChatAnswers({
+      providers,
+      settings,
+      log,
+      now,
+      maker,
+      gatherer: () => this.#gatherer,
+      instructions: () => this.#instructions,
+    });
     this.#replays = new AnswerReplay(engine, models);
     this.#state = new ChatState(providers.state, (error) => log.error('a chat listener failed', error));
     this.#turns = new ChatTurns(this.#state);
@@ -93,6 +103,7 @@ export class ChatService implements Disposable {
         gather: (question, wishes, limit, signal) =>
           this.#answers.gathering.gather(question, wishes, this.#turns.exchanges(), { provider: providers.current, limit }, signal),
         uncountedPlan: (question) => this.#answers.uncountedPlan(question, this.#turns.exchanges()),
+        fitted: (sources, limit, signal) => this.#answers.fitted(sources, limit, signal),
         plan: (question, limit, signal) => (this.busy ? null : this.#answers.plan(question, this.#turns.exchanges(), limit, signal)),
       }),
     );
@@ -165,6 +176,12 @@ export class ChatService implements Disposable {
     this.#gatherer = gatherer;
     this.#store.add(gatherer.onDidChange(() => this.#next.gatherAgain()));
     this.#next.refresh();
+  }
+
+  /** Has what the project asks assistants to keep to go along with what is asked; without it nothing of it does. Called once. */
+  instructWith(instructions: InstructionsPort): void {
+    this.#instructions = instructions;
+    this.#store.add(instructions.onDidChange(() => this.#next.refresh()));
   }
 
   /** Has the changes of files in answers offered; without it they are only text. Called once. */
@@ -287,7 +304,7 @@ export class ChatService implements Disposable {
     const instruction = (options.instruction ?? question).trim();
     if (instruction === '') throw new AppError('questionEmpty', 'the question is blank');
     this.#runner.assertIdle();
-    const { sources: wanted, gathering } = this.#next.take(instruction);
+    const { sources: wanted, gathering, rulesOff } = this.#next.take(instruction);
     const request: ChatRequest = {
       question: question.trim() || instruction,
       instruction,
@@ -301,6 +318,7 @@ export class ChatService implements Disposable {
       went: [],
       sent: false,
       gathering: options.sources === undefined ? gathering : null,
+      ...(options.sources !== undefined && { rulesOff }),
     };
     return this.#runner.answer(null, request);
   }
@@ -312,7 +330,7 @@ export class ChatService implements Disposable {
   async edit(instruction: string, shown: string, named?: ContextSource[]): Promise<Turn> {
     if (instruction.trim() === '') throw new AppError('questionEmpty', 'the instruction is blank');
     this.#runner.assertIdle();
-    const { sources } = this.#next.take(instruction);
+    const { sources, rulesOff } = this.#next.take(instruction);
     const request: ChatRequest = {
       question: shown,
       instruction,
@@ -325,6 +343,7 @@ export class ChatService implements Disposable {
       anew: false,
       went: [],
       sent: false,
+      ...(named !== undefined && { rulesOff }),
     };
     return this.#runner.answer(null, request);
   }

@@ -12,6 +12,7 @@ import type { SettingsPort } from '../ports.ts';
 import type { ContextWindow, ProviderSource } from '../providers/chatProvider.ts';
 import { contextBlock } from './chatPrompt.ts';
 import type { ChatState } from './chatState.ts';
+import { isInstruction } from './chatInstructions.ts';
 import { ContextChips } from './contextChips.ts';
 import { type GatheredSources, gatherInTime, type GatherWishes } from './contextGatherer.ts';
 import type { ContextSource } from './contextSource.ts';
@@ -38,6 +39,8 @@ export interface NextPromptParts {
   /** Whether anything is gathered for whoever would be asked; and what is. */
   gathers: () => 'yes' | 'no' | 'elsewhere';
   gather: (question: AskedQuestion, wishes: GatherWishes, limit: number | null, signal: AbortSignal) => Promise<GatheredSources>;
+  /** The sources as they would go: with what the project asks to keep to first, as far as there is room for it. */
+  fitted: (sources: readonly ContextSource[], limit: number, signal: AbortSignal) => Promise<readonly ContextSource[]>;
   /** The same where nobody can count it. */
   uncountedPlan: (question: AskedQuestion) => Pick<PromptPlan, 'messages' | 'dropped'>;
 }
@@ -49,6 +52,8 @@ export class NextPrompt implements Disposable {
   readonly #gathering: QuestionGathering;
   /** What goes along anyway. */
   #offered: readonly ContextSource[] = [];
+  /** What the project asks to keep to, by what was offered of it: as much as there is room for. */
+  #fitted: ReadonlyMap<string, ContextSource> = new Map();
   readonly #planned = new Emitter<LikelyPrompt | null>();
   /** The prompt that is likely to be sent soon, whenever that is another one; null when there is none. */
   readonly onDidPlan = this.#planned.event;
@@ -135,15 +140,20 @@ export class NextPrompt implements Disposable {
     this.refresh();
   }
 
-  /** The sources that the user wants to go along, whether or not they can, and what was gathered for this question; the draft is gone then. */
-  take(question: string): { sources: ContextSource[]; gathering: TakenGathering | null } {
-    const sources = this.#chips.wanted().filter(({ gathered }) => !gathered);
+  /**
+   * The sources that the user wants to go along, whether or not they can, and what was gathered for this question; the draft is gone then. `rulesOff` are the paths of
+   * what the project asks to keep to and the user has switched off.
+   */
+  take(question: string): { sources: ContextSource[]; gathering: TakenGathering | null; rulesOff: ReadonlySet<string> } {
+    const wanted = new Set(this.#chips.wanted().map(({ id }) => id));
+    const sources = this.#offered.filter(({ id }) => wanted.has(id));
+    const off = this.#offered.filter((source) => isInstruction(source) && !wanted.has(source.id));
     const gathered = this.#gathering.take(question);
     const gathering = this.#nothingGoes ? null : gathered;
     this.#draft = '';
     this.#chips.forgetGathered();
-    this.#chips.set(this.#offered);
-    return { sources, gathering };
+    this.#chips.set(this.#shown());
+    return { sources, gathering, rulesOff: new Set(off.map(({ detail }) => detail)) };
   }
 
   /** Stops counting; the next {@link refresh} begins again. */
@@ -158,7 +168,7 @@ export class NextPrompt implements Disposable {
     const { state, providers } = this.#parts;
     const { window } = providers.current;
     // What is gathered goes to no one else, not even to be counted.
-    this.#chips.set(this.#parts.gathers() === 'yes' ? [...this.#offered, ...this.#gathering.sources] : this.#offered);
+    this.#chips.set(this.#parts.gathers() === 'yes' ? [...this.#shown(), ...this.#gathering.sources] : this.#shown());
     if (window && window !== this.#countedFor) {
       this.#chips.forgetCounts();
       this.#countedFor = window;
@@ -216,6 +226,7 @@ export class NextPrompt implements Disposable {
     const provider = providers.current;
     const { window } = provider;
     if (!window) return;
+    await this.#fit(window.contextSize - this.#reserve(window), signal);
     // A chip's figure is exact, or it isn't there.
     const uncounted = window.estimated ? [] : this.#chips.uncounted();
     if (uncounted.length > 0) {
@@ -247,7 +258,27 @@ export class NextPrompt implements Disposable {
     }
     // What is asked about a selection by a command goes without the chips.
     const selected = settings.get().prefillAhead === 'off' ? null : this.#chips.selected();
-    this.#tell(selected && (await plan({ instruction, sources: [selected] }, limit, signal)), limit, 'selection');
+    const rules = question.sources.filter(isInstruction);
+    this.#tell(selected && (await plan({ instruction, sources: [...rules, selected] }, limit, signal)), limit, 'selection');
+  }
+
+  /** What is offered, as it would go. */
+  #shown(): ContextSource[] {
+    return this.#offered.map((source) => (isInstruction(source) ? (this.#fitted.get(saidIn(source)) ?? source) : source));
+  }
+
+  /** Sees how much of what the project asks to keep to there is room for. */
+  async #fit(limit: number, signal: AbortSignal): Promise<void> {
+    const wanted = new Set(this.#chips.wanted().map(({ id }) => id));
+    const rules = this.#offered.filter((source) => isInstruction(source) && wanted.has(source.id));
+    if (rules.length === 0 && this.#fitted.size === 0) return;
+    const fitted = await this.#parts.fitted(rules, limit, signal);
+    throwIfCancelled(signal);
+    this.#fitted = new Map(
+      rules.map((rule) => [saidIn(rule), fitted.find(({ id }) => id === rule.id) ?? { ...rule, text: null, problem: staysHere }]),
+    );
+    this.#chips.set(this.#parts.gathers() === 'yes' ? [...this.#shown(), ...this.#gathering.sources] : this.#shown());
+    this.#parts.state.setChips(this.#chips.chips);
   }
 
   /** Where it is switched off for all questions, there is nothing to say of this one. */
@@ -276,7 +307,7 @@ export class NextPrompt implements Disposable {
     const { instruction, sources } = this.#question();
     const before = exchanges();
     if (instruction === '' || before === null || this.#nothingGoes || gathers() !== 'yes') return null;
-    const beside = sources.filter(({ gathered }) => !gathered);
+    const beside = sources.filter((source) => !source.gathered && !isInstruction(source));
     return { question: instruction, beside, contextSize: providers.current.window?.contextSize ?? null, exchanges: before };
   }
 
@@ -302,6 +333,14 @@ export class NextPrompt implements Disposable {
     this.#told = wanted ? prompt : '';
     this.#planned.fire(wanted && messages ? { messages, because } : null);
   }
+}
+
+/** Why what the project asks to keep to doesn't go. */
+const staysHere = 'It doesn’t go to another machine or extension by itself. The setting mlxCode.context.elsewhere allows it.';
+
+/** The same for the same text of the same file. */
+function saidIn({ id, text }: ContextSource): string {
+  return `${id}\n${text ?? ''}`;
 }
 
 /** What goes along by its name, and why where it was gathered. */

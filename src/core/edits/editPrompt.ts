@@ -33,6 +33,7 @@ const usual = markersOf();
 export function editMessages(parts: PromptParts): ChatMessage[] {
   const { request, files, anchor } = parts;
   const sections = [
+    ...(request.rules ?? []).map(ruleBlock),
     ...(request.context ?? [])
       .slice(0, parts.contexts)
       .map((one) => `Only to look at: ${oneLine(one.path)}\n${codeBlock(one.text, one.languageId)}`),
@@ -47,6 +48,11 @@ export function editMessages(parts: PromptParts): ChatMessage[] {
     { role: 'system', content: system(parts) },
     { role: 'user', content: sections.filter((section) => section !== '').join('\n\n') },
   ];
+}
+
+/** One file of what the project asks to keep to. */
+export function ruleBlock({ path, text }: { path: string; text: string }): string {
+  return `Project rules ${oneLine(path)}, which the new lines have to follow:\n${codeBlock(text, 'markdown')}`;
 }
 
 function system({ request, anchor, thinking }: PromptParts): string {

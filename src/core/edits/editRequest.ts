@@ -27,6 +27,8 @@ export interface EditRequest {
    * and no file made.
    */
   whole?: KeptEnds;
+  /** What the project asks to keep to, as it goes along; absent: what holds for the files is looked for. */
+  rules?: readonly { path: string; text: string }[];
   /** Goes along to look at, and can't be changed. */
   context?: { path: string; languageId: string; text: string }[];
   /** Lines count in the whole file, from 1. */

@@ -7,6 +7,7 @@ import type { Log } from '../../base/log.ts';
 import type { AnchoredFile, AnchorForm, EditAnswer, EditParams } from '../../protocol/worker/edits.ts';
 import type { SamplingParams } from '../../protocol/worker/samplingParams.ts';
 import { checkLength, checkSelection } from '../context/selectionCheck.ts';
+import { fittedInstructions, type InstructionsPort } from '../instructions/instruction.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import { stopError } from '../models/stopError.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
@@ -14,13 +15,16 @@ import { lineNotShown } from '../security/foundSecret.ts';
 import { anchoredChanges } from './anchoredChanges.ts';
 import type { EditOptions, EditRequest, EditResult } from './editRequest.ts';
 import { linesOf } from './fileLines.ts';
-import { EditWindow } from './editWindow.ts';
+import { ruleBlock } from './editPrompt.ts';
+import { EditWindow, type FittedEdit } from './editWindow.ts';
 import { withoutHidden } from './hiddenLines.ts';
 import { findPlaceholder } from './placeholder.ts';
 
 const usualEdits = 8;
 /** See `docs/benchmarks.md`: numbers take fewer tokens and samplings than words, in the prompt and in the answer. */
 const usualAnchor: AnchorForm = 'lines';
+/** Of the window, what the project asks to keep to takes at most one in so many tokens. */
+const shareForRules = 8;
 /** Tokens that an answer may have beside the lines that were pointed at. */
 const moreTokens = 512;
 /** Each further candidate is drawn more freely, up to this temperature. */
@@ -32,12 +36,14 @@ export class EditService {
   readonly #models: ModelSource;
   readonly #settings: SettingsPort;
   readonly #log: Log;
+  readonly #instructions: InstructionsPort | null;
 
-  constructor(engine: EnginePort, models: ModelSource, settings: SettingsPort, log: Log) {
+  constructor(engine: EnginePort, models: ModelSource, settings: SettingsPort, log: Log, instructions: InstructionsPort | null = null) {
     this.#engine = engine;
     this.#models = models;
     this.#settings = settings;
     this.#log = log;
+    this.#instructions = instructions;
   }
 
   /**
@@ -96,8 +102,16 @@ export class EditService {
       temperature: options.temperature ?? temperature,
       ...(options.seed === undefined ? {} : { seed: options.seed }),
     };
-    const window = new EditWindow(this.#engine, info.contextSize, request, { anchor, thinkingTokens, sampling, signal });
-    const fitted = await window.fit(options.maxTokens ?? Math.max(maxTokens, await this.#wantedTokens(request, signal)));
+    const wanted = options.maxTokens ?? Math.max(maxTokens, await this.#wantedTokens(request, signal));
+    const fit = (asked: EditRequest): Promise<FittedEdit> =>
+      new EditWindow(this.#engine, info.contextSize, asked, { anchor, thinkingTokens, sampling, signal }).fit(wanted);
+    const ruled = await this.#withRules(request, info.contextSize, signal);
+    const fitted = await fit(ruled).catch((error: unknown) => {
+      // What is to be changed goes before what is to be kept to.
+      if (!AppError.is(error, 'contextFull') || !ruled.rules?.length) throw error;
+      this.#log.info('there is no room for the rules of the project beside an edit');
+      return fit({ ...request, rules: [] });
+    });
     const { create, whole } = request;
     return {
       messages: fitted.messages,
@@ -111,6 +125,20 @@ export class EditService {
       thinkingTokens,
       ...sampling,
     };
+  }
+
+  /** With what the project asks to keep to in these files, as much as there is room for. */
+  async #withRules(request: EditRequest, contextSize: number, signal: AbortSignal | undefined): Promise<EditRequest> {
+    const port = this.#instructions;
+    if (request.rules || !port || port.tokens === 0) return request;
+    const paths = [
+      ...request.files.map(({ path }) => path),
+      ...(request.create?.folders ?? []).map((folder) => (folder === '' ? 'new' : `${folder}/new`)),
+    ];
+    const instructions = await port.of(paths, signal);
+    const budget = Math.min(port.tokens, Math.floor(contextSize / shareForRules));
+    const fitted = await fittedInstructions(instructions, budget, ruleBlock, (texts) => this.#engine.countTokens(texts, signal));
+    return { ...request, rules: fitted.filter(({ leftOut }) => leftOut === undefined) };
   }
 
   /** Tokens in which all lines that were pointed at can be shown once more and written anew. */

@@ -221,7 +221,7 @@ export const projectKeys: Readonly<Record<ProjectKey, KeyDescription>> = {
     shape: { kind: 'standards' },
     setting: null,
     usual: [],
-    says: 'Rules that reviews hold code against: a text, or an object with a `text` or the `file` with it (Markdown, relative to this folder), an `id` to be cited by, and the `paths` that it is for.',
+    says: 'Rules that reviews hold code against, and that answers and edits are asked to keep to: a text, or an object with a `text` or the `file` with it (Markdown, relative to this folder), an `id` to be cited by, and the `paths` that it is for.',
     example: ['Errors say what to do next.', { id: 'sql', text: 'Values are bound, never put together.', paths: ['src/db/'] }],
   },
   deny: {

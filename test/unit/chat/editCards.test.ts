@@ -411,6 +411,8 @@ describe('an edit of what is attached', () => {
     expect(edited).toEqual([
       {
         instruction: 'Use length',
+        // What the project asks to keep to is known by then.
+        rules: [],
         files: [{ path: 'src/cart.js', languageId: 'javascript', text: cartText, within: { first: 1, last: 3 } }],
       },
     ]);

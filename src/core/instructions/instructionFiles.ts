@@ -1,0 +1,109 @@
+/**
+ * Which files of a project tell assistants what to keep to, and for which of its files each does: `AGENTS.md` and `CLAUDE.md` for their folder and what is in it,
+ * `.github/instructions` by its globs, the others for all. They are other people's text: bounded, and what isn't seen in them is shown. Pure.
+ */
+import { baseName, folderOf } from '../../base/relativePath.ts';
+import { splitGlobs } from '../batch/globs.ts';
+import { IgnoreRules } from '../context/ignoreRules.ts';
+import { projectSettingsFile } from '../projectSettings/projectKeys.ts';
+import { agentsFile, type RulesFile, teamRulesOf } from '../review/teamRules.ts';
+import { hiddenIn, showHidden } from '../security/hiddenText.ts';
+import { readFrontMatter } from '../templates/frontMatter.ts';
+import type { Instruction } from './instruction.ts';
+
+const claudeFile = 'CLAUDE.md';
+/** For all files. */
+const rootFiles: readonly string[] = ['.github/copilot-instructions.md', '.cursorrules'];
+/** Where files with globs of their own are, and what their names end with. */
+export const scopedFolder = '.github/instructions';
+export const scopedEnding = '.instructions.md';
+
+/** Globs that braces of one may stand for. */
+const mostAlternatives = 64;
+
+/** Where such files may stand for these, the nearest first, without those that have to be listed. */
+export function instructionFilesFor(paths: readonly string[]): string[] {
+  const folders = new Set(['']);
+  for (const path of paths) for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder)) folders.add(folder);
+  const depth = (folder: string): number => (folder === '' ? 0 : folder.split('/').length);
+  const nearest = [...folders].sort((a, b) => depth(b) - depth(a) || (a < b ? -1 : 1));
+  return [
+    ...nearest.flatMap((folder) => [agentsFile, claudeFile].map((name) => (folder === '' ? name : `${folder}/${name}`))),
+    ...rootFiles,
+  ];
+}
+
+/** What holds for these files of what was read, the most particular first; without files, what holds for all. */
+export function instructionsOf(files: readonly RulesFile[], paths: readonly string[]): Instruction[] {
+  const standards = standardsFor(files, paths);
+  const scoped = files.filter(({ path }) => path.startsWith(`${scopedFolder}/`)).flatMap((file) => scopedText(file, paths));
+  const own = files.filter(({ path }) => isInstructionFile(path));
+  const near = own.filter(({ path }) => path.includes('/') && !rootFiles.includes(path));
+  const far = own.filter((file) => !near.includes(file));
+  const plain = [...near, ...scoped, ...far].map(({ path, text }) => instructionOf(path, text));
+  const said = new Set<string>();
+  // A copy under another assistant's name, or one that only points to its neighbour, says nothing more.
+  return [...standards, ...plain].filter(({ text }) => text !== '' && !isPointer(text) && !said.has(text) && said.add(text));
+}
+
+function isInstructionFile(path: string): boolean {
+  return [agentsFile, claudeFile].includes(baseName(path)) || rootFiles.includes(path);
+}
+
+/** `@AGENTS.md` alone. */
+function isPointer(text: string): boolean {
+  return /^@\S+\.md$/i.test(text.replace(/^#.*$/gm, '').trim());
+}
+
+function instructionOf(path: string, text: string): Instruction {
+  const plain = text
+    .replace(/^\ufeff/, '')
+    .replace(/\r\n?/g, '\n')
+    .replace(/<!--[^]*?-->/g, '');
+  const hidden = hiddenIn(plain);
+  const note = `It holds characters that aren’t seen (${hidden.slice(0, 5).join(', ')}). They go along with their numbers.`;
+  return { path, text: showHidden(plain).trim(), ...(hidden.length > 0 && { note }) };
+}
+
+/** A file with globs: its text where one of them means one of the paths. */
+function scopedText({ path, text }: RulesFile, paths: readonly string[]): RulesFile[] {
+  const { entries, body } = readFrontMatter(text);
+  const entry = entries.find(({ key }) => key === 'applyTo');
+  const globs = (entry?.text === null ? entry.items.map((item) => item.text) : splitGlobs(entry?.text ?? '')).flatMap(withoutBraces);
+  const forAll = globs.some((glob) => ['**', '**/*', '*'].includes(glob));
+  const rules = new IgnoreRules(new Map([['', globs.map(anchored).join('\n')]]));
+  return forAll || paths.some((one) => rules.ignores(one)) ? [{ path, text: body }] : [];
+}
+
+/** A glob with a slash in it counts from the root, and no line of it is a comment or takes anything back. */
+function anchored(glob: string): string {
+  const plain = glob.replace(/^\.?\//, '');
+  return /^[#!]/.test(plain) ? `\\${plain}` : plain;
+}
+
+/** `*.{ts,tsx}` is two globs. */
+function withoutBraces(glob: string): string[] {
+  let globs = [glob];
+  for (let round = 0; round < 6; round++) {
+    globs = globs.flatMap((one) => {
+      const found = /\{([^{}]*)\}/.exec(one);
+      if (!found) return [one];
+      return (found[1] ?? '')
+        .split(',')
+        .map((part) => `${one.slice(0, found.index)}${part.trim()}${one.slice(found.index + found[0].length)}`);
+    });
+    if (globs.length > mostAlternatives) return globs.slice(0, mostAlternatives);
+  }
+  return globs;
+}
+
+/** The standards of the project's settings as a list. What is wrong with them is told where they are. */
+function standardsFor(files: readonly RulesFile[], paths: readonly string[]): Instruction[] {
+  const settings = files.filter(({ path }) => path === projectSettingsFile);
+  if (settings.length === 0) return [];
+  const named = files.filter(({ path }) => path !== projectSettingsFile && baseName(path) !== agentsFile);
+  const { rules } = teamRulesOf([...settings, ...named]);
+  // Without a file, what is for all of them.
+  const holding = rules.filter(({ holdsFor }) => (paths.length === 0 ? holdsFor('file') : paths.some(holdsFor)));
+  return holding.length === 0 ? [] : [{ path: projectSettingsFile, text: holding.map(({ text }) => `- ${text}`).join('\n') }];
+}
