@@ -48,6 +48,14 @@ describe('conversations', () => {
     await pick.locator('.monaco-list-row', { hasText: 'how is the receipt printed' }).waitFor();
     await expect.poll(() => pick.locator('.monaco-list-row').count()).toBe(1);
     await screenshot('sessions-search');
+    await pick.getByRole('button', { name: 'Projects…' }).click();
+    await pick.locator('.monaco-list-row', { hasText: 'open here' }).waitFor();
+    expect((await titles()).length).toBe(1);
+    await screenshot('sessions-projects');
+    await page.keyboard.press('Enter');
+    await expect.poll(titles).toEqual(['Is the tax rounded?', 'What does the function total do?']);
+    await page.keyboard.type('receipt');
+    await expect.poll(() => pick.locator('.monaco-list-row').count()).toBe(1);
     await page.keyboard.press('Enter');
     await expect.poll(() => questions(session)).toEqual(['What does the function total do?', 'And how is the receipt printed?']);
 

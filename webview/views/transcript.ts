@@ -146,7 +146,8 @@ export class Transcript {
   #takesKeys(target: EventTarget | null): boolean {
     if (!(target instanceof HTMLElement) || target === this.#scroller) return false;
     if (target.matches('input, textarea, select, [contenteditable], [role="listbox"], [role="menu"], [role="tablist"]')) return true;
-    return target.scrollWidth > target.clientWidth && getComputedStyle(target).overflowX === 'auto';
+    const { overflowY } = getComputedStyle(target);
+    return target.scrollHeight > target.clientHeight && (overflowY === 'auto' || overflowY === 'scroll');
   }
 
   /** Goes back to a kept place, unless there is a replay to see. */

@@ -238,6 +238,13 @@ describe('what was sent before', () => {
     expect(await draft()).toBe('New one');
   });
 
+  it('is none of what was taken over from a file: nobody has written that here', async () => {
+    const said = [sampleTurn({ id: 1, question: 'Mine?' }), sampleTurn({ id: 2, question: 'Somebody’s?', imported: { by: 'Team big' } })];
+    await show({ turns: said });
+    await keyboard.press('ArrowUp');
+    expect(await draft()).toBe('Mine?');
+  });
+
   it('is found with Ctrl+R, taken into the field, and left with Escape', async () => {
     chat = await pages.chat(
       { busy: true, turns: [sampleTurn({ status: 'streaming', question: 'Streaming', stats: null, stop: null })] },

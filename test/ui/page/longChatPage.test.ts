@@ -139,6 +139,14 @@ describe('a conversation of 5,000 turns', () => {
     await expect.poll(() => chat.page.locator('.turn').last().getAttribute('data-turn')).toBe('5000');
   });
 
+  it('leaves Home and End to a field in it', async () => {
+    const chat = await long();
+    await value(chat, "const field = document.createElement('input'); field.id = 'field'; field.value = 'bc'; document.querySelector('.turn:last-child').append(field); field.focus();"); // prettier-ignore
+    await chat.page.keyboard.press('Home');
+    await chat.page.keyboard.type('a');
+    expect([await value(chat, "return document.querySelector('#field').value"), await gap(chat) < 100]).toEqual(['abc', true]);
+  });
+
   it('never loses the focus, wherever it is scrolled, and Tab goes on from there', async () => {
     const chat = await long();
     await scrollTo(chat, 0.6);

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import type { SessionInfo } from '../../../src/core/sessions/session.ts';
+import { listText, sessionDetail } from '../../../src/core/sessions/sessionWords.ts';
+
+const shop = { key: 'file:///shop', name: 'shop' };
+const marks = { pinned: false, archived: false, closed: false, forkedFrom: null };
+const info: SessionInfo = { id: 's1', project: shop, title: 'T', titleBy: 'question', created: 1, changed: 2, turns: 3, model: 'big', ...marks };
+
+describe('what a list says of conversations', () => {
+  it('takes no text for a picture, and shows what can’t be seen in it', () => {
+    expect(listText('What is $(trash) in $(npm root), and $(sync~spin)?')).toBe('What is \\$(trash) in $(npm root), and \\$(sync~spin)?');
+    expect(listText('a\u202Eb')).toBe('a⟨U+202E⟩b');
+  });
+
+  it('names the project where that is another one, also one that somebody else called so', () => {
+    expect(sessionDetail(info, shop)).toBe('big · 3 messages');
+    expect(sessionDetail({ ...info, project: { key: '', name: '' } }, shop)).toBe('no folder · big · 3 messages');
+    expect(sessionDetail({ ...info, project: { ...shop, name: 'their shop' }, model: '' }, shop)).toBe('their shop · 3 messages');
+  });
+});
