@@ -8,6 +8,7 @@ export class KeptPieces {
   /** Counts how often the answer was begun. */
   #beginning = 0;
   #keeping: Promise<void> | null = null;
+  #ended = false;
 
   /** `keep` never rejects. */
   constructor(keep: (at: number, text: string) => Promise<void>, show: (text: string) => void) {
@@ -16,6 +17,7 @@ export class KeptPieces {
   }
 
   add(text: string): void {
+    if (this.#ended) return;
     this.#waiting += text;
     this.#keeping ??= this.#run();
   }
@@ -23,6 +25,12 @@ export class KeptPieces {
   /** Settles when all that came is shown. */
   async done(): Promise<void> {
     while (this.#keeping) await this.#keeping;
+  }
+
+  /** Nobody waits for the answer any more: what waits is neither kept nor shown, and nothing else comes. */
+  end(): void {
+    this.restart();
+    this.#ended = true;
   }
 
   /** The answer begins anew; what waited of the old one is never shown. */
