@@ -25,6 +25,7 @@ export function newRun(id: number): AnswerRun {
 export function endRun(run: AnswerRun): void {
   run.controller.abort();
   run.offering.abort();
+  run.pieces?.end();
 }
 
 /** What becomes of a turn that is no longer shown when its answer ends. */
