@@ -144,7 +144,7 @@ describe('a conversation of 5,000 turns', () => {
     await value(chat, "const field = document.createElement('input'); field.id = 'field'; field.value = 'bc'; document.querySelector('.turn:last-child').append(field); field.focus();"); // prettier-ignore
     await chat.page.keyboard.press('Home');
     await chat.page.keyboard.type('a');
-    expect([await value(chat, "return document.querySelector('#field').value"), await gap(chat) < 100]).toEqual(['abc', true]);
+    expect([await value(chat, "return document.querySelector('#field').value"), (await gap(chat)) < 100]).toEqual(['abc', true]);
   });
 
   it('never loses the focus, wherever it is scrolled, and Tab goes on from there', async () => {

@@ -329,6 +329,13 @@ describe('a conversation that is kept', () => {
     await sessions.remove(sessions.current.id);
     expect([kept(store), chat.snapshot.turns]).toEqual([[], []]);
     await expect(sessions.open('id1')).rejects.toMatchObject({ code: 'sessionGone' });
+    store.aside = ['/d/sessions.db.damaged'];
+    await chat.ask('Second?');
+    await sessions.remove(sessions.current.id);
+    expect((await sessions.damaged()).files).toHaveLength(1);
+    await chat.ask('Third?');
+    await sessions.remove(sessions.current.id, { damaged: true });
+    expect((await sessions.damaged()).files).toEqual([]);
   });
 
   it('goes on another way from any turn, or is asked otherwise there, and stays as it was', async () => {

@@ -4,7 +4,17 @@ import { listText, sessionDetail } from '../../../src/core/sessions/sessionWords
 
 const shop = { key: 'file:///shop', name: 'shop' };
 const marks = { pinned: false, archived: false, closed: false, forkedFrom: null };
-const info: SessionInfo = { id: 's1', project: shop, title: 'T', titleBy: 'question', created: 1, changed: 2, turns: 3, model: 'big', ...marks };
+const info: SessionInfo = {
+  id: 's1',
+  project: shop,
+  title: 'T',
+  titleBy: 'question',
+  created: 1,
+  changed: 2,
+  turns: 3,
+  model: 'big',
+  ...marks,
+};
 
 describe('what a list says of conversations', () => {
   it('takes no text for a picture, and shows what can’t be seen in it', () => {
