@@ -94,7 +94,7 @@ const table: Readonly<Record<string, Row>> = {
   '/last': { written: ['/last'], refused: ['/last two'] },
   // It changes what is attached, so that it has to be told how.
   '/edit': { written: ['/edit use reduce in total'], refused: ['/edit'] },
-  '/stats': { written: ['/stats'], refused: ['/stats all'] },
+  '/stats': { written: ['/stats', '/stats all'], refused: ['/stats week'] },
   '/project': { written: ['/project'], refused: ['/project js'] },
   '/copy': { written: ['/copy', '/copy 2'], refused: ['/copy all', '/copy 0', '/copy 1 2'] },
 };
