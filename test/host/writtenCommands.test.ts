@@ -179,6 +179,22 @@ describe('templates and written commands', () => {
     }
   });
 
+  it('are answered by the model that they name, for that one question', async () => {
+    write(projectFile('q.md'), '---\nmodel: q7b\ncontext: none\n---\nSay it.');
+    await say('/template');
+    assert.match(await answer('/q'), /not on this machine/);
+    const { services } = await underTest();
+    assert.equal(services.chat.snapshot.turns.length, 0);
+    const chosen = services.settings.get().modelPath;
+    const turn = await services.settings.answeredBy(fixtureModel('random'), () => {
+      assert.equal(services.settings.get().modelPath, fixtureModel('random'));
+      return services.chat.ask('Say something');
+    });
+    assert.equal(turn.status, 'done');
+    assert.equal(services.models.info?.path, fixtureModel('random'));
+    assert.equal(services.settings.get().modelPath, chosen);
+  });
+
   it('are made, opened and shared from the chat', async () => {
     assert.match(await answer('/template new ../x'), /^A command begins with a letter/);
     assert.match(await answer('/template new undo'), /^“\/undo” is MLX-CODE’s own/);

@@ -23,7 +23,7 @@ describe('a command of the project', () => {
     await expect
       .poll(async () => {
         await page.keyboard.press('ControlOrMeta+a');
-        await page.keyboard.type('/si');
+        await page.keyboard.type('/sim');
         return chat.frame.locator('.command').allInnerTexts();
       })
       .toEqual([
