@@ -54,10 +54,10 @@ describe('other names that a project has for commands', () => {
     expect(commands.list.map(({ name, aliases }) => [name, aliases])).toEqual([
       ['clear', ['new']],
       ['find', undefined],
-      ['tests', ['check']],
+      ['tests', ['test', 'check']],
     ]);
     expect(commandOffer('/che', commands.list)).toMatchObject({ choices: [{ draft: '/tests' }] });
-    expect(helpOfOne(commands.list, 'check', () => undefined)).toContain('Also `/check`.');
+    expect(helpOfOne(commands.list, 'check', () => undefined)).toContain('Also `/test`, `/check`.');
     const near = { code: 'commandUnknown', data: { name: 'chekc', near: 'check' } };
     expect(() => helpOfOne(commands.list, 'chekc', () => undefined)).toThrow(expect.objectContaining(near));
     expect(() => commands.find({ name: 'chekc', argument: '' })).toThrow(expect.objectContaining(near));
