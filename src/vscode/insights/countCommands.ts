@@ -7,6 +7,9 @@ import type { Services } from '../services.ts';
 /** What is called so in the figures: a user's own commands have any name. */
 const ownCommand = 'A command of your own';
 
+/** Looking at what was counted is nothing to count: who looks for the first time would find that. */
+const ofInsights = 'mlxCode.insights.';
+
 /** Milliseconds within which a command of the chat has handed on. */
 const handsOnMs = 2_000;
 
@@ -16,6 +19,7 @@ export function countCommands({ commands, context, insights }: Pick<Services, 'c
   let handed: { ids: readonly string[]; until: number } = { ids: [], until: 0 };
   store.add(
     commands.onDidRun((name) => {
+      if (name === 'stats') return;
       const entry = commandEntries.find((one) => one.name === name);
       insights.count('commands', { detail: entry ? `/${entry.name}` : ownCommand });
       handed = { ids: entry?.palette ?? [], until: Date.now() + handsOnMs };
@@ -23,6 +27,7 @@ export function countCommands({ commands, context, insights }: Pick<Services, 'c
   );
   store.add(
     onDidRunCommand((id) => {
+      if (id.startsWith(ofInsights)) return;
       if (handed.ids.includes(id) && Date.now() < handed.until) {
         handed = { ids: [], until: 0 };
         return;
