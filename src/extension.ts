@@ -10,6 +10,7 @@ import { MentionKinds } from './core/context/mentionKinds.ts';
 import { PinnedSources } from './core/context/pinnedSources.ts';
 import { Insights } from './core/insights/insights.ts';
 import { RunningDownloads } from './core/models/download/runningDownloads.ts';
+import { SessionNamer } from './core/sessions/sessionNamer.ts';
 import { SessionService } from './core/sessions/sessionService.ts';
 import { defaultDataFolder } from './node/dataFolder.ts';
 import { withFolderLock } from './node/folderLock.ts';
@@ -121,6 +122,15 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
     });
     running = { app, sessions };
     chat.keepWith(sessions);
+    const namer = new SessionNamer({
+      engine,
+      machine: app.machine,
+      chat,
+      current: () => ({ id: sessions.current.id, byQuestion: sessions.namedByQuestion }),
+      name: (id, title) => sessions.nameByModel(id, title),
+      wanted: () => settings.namesConversations,
+      log,
+    });
     const catalogue = new ModelCatalogue(settings, messages);
     const namedModels = new NamedModelFiles({ project: projectSettings, catalogue, dataFolder, log });
     settings.followNamed(namedModels);
@@ -194,6 +204,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       projectSettings,
       namedModels,
       modelsOnMachine.onDidChange(() => namedModels.lookAgain()),
+      namer,
       sessions,
       services.attached,
       services.repositories,

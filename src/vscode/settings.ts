@@ -38,6 +38,7 @@ export const settingKeys = [
   'chat.reuseAnswers',
   'chat.summarize',
   'chat.keepHistory',
+  'chat.nameConversations',
   'chat.keepDays',
   'chat.temperature',
   'chat.thinkingTokens',
@@ -172,6 +173,11 @@ export class VsCodeSettings implements SettingsPort, Disposable {
   /** What is said in the chat is kept on this computer. */
   get keepsHistory(): boolean {
     return ofUser('chat.keepHistory') !== false;
+  }
+
+  /** A model names conversations. */
+  get namesConversations(): boolean {
+    return this.#effective('chat.nameConversations') !== false;
   }
 
   /** Days after which a conversation in which nothing is said any more is removed; 0 for never. */

@@ -76,6 +76,32 @@ describe('the chat in VS Code', () => {
     }
   });
 
+  it('keeps both answers when a question is asked again, and shows them beside each other', async () => {
+    const { app } = await underTest();
+    const compare = () => vscode.commands.executeCommand('mlxCode.chat.compareAnswers');
+    assert.deepEqual(
+      (await messagesOf(compare)).map((one) => one.code),
+      ['answerNone'],
+    );
+    await openSelected(folder.write('cart.js', source), 'export function', 'items.length;');
+    const first = await explain();
+    await vscode.commands.executeCommand('mlxCode.chat.retry');
+    const [turn] = app.chat.snapshot.turns;
+    assert.equal(turn?.others?.[0]?.answer, first?.answer);
+    assert.notEqual(turn?.model ?? '', '');
+    await compare();
+    const { input, label } = await waitFor('the comparison', () => {
+      const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+      return tab?.input instanceof vscode.TabInputTextDiff ? tab : undefined;
+    });
+    assert.ok(input instanceof vscode.TabInputTextDiff);
+    const texts = await Promise.all(
+      [input.original, input.modified].map(async (uri) => (await vscode.workspace.openTextDocument(uri)).getText().trim()),
+    );
+    assert.deepEqual(texts, [first?.answer.trim(), turn?.answer.trim()]);
+    assert.match(label, /^Answer 1 of 2.* ↔ Answer 2 of 2.*: Explain cart\.js:1-2/);
+  });
+
   it('answers at once what was asked before at temperature 0, unless that is switched off or asked again', async () => {
     const { app } = await underTest();
     const settings = vscode.workspace.getConfiguration('mlxCode.chat');

@@ -131,6 +131,8 @@ async function open(options: SessionOptions, cleanup: Cleanup): Promise<Session>
     'chat.disableAIFeatures': true,
     // Ghost text would stand in what other tests read; its own test switches it on.
     'mlxCode.completion.enabled': false,
+    // When a model names a conversation, nobody waits for it.
+    'mlxCode.chat.nameConversations': false,
     ...options.settings,
   };
   const made = await createProfile(settings);

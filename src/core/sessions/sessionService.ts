@@ -73,6 +73,7 @@ export class SessionService implements TurnKeeper, Disposable {
   readonly #pruned = new Emitter<number>();
   #id: SessionId;
   #title: string | null = null;
+  #titleBy: SessionInfo['titleBy'] = 'question';
   /** The one that no other window may remove for its age. */
   #held: SessionId | null = null;
   /** Of the turns that are shown. */
@@ -243,7 +244,26 @@ export class SessionService implements TurnKeeper, Disposable {
   /** Calls it as the user says. Rejects with `sessionGone` and as the store does. */
   async rename(id: SessionId, title: string): Promise<void> {
     await this.#turns.do(() => this.#parts.store.rename(id, title, 'user'));
-    if (id === this.#id) this.#title = title;
+    if (id === this.#id) {
+      this.#title = title;
+      this.#titleBy = 'user';
+    }
+    this.#changed.fire(undefined);
+  }
+
+  /** Whether the one that is open is called by its first question still. */
+  get namedByQuestion(): boolean {
+    return this.#title !== null && this.#titleBy === 'question';
+  }
+
+  /** Calls it as a model says, where it is open and still called by its question. Rejects as {@link rename}. */
+  async nameByModel(id: SessionId, title: string): Promise<void> {
+    const waits = (): boolean => id === this.#id && this.namedByQuestion;
+    if (!waits()) return;
+    await this.#turns.do(() => this.#parts.store.rename(id, title, 'model'));
+    if (!waits()) return;
+    this.#titleBy = 'model';
+    this.#title = title;
     this.#changed.fire(undefined);
   }
 
@@ -423,6 +443,7 @@ export class SessionService implements TurnKeeper, Disposable {
     const { last, log, now } = this.#parts;
     this.#id = info.id;
     this.#title = info.title;
+    this.#titleBy = info.titleBy;
     this.#writer.began(info.id);
     this.#puts = puts;
     void this.#hold(info.id);
@@ -441,6 +462,7 @@ export class SessionService implements TurnKeeper, Disposable {
     this.#places = new Map();
     this.#id = this.#parts.newId();
     this.#title = null;
+    this.#titleBy = 'question';
   }
 
   #placeOf(turn: number): Place {
