@@ -1,5 +1,5 @@
-// Builds the eight programs: extension host, model worker, index process, the thread that keeps conversations, command line, the webviews of chat, graph and
-// insights, and the rules for secrets, which are read when they are asked for. `--production` minifies, `--watch` rebuilds,
+// Builds the nine programs: extension host, model worker, index process, the threads that keep conversations and that draw, command line, the webviews of chat,
+// graph and insights, and the rules for secrets, which are read when they are asked for. `--production` minifies, `--watch` rebuilds,
 // `--outdir=DIR` writes there instead of into dist/.
 import { rmSync, writeFileSync } from 'node:fs';
 import esbuild from 'esbuild';
@@ -39,6 +39,7 @@ export const programs = [
   { ...node, entryPoints: ['src/worker/main.ts'], outfile: `${outdir}/worker.mjs`, format: 'esm', external: ['node-llama-cpp'] },
   { ...node, entryPoints: ['src/node/indexing/indexMain.ts'], outfile: `${outdir}/indexer.mjs`, format: 'esm' },
   { ...node, entryPoints: ['src/node/sessions/sessionMain.ts'], outfile: `${outdir}/sessions.mjs`, format: 'esm' },
+  { ...node, entryPoints: ['src/node/drawings/drawMain.ts'], outfile: `${outdir}/drawings.mjs`, format: 'esm', banner: esmRequire },
   {
     ...node,
     entryPoints: ['src/cli/main.ts'],

@@ -10,6 +10,7 @@ const mustHave = [
   'extension/dist/extension.cjs',
   'extension/dist/worker.mjs',
   'extension/dist/sessions.mjs',
+  'extension/dist/drawings.mjs',
   'extension/dist/cli.mjs',
   'extension/dist/parsers/tree-sitter.js',
   'extension/dist/parsers/tree-sitter.wasm',

@@ -10,6 +10,8 @@ import { initialState, letGo, mayBe, reduce } from './state/chatState.ts';
 import { refusalText } from './state/selectors.ts';
 import './styles/chat.css';
 import { logWarning } from './log.ts';
+import { PlaceLinks } from './placeLinks.ts';
+import { Drawings } from './drawings.ts';
 import { registerToolkit } from './ui/toolkit.ts';
 import type { ChatActions } from './views/chatActions.ts';
 import { ChatView } from './views/chatView.ts';
@@ -54,6 +56,11 @@ function start(root: HTMLElement): void {
     else if (remembered !== '') tellDraft();
   };
 
+  const places = new PlaceLinks(
+    (words) => ask('placesThere', { words }),
+    (word) => request('openPlace', { word }),
+  );
+  const drawings = new Drawings((request) => ask('draw', request));
   const actions: ChatActions = {
     send(text) {
       view.transcript.follow();
@@ -105,8 +112,12 @@ function start(root: HTMLElement): void {
         (error: unknown) => reportFailure('attachPlaces', error),
       );
     },
+    draw: (of, kind, source, show) => drawings.draw(of, kind, source, show),
+    linkPlaces: (content) => places.link(content),
     copy: (text) => request('copy', { text }),
     insert: (text) => request('insert', { text }),
+    applyCode: (turn, info, text) => request('applyCode', { turn, info, text }),
+    saveCode: (info, text) => request('saveCode', { info, text }),
     action: (id, about) => request('action', { id, ...(about !== undefined && { about }) }),
     edits: (turn, action, file) => settled('edits', { turn, action, file }),
     choosePlace: (turn, file, line) => settled('choosePlace', { turn, file, line }),

@@ -295,7 +295,9 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     (d) =>
       d.what === 'conflict'
         ? conflict.conflictUnchanged()
-        : 'The model found nothing to change. Say more exactly what you want, or try again.',
+        : d.what === 'code'
+          ? `The file${named(d)} is as this code wants it already, so nothing had to be changed.`
+          : 'The model found nothing to change. Say more exactly what you want, or try again.',
   ],
   answerIncomplete: [
     (d) =>

@@ -1,9 +1,11 @@
 /**
  * The one Markdown parser, of the chat and of pages that are written from it. What a model writes is untrusted: raw HTML stays text, only http, https and mailto
- * become links, and an image is shown as words so that nothing is ever fetched. The HTML it makes is sanitised once more
+ * become links, files of the workspace once the chat's host has found them, and an image is shown as words so that nothing is ever fetched. The HTML it makes is sanitised once more
  * before it meets the chat's page (webview/markdown/sanitize.ts).
  */
 import createMarkdownIt, { type Env, type MarkdownIt, type Token } from 'markdown-it';
+import { mayBeFileLink } from '../base/placeWord.ts';
+import { findFormulas, keepFormulasWhole } from './math.ts';
 
 const allowedSchemes = new Set(['http:', 'https:', 'mailto:']);
 
@@ -28,7 +30,9 @@ function createParser(): MarkdownIt {
   const parser = createMarkdownIt({ html: false, linkify: true, breaks: false, typographer: false });
   // `cart.py` is a file, not a host in Paraguay.
   parser.linkify.set({ fuzzyLink: false, fuzzyEmail: false, fuzzyIP: false });
-  parser.validateLink = isSafeLink;
+  findFormulas(parser);
+  keepFormulasWhole(parser);
+  parser.validateLink = (url) => isSafeLink(url) || mayBeFileLink(url);
   const { escapeHtml } = parser.utils;
 
   parser.renderer.rules.image = (tokens, index, options, env, renderer) => {
@@ -36,6 +40,13 @@ function createParser(): MarkdownIt {
     const alt = token ? renderer.renderInlineAsText(token.children ?? [], options, env) : '';
     const source = String(token?.attrGet('src') ?? '');
     return `<span data-image="">${escapeHtml(alt === '' ? source : `${alt} (${source})`)}</span>`;
+  };
+  // What may be a file is no address: it becomes a link once the host has found that it is there.
+  parser.renderer.rules.link_open = (tokens, index, options, _env, renderer) => {
+    const token = tokens[index];
+    const target = token?.attrGet('href') ?? null;
+    if (token && target !== null && !isSafeLink(String(target))) token.attrs = [['data-place', decoded(String(target))]];
+    return renderer.renderToken(tokens, index, options);
   };
   const code = (tokens: Token[], index: number): string => {
     const token = tokens[index];
@@ -55,6 +66,16 @@ function createParser(): MarkdownIt {
     };
   }
   return parser;
+}
+
+/** A target as it was written. */
+function decoded(target: string): string {
+  try {
+    return decodeURIComponent(target);
+  } catch (error) {
+    if (error instanceof URIError) return target;
+    throw error;
+  }
 }
 
 const parser = createParser();

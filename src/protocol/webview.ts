@@ -7,6 +7,7 @@
  */
 import * as v from 'valibot';
 import type { Call, Stream, Validators } from './contract.ts';
+import { type DrawingColours, type DrawingKind, drawingKinds, type Drawn, longestDrawing } from './drawing.ts';
 import { type EditCard, type EditCardAction, editCardActions } from './editCard.ts';
 import type { AnswerOrigin } from './worker/answerRecord.ts';
 import type { GenerationStats, StopReason } from './worker/generation.ts';
@@ -391,9 +392,19 @@ export interface WebviewContract {
     attach: Call<{ choice: string }, Record<string, never>>;
     /** Attaches files and folders that were dropped or pasted, by their paths or addresses; what is no such thing is passed over where `maybe`. */
     attachPlaces: Call<{ places: string[]; maybe: boolean }, { attached: number }>;
+    /** Which of the words in answers name a file, folder or symbol that is there; `pending`: asked again, there may be more. */
+    placesThere: Call<{ words: string[] }, { found: string[]; pending: boolean }>;
+    /** Shows the place that such a word names. */
+    openPlace: Call<{ word: string }, Record<string, never>>;
+    /** Draws a formula or a diagram of an answer. */
+    draw: Call<{ kind: DrawingKind; source: string; colours: DrawingColours }, Drawn>;
     copy: Call<{ text: string }, Record<string, never>>;
     /** Inserts code at the cursor of the active editor, as an undoable edit. */
     insert: Call<{ text: string }, Record<string, never>>;
+    /** Makes the change of a file that a block of code in a turn's answer states: by the card that has it already, else as one that is proposed. */
+    applyCode: Call<{ turn: number; info: string; text: string }, Record<string, never>>;
+    /** Writes a block of code into a file that the user is asked for. */
+    saveCode: Call<{ info: string; text: string }, Record<string, never>>;
     action: Call<Pick<MessageAction, 'id' | 'about'>, Record<string, never>>;
     /** Decides on a turn's proposed changes: on all that wait, or on one file of them. */
     edits: Call<{ turn: number; action: EditCardAction; file: string | null }, Record<string, never>>;
@@ -409,6 +420,8 @@ const none = v.strictObject({});
 const chip = v.pipe(v.string(), v.maxLength(200));
 const turn = v.pipe(v.number(), v.safeInteger());
 const file = v.pipe(v.string(), v.maxLength(5000));
+/** What stands behind the marks that open a block of code. */
+const info = v.pipe(v.string(), v.maxLength(5000));
 const about = v.optional(v.pipe(v.string(), v.regex(modelName)));
 /** Longer drafts are refused at the boundary; no model in reach has room for them. */
 const text = v.pipe(v.string(), v.maxLength(400_000));
@@ -420,6 +433,14 @@ export const maxTurnsAsked = 100;
 
 /** Files and folders that can be dropped at once. */
 export const maxPlaces = 200;
+
+/** Words of answers that can be asked about at once. */
+export const maxPlaceWords = 100;
+
+/** As a page computes it: nothing else goes into a picture. */
+const colour = v.pipe(v.string(), v.regex(/^rgb\(\d{1,3}, \d{1,3}, \d{1,3}\)$/));
+
+const word = v.pipe(v.string(), v.maxLength(1000));
 
 /** Every method the webview may call, with the shape of its parameters. What isn't here is refused. */
 export const webviewValidators: Validators &
@@ -451,8 +472,19 @@ export const webviewValidators: Validators &
   sentTexts: v.parser(none),
   attach: v.parser(v.strictObject({ choice: v.pipe(v.string(), v.regex(/^\d{1,10}\.\d{1,3}$/)) })),
   attachPlaces: v.parser(v.strictObject({ places: v.pipe(v.array(file), v.maxLength(maxPlaces)), maybe: v.boolean() })),
+  placesThere: v.parser(v.strictObject({ words: v.pipe(v.array(word), v.maxLength(maxPlaceWords)) })),
+  openPlace: v.parser(v.strictObject({ word })),
+  draw: v.parser(
+    v.strictObject({
+      kind: v.picklist(drawingKinds),
+      source: v.pipe(v.string(), v.maxLength(longestDrawing)),
+      colours: v.strictObject({ foreground: colour, background: colour, line: colour, border: colour, surface: colour }),
+    }),
+  ),
   copy: v.parser(v.strictObject({ text: written })),
   insert: v.parser(v.strictObject({ text: written })),
+  applyCode: v.parser(v.strictObject({ turn, info, text: written })),
+  saveCode: v.parser(v.strictObject({ info, text: written })),
   action: v.parser(v.strictObject({ id: v.picklist(chatActionIds), about })),
   edits: v.parser(v.strictObject({ turn, action: v.picklist(editCardActions), file: v.nullable(file) })),
   choosePlace: v.parser(v.strictObject({ turn, file, line: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) })),

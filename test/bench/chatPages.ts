@@ -4,7 +4,7 @@ import { axeViolations } from '../support/webviewHarness/axeViolations.ts';
 import { chatStates, openState } from '../support/webviewHarness/chatStates.ts';
 import { framesDuring, percentile95 } from '../support/webviewHarness/frames.ts';
 import { type ChatPage, type Theme, WebviewHarness } from '../support/webviewHarness/harness.ts';
-import { longAnswer, longChat, longCode } from '../support/webviewHarness/longChats.ts';
+import { longAnswer, longChat, longCode, longParagraph } from '../support/webviewHarness/longChats.ts';
 import { emptySnapshot, sampleTurn } from '../support/webviewHarness/sampleChats.ts';
 import { type BenchOptions, measured, type Row } from './row.ts';
 
@@ -65,6 +65,13 @@ const scenes: readonly Scene[] = [
     answer: longAnswer(500_000),
     text: words,
     scroll: 40,
+  },
+  {
+    id: 'chat.frame.p95.paragraph',
+    what: 'at the end of one paragraph of 500 kB',
+    answer: longParagraph(500_000),
+    text: 'It adds up the **prices** of `items`, one after the other. ',
+    scroll: 0,
   },
   {
     id: 'chat.frame.p95.code',

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Turn } from '../../src/protocol/webview.ts';
 import { insertAtCursor } from '../../src/vscode/chat/insertAtCursor.ts';
+import { saveCode } from '../../src/vscode/chat/saveCode.ts';
 import {
   chooseModelFile,
   closeEditors,
@@ -15,6 +18,23 @@ import {
 
 const source = 'export function total(items) {\n  return items.length;\n}\n';
 const explain = () => vscode.commands.executeCommand<Turn | undefined>('mlxCode.actions.explainSelection');
+
+/** Runs something while the dialog that asks for a place answers so; what it was asked with. */
+async function withSaveDialog(answer: vscode.Uri | undefined, run: () => Promise<void>): Promise<vscode.SaveDialogOptions | undefined> {
+  const window = vscode.window as unknown as Record<string, unknown>;
+  const real = window.showSaveDialog;
+  let asked: vscode.SaveDialogOptions | undefined;
+  window.showSaveDialog = (options: vscode.SaveDialogOptions) => {
+    asked = options;
+    return Promise.resolve(answer);
+  };
+  try {
+    await run();
+  } finally {
+    window.showSaveDialog = real;
+  }
+  return asked;
+}
 
 describe('the chat in VS Code', () => {
   const folder = new TemporaryFolder();
@@ -180,6 +200,22 @@ describe('the chat in VS Code', () => {
     const { target } = await services.history.undoLast();
     assert.equal(target.label, 'Insert code into taken-back.js');
     assert.equal(document.getText(), 'one();\ntwo();\n');
+  });
+
+  it('saves code where the user says, shows it, and takes it back like any other change of ours', async () => {
+    const { services } = await underTest();
+    const shown = (): string | undefined => vscode.window.activeTextEditor?.document.getText();
+    const place = vscode.Uri.file(path.join(folder.path, 'saved.js'));
+    const asked = await withSaveDialog(place, () => saveCode(services.edits, 'js src/code.js', 'one();'));
+    assert.equal(asked?.defaultUri?.path, vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, 'src/code.js').path);
+    assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), place.toString());
+    assert.equal(readFileSync(place.fsPath, 'utf8'), 'one();\n');
+    await withSaveDialog(place, () => saveCode(services.edits, 'js', 'two();'));
+    assert.equal(shown(), 'two();\n');
+    await services.history.undoLast();
+    assert.equal(shown(), 'one();\n');
+    await withSaveDialog(undefined, () => saveCode(services.edits, 'js', 'three();'));
+    assert.equal(shown(), 'one();\n');
   });
 
   it('inserts into a document that was never saved', async () => {

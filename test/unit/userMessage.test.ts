@@ -202,6 +202,9 @@ describe('userMessage', () => {
   });
 
   it('tells the cases of one code apart', () => {
+    expect(userMessage(new AppError('nothingChanged', '', { what: 'code', path: 'src/a.js' })).text).toBe(
+      'The file “a.js” is as this code wants it already, so nothing had to be changed.',
+    );
     const rewrite = userMessage(new AppError('answerIncomplete', '')).text;
     const commit = userMessage(new AppError('answerIncomplete', '', { what: 'commitMessage' })).text;
     expect(rewrite).toContain('smaller selection');

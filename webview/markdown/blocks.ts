@@ -4,9 +4,11 @@
  */
 import type { Env, Token } from 'markdown-it';
 import { isFenceClosed, parseMarkdown } from '../../src/markdown/parser.ts';
+import { paragraphPiece, paragraphProbes } from './longParagraph.ts';
 
 export type Block =
-  { kind: 'code'; info: string; code: string; /** Its closing fence has come. */ closed: boolean } | { kind: 'prose'; tokens: Token[] };
+  | { kind: 'code'; info: string; code: string; /** Its closing fence has come. */ closed: boolean }
+  | { kind: 'prose'; tokens: Token[]; /** Its paragraph goes on in the next block. */ goesOn?: true };
 
 /** Blocks from index `from` on; those before it are as they were. */
 export interface BlockUpdate {
@@ -35,16 +37,29 @@ export class MarkdownBlocks {
     // Definitions usually come last, after the paragraphs that use them: those are drawn again once all are known.
     const late = complete && definition.test(source);
     if (!source.startsWith(this.#text) || late) {
+      this.#text = '';
       this.#tailStart = 0;
       this.#finalBlocks = 0;
       this.#definitions = {};
     }
+    const from = this.#finalBlocks;
+    const blocks: Block[] = [];
+    // What comes at once is taken as if it had come piece by piece.
+    for (const end of [...paragraphProbes(source, this.#tailStart, this.#text.length), source.length]) {
+      const update = this.#step(source.slice(0, end));
+      blocks.splice(update.from - from, Infinity, ...update.blocks);
+    }
+    return { from, blocks };
+  }
+
+  #step(source: string): BlockUpdate {
     this.#text = source;
+    const from = this.#finalBlocks;
+    const pieces = this.#pieces(source);
     const tail = source.slice(this.#tailStart);
     const groups = topLevelGroups(parseMarkdown(tail, { references: { ...this.#definitions } }));
     const lines = tail.split('\n');
-    const from = this.#finalBlocks;
-    const blocks = groups.map((tokens) => toBlock(tokens, lines));
+    const blocks = [...pieces, ...groups.map((tokens) => toBlock(tokens, lines))];
     const final = Math.max(0, groups.length - (mayJoinList(groups, lines) ? 2 : 1));
     this.#finish(
       lines
@@ -69,6 +84,19 @@ export class MarkdownBlocks {
     if (news.includes('\0') || news.split('\n').some((line) => line.trimStart().startsWith(fence.mark))) return null;
     this.#text = source;
     return { from: this.#finalBlocks, blocks: [{ kind: 'code', info: fence.info, code: source.slice(fence.start), closed: false }] };
+  }
+
+  /** Takes pieces off a paragraph that is longer than any that people read, so that what comes of it costs no more than of others. */
+  #pieces(source: string): Block[] {
+    const pieces: Block[] = [];
+    for (;;) {
+      const length = paragraphPiece(source, this.#tailStart, this.#definitions);
+      if (length === null) return pieces;
+      const tokens = parseMarkdown(source.slice(this.#tailStart, this.#tailStart + length), { references: { ...this.#definitions } });
+      pieces.push({ kind: 'prose', tokens, goesOn: true });
+      this.#tailStart += length;
+      this.#finalBlocks++;
+    }
   }
 
   #finish(source: string): void {

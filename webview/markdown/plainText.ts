@@ -27,7 +27,7 @@ export function codeText(language: string, code: string): string {
 function inlineText(tokens: Token[]): string {
   return tokens
     .map((token) => {
-      if (token.type === 'text' || token.type === 'code_inline') return token.content;
+      if (token.type === 'text' || token.type === 'code_inline' || token.type === 'math') return token.content;
       if (token.type === 'softbreak' || token.type === 'hardbreak') return ' ';
       return token.type === 'image' ? inlineText(token.children ?? []) : '';
     })

@@ -26,7 +26,9 @@ export function sanitize(html: string): DocumentFragment {
   return purifier.sanitize(html, {
     RETURN_DOM_FRAGMENT: true,
     ALLOWED_TAGS: allowedTags,
-    ALLOWED_ATTR: ['href', 'start', 'data-info', 'data-align', 'data-image'],
+    ALLOWED_ATTR: ['href', 'start', 'data-info', 'data-align', 'data-image', 'data-math', 'data-place'],
+    // It goes nowhere by itself: the host is asked what it leads to.
+    ADD_URI_SAFE_ATTR: ['data-place'],
     ALLOW_DATA_ATTR: false,
     ALLOW_ARIA_ATTR: false,
   });

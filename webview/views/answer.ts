@@ -6,7 +6,7 @@ import { MarkdownBlocks } from '../markdown/blocks.ts';
 import { renderTokens } from '../../src/markdown/parser.ts';
 import { element } from '../ui/element.ts';
 import { AnswerPart, type DrawnBlock } from './answerPart.ts';
-import type { ChatActions } from './chatActions.ts';
+import type { AnswerActions } from './chatActions.ts';
 
 /** Blocks of a part, and characters after which the next block begins another one. */
 const blocksOfPart = 16;
@@ -15,22 +15,40 @@ const charactersOfPart = 8000;
 const long = 40_000;
 /** How much further off than what is drawn a part has to be to be emptied, in heights of that stretch: none comes and goes at its edge. */
 const further = 0.5;
+/** Milliseconds of drawing after which the page rests, and how many times as long: a list or a table of any length is drawn less often, and never keeps the page busy. */
+const costly = 12;
+const restShare = 5;
 
 export class Answer {
   readonly element = element('div', { class: 'answer' });
-  readonly #actions: ChatActions;
+  readonly #actions: AnswerActions;
   readonly #blocks = new MarkdownBlocks();
   readonly #parts: AnswerPart[] = [];
   #text = '';
   #final = false;
+  /** Until when nothing is drawn again, and the timer for then. */
+  #restUntil = 0;
+  #later: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(actions: ChatActions) {
+  constructor(actions: AnswerActions) {
     this.#actions = actions;
   }
 
   /** Shows the text so far; `final` when the answer has ended. */
   update(text: string, final: boolean): void {
+    clearTimeout(this.#later);
     if (text === this.#text && final === this.#final) return;
+    const begin = performance.now();
+    if (!final && begin < this.#restUntil) {
+      this.#later = setTimeout(() => this.update(text, final), this.#restUntil - begin);
+      return;
+    }
+    this.#draw(text, final);
+    const took = performance.now() - begin;
+    this.#restUntil = took > costly ? begin + took * restShare : 0;
+  }
+
+  #draw(text: string, final: boolean): void {
     this.#text = text;
     this.#final = final;
     const { from, blocks } = this.#blocks.update(text, final);
@@ -40,7 +58,7 @@ export class Answer {
       const drawn: DrawnBlock =
         block.kind === 'code'
           ? { kind: 'code', info: block.info, code: block.code, ended: block.closed || ended }
-          : { kind: 'prose', html: renderTokens(block.tokens), ended };
+          : { kind: 'prose', html: renderTokens(block.tokens), ended, goesOn: block.goesOn === true };
       this.#put(from + offset, drawn);
     }
     // The end is what is read while it is written; what is above it, in a long one, is drawn when it is looked at.

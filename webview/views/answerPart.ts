@@ -1,12 +1,14 @@
 /** A stretch of an answer's blocks that is drawn as a whole, or is empty and as high as it was when it was drawn last. */
 import { sanitize } from '../markdown/sanitize.ts';
 import { element } from '../ui/element.ts';
-import type { ChatActions } from './chatActions.ts';
+import type { AnswerActions } from './chatActions.ts';
 import { CodeBlock } from './codeBlock.ts';
+import { drawFormulas } from './formula.ts';
 
 /** A block as it is to be drawn; `ended` when no more of it will come. */
 export type DrawnBlock =
-  { kind: 'code'; info: string; code: string; ended: boolean } | { kind: 'prose'; /** Not sanitised. */ html: string; ended: boolean };
+  | { kind: 'code'; info: string; code: string; ended: boolean }
+  | { kind: 'prose'; /** Not sanitised. */ html: string; ended: boolean; /** Its paragraph goes on in the next block. */ goesOn: boolean };
 
 interface BlockView {
   kind: DrawnBlock['kind'];
@@ -25,12 +27,12 @@ export class AnswerPart {
   readonly element = element('div', { class: 'answer-part' });
   /** Its first block's place in the answer. */
   readonly first: number;
-  readonly #actions: ChatActions;
+  readonly #actions: AnswerActions;
   readonly #blocks: DrawnBlock[] = [];
   readonly #views: BlockView[] = [];
   #isDrawn = false;
 
-  constructor(first: number, actions: ChatActions) {
+  constructor(first: number, actions: AnswerActions) {
     this.first = first;
     this.#actions = actions;
   }
@@ -91,8 +93,8 @@ export class AnswerPart {
       this.#views[index] = view = fresh;
     }
     if (block.kind === 'code') view.codes[0]?.update(block.info, block.code, block.ended);
-    else if (view.drawn?.kind !== 'prose' || view.drawn.html !== block.html || (view.drawn.ended !== block.ended && view.codes.length > 0))
-      this.#drawProse(view, block.html, block.ended);
+    else if (view.drawn?.kind !== 'prose' || view.drawn.html !== block.html || view.drawn.ended !== block.ended)
+      this.#drawProse(view, block);
     view.drawn = block;
   }
 
@@ -102,7 +104,8 @@ export class AnswerPart {
     return { kind, element: code.element, codes: [code], drawn: null };
   }
 
-  #drawProse(view: BlockView, html: string, ended: boolean): void {
+  #drawProse(view: BlockView, { html, ended, goesOn }: Extract<DrawnBlock, { kind: 'prose' }>): void {
+    view.element.classList.toggle('goes-on', goesOn);
     const content = sanitize(html);
     content.querySelectorAll('pre').forEach((pre, index) => {
       const code = (view.codes[index] ??= new CodeBlock(this.#actions));
@@ -115,6 +118,10 @@ export class AnswerPart {
       scroller.append(table);
     }
     view.element.replaceChildren(content);
+    // What is still being written is asked about when it is there.
+    if (!ended) return;
+    this.#actions.linkPlaces(view.element);
+    drawFormulas(view.element, this.#actions);
   }
 }
 

@@ -1,4 +1,5 @@
 /** What the views may ask for. Main wires it to the RPC link; a view knows neither the link nor another view. */
+import type { DrawingKind, Drawn } from '../../src/protocol/drawing.ts';
 import type { EditCardAction } from '../../src/protocol/editCard.ts';
 import type { ChatActionId, MentionList } from '../../src/protocol/webview.ts';
 
@@ -39,8 +40,16 @@ export interface ChatActions {
   attach(choice: string, label: string): void;
   /** Attaches files and folders that were dropped, or that may stand in a text that was pasted. */
   attachPlaces(places: readonly string[], maybe: boolean): void;
+  /** Makes links of the words in an answer's content that name a place of the workspace. */
+  linkPlaces(content: HTMLElement): void;
+  /** Draws a formula or a diagram; `show` is called with it, and again with another in the colours of each new theme, as long as the element is in the page. */
+  draw(of: HTMLElement, kind: DrawingKind, source: string, show: (drawn: Drawn) => void): void;
   copy(text: string): void;
   insert(text: string): void;
+  /** Makes the change of a file that a block of code in a turn's answer states; `info` is what its fence says. */
+  applyCode(turn: number, info: string, text: string): void;
+  /** Writes a block of code into a file that the user is asked for. */
+  saveCode(info: string, text: string): void;
   /** Runs one of the host's commands. */
   action(id: ChatActionId, about?: string): void;
   /** Decides on a turn's proposed changes; settles when that is done, or refused and said so. */
@@ -55,4 +64,10 @@ export interface ChatActions {
   suggest(text: string): void;
   /** Says something to screen readers. */
   announce(text: string): void;
+}
+
+/** What an answer's parts may ask for. */
+export interface AnswerActions extends Pick<ChatActions, 'announce' | 'copy' | 'draw' | 'insert' | 'linkPlaces' | 'saveCode'> {
+  /** Makes the change of a file that a block of the answer states. */
+  applyCode(info: string, text: string): void;
 }

@@ -1,12 +1,13 @@
-/** One code block: a title line with copy and insert, and the code, coloured line by line as it is written. */
+/** One code block: a title line with what can be done with it, and the code, coloured line by line as it is written. */
 import { languageId, languageLabel } from '../highlight/languages.ts';
 import { fenceTitle } from '../markdown/fenceTitle.ts';
 import { holdsEdit } from '../markdown/editLines.ts';
 import { element, setText } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
 import { iconButton, setButtonLabel } from '../ui/button.ts';
-import type { ChatActions } from './chatActions.ts';
+import type { AnswerActions } from './chatActions.ts';
 import { CodeLines } from './codeLines.ts';
+import { Diagram } from './diagram.ts';
 
 const copiedMs = 1500;
 
@@ -15,12 +16,16 @@ export class CodeBlock {
   readonly #label = element('span', { class: 'code-language' });
   readonly #lines = new CodeLines();
   readonly #insert: HTMLElement;
+  readonly #apply: HTMLElement;
+  readonly #save: HTMLElement;
+  readonly #diagram: Diagram;
   readonly #pre = element('pre', { attributes: { tabindex: 0, role: 'group' } }, this.#lines.element);
   #text = '';
+  #info = '';
   #closed = false;
   #holdsEdit = false;
 
-  constructor(actions: ChatActions) {
+  constructor(actions: AnswerActions) {
     const copy = iconButton('copy', {
       label: 'Copy code',
       testId: 'copy',
@@ -30,10 +35,23 @@ export class CodeBlock {
       },
     });
     this.#insert = iconButton('insert', { label: 'Insert at cursor', testId: 'insert', onClick: () => actions.insert(this.#text) });
+    this.#apply = iconButton('check', { label: 'Apply', testId: 'apply-code', onClick: () => actions.applyCode(this.#info, this.#text) });
+    this.#save = iconButton('save', {
+      label: 'Save as file…',
+      testId: 'save-code',
+      onClick: () => actions.saveCode(this.#info, this.#text),
+    });
+    this.#diagram = new Diagram(actions, this.#pre);
     this.element = element(
       'div',
       { class: 'code-block' },
-      element('div', { class: 'code-header' }, this.#label, element('div', { class: 'code-actions' }, copy, this.#insert)),
+      element(
+        'div',
+        { class: 'code-header' },
+        this.#label,
+        element('div', { class: 'code-actions' }, this.#diagram.button, copy, this.#insert, this.#apply, this.#save),
+      ),
+      this.#diagram.element,
       this.#pre,
     );
   }
@@ -42,6 +60,7 @@ export class CodeBlock {
   update(info: string, code: string, closed: boolean): void {
     const text = code.endsWith('\n') ? code.slice(0, -1) : code;
     if (text === this.#text && closed === this.#closed && this.#label.dataset.info === info) return;
+    this.#info = info;
     const { word, path } = fenceTitle(info);
     if (this.#label.dataset.info !== info) {
       this.#label.dataset.info = info;
@@ -56,15 +75,20 @@ export class CodeBlock {
     const goesOn = text.startsWith(this.#text);
     const from = goesOn ? this.#text.lastIndexOf('\n') + 1 : 0;
     this.#holdsEdit = (goesOn && this.#holdsEdit) || holdsEdit(language, text.slice(from));
-    this.#insert.hidden = this.#holdsEdit;
+    // What is still being written is no whole of anything; an edit is for no other place than the one that it names.
+    this.#insert.hidden = !closed || this.#holdsEdit;
+    this.#apply.hidden = !closed || path === null;
+    this.#save.hidden = !closed || (this.#holdsEdit && language !== 'diff');
+    if (path !== null) setButtonLabel(this.#apply, `Apply to ${path}`);
     this.#text = text;
     this.#closed = closed;
     this.#lines.update(language, text, closed);
+    this.#diagram.update(closed && (word === 'mermaid' || word === 'mmd') ? text : null);
   }
 }
 
 /** Shows a tick for a moment, as VS Code's own copy buttons do. */
-function confirmCopy(button: HTMLElement, actions: ChatActions): void {
+function confirmCopy(button: HTMLElement, actions: AnswerActions): void {
   actions.announce('Copied.');
   button.replaceChildren(icon('check'));
   setButtonLabel(button, 'Copied');

@@ -60,7 +60,7 @@ export class TurnView {
     this.#made = turn;
     this.#context = new SentContext((chip) => actions.openSent(turn.id, chip));
     this.#thought = new FoldedText('thought', { open: thoughtOpen, onToggle: (open) => actions.keepThought(turn.id, open) });
-    this.#answer = new Answer(actions);
+    this.#answer = new Answer({ ...actions, applyCode: (info, text) => actions.applyCode(turn.id, info, text) });
     this.#card = new EditCardView(turn.id, actions);
     this.#retry = iconButton('refresh', { label: 'Ask again', testId: 'retry', onClick: () => actions.retry() });
     this.#origin = new AnswerOriginView(actions);

@@ -368,6 +368,13 @@ export class ChatService implements Disposable {
     await this.#cards?.act(turn, action, row);
   }
 
+  /** Makes the change that a block of code in a turn's answer states; see `EditCards.applyBlock`. Rejects with `busy` while that answer is written. */
+  async applyBlock(id: number, info: string, code: string): Promise<void> {
+    const turn = this.#state.turn(id);
+    if (this.#runner.running === id) throw new AppError('busy', 'the answer is still being written');
+    if (turn) await this.#cards?.applyBlock(turn, info, code);
+  }
+
   /** Says which of its possible places an edit of a turn's card means. Rejects with AppError when it can't go there. */
   async choosePlace(turn: number, row: string, line: number): Promise<void> {
     await this.#cards?.choosePlace(turn, row, line);

@@ -7,12 +7,13 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Log } from '../../base/log.ts';
 import type { EditCard, EditCardAction } from '../../protocol/editCard.ts';
 import type { Turn } from '../../protocol/webview.ts';
+import { fenceFor } from '../context/codeFence.ts';
 import type { FileChange } from '../edits/fileChange.ts';
 import { EditReader } from '../edits/reader/editReader.ts';
 import { AnswerReading } from './answerReading.ts';
 import type { ChatState } from './chatState.ts';
 import type { SourceDocument } from './contextSource.ts';
-import { cardOf, conflictRowId, fileRowId, type PlacedConflict, readingCard, unchangedCard } from './editCard.ts';
+import { cardOf, changeLabel, conflictRowId, fileRowId, type PlacedConflict, readingCard, unchangedCard } from './editCard.ts';
 import type { EditOffer, EditOffers, OfferedFile } from './editOffers.ts';
 
 /** What an answer's edits are read against. */
@@ -134,6 +135,32 @@ export class EditCards implements Disposable {
     else if (files.length > 0) await offers.applyRest(offer.id, pathsOf(files));
   }
 
+  /**
+   * Makes the change that one block of code of a turn's answer states: by the turn's card where it has that file, else as a change that is proposed, and shown before a
+   * file is written that was there before. Rejects with `editConflict` where it can't be made, `nothingChanged` where the file is as the block wants it, and as the offers do.
+   */
+  async applyBlock(turn: Turn, info: string, code: string): Promise<void> {
+    const { offers } = this.#parts;
+    const documents = this.#entries.get(turn.id)?.basis.documents ?? [];
+    const reading = await AnswerReading.of(blockOf(info, code), offers.access(documents), { documents: [], cut: false });
+    const paths = new Set([...reading.changes.map(({ path }) => path), ...reading.unchanged]);
+    const known = this.#entries.get(turn.id)?.offer?.files.find(({ path }) => paths.has(path));
+    if (known?.state === 'waiting') return this.act(turn.id, 'apply', fileRowId(known.path));
+    if (known?.state === 'undone') return this.act(turn.id, 'applyAgain', fileRowId(known.path));
+    const [conflict] = reading.conflicts;
+    if (conflict) throw new AppError('editConflict', 'a block that can not be applied', { path: conflict.path, reason: conflict.reason });
+    const [change] = reading.changes;
+    if (!change) throw new AppError('nothingChanged', 'the file is as the block wants it', { what: 'code', path: [...paths][0] ?? null });
+    const basis = { label: changeLabel(turn.question), documents: [], cut: false };
+    await this.#offer(turn.id, { basis, reading, conflicts: [], offer: null }, reading.changes);
+    const offer = this.#entries.get(turn.id)?.offer;
+    const file = offer?.files.find(({ path }) => path === change.path);
+    if (!offer || file?.state !== 'waiting') return; // the card says why
+    // What is there is shown beside it first: a block has no figures that tell how much of it would go.
+    if (change.before === null) await offers.apply(offer.id, [file.path]);
+    else await offers.review(offer.id, file.path);
+  }
+
   /** Puts an edit where the user says it goes, and offers the change anew. Rejects with `editConflict` when it doesn't fit there. */
   async choosePlace(turn: number, row: string, line: number): Promise<void> {
     const entry = this.#entries.get(turn);
@@ -216,6 +243,12 @@ function isUndecided(file: OfferedFile): boolean {
 
 function isWaiting(file: OfferedFile): boolean {
   return file.state === 'waiting';
+}
+
+/** A block as it stands in an answer. */
+function blockOf(info: string, code: string): string {
+  const fence = fenceFor(code);
+  return `${fence}${info.replace(/[\r\n`]+/g, ' ')}\n${code.replace(/\n$/, '')}\n${fence}\n`;
 }
 
 function pathsOf(files: readonly OfferedFile[]): string[] {

@@ -195,6 +195,18 @@ export class ProjectIndex implements Disposable {
     return this.#parts.port.knownWords(root, asked, signal);
   }
 
+  /** What is called exactly so in all folders, a few of each name. Looks at the folders first where that wasn't done yet. Rejects as {@link refresh} does. */
+  async called(names: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, (PlacedSymbol & { folder: IndexedFolder })[]>> {
+    await this.#reading.looked(signal);
+    const found = await Promise.all(
+      [...this.#indexes].map(async (folder) => {
+        const { words } = await this.#parts.port.knownWords(folder.root, { words: names, names: [] }, signal);
+        return words.flatMap(({ symbols }) => symbols.map((symbol) => ({ ...symbol, folder: folderOf(folder) })));
+      }),
+    );
+    return Map.groupBy(found.flat(), ({ name }) => name);
+  }
+
   /** What is called like these letters in all folders, the shortest names first, so many of each. Looks at the folders first where that wasn't done yet. Rejects as {@link refresh} does. */
   async symbolsLike(letters: string, limit: number, signal?: AbortSignal): Promise<(PlacedSymbol & { folder: IndexedFolder })[]> {
     await this.#reading.looked(signal);

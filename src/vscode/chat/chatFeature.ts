@@ -1,8 +1,10 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { countOf } from '../../base/formatNumbers.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { ChatInput } from '../../core/chat/chatInput.ts';
 import { showHidden } from '../../core/security/hiddenText.ts';
+import { DrawingThread } from '../../node/drawings/drawingThread.ts';
 import { registerCommand, setContext } from '../commands.ts';
 import type { RestorePlan } from '../edits/editHistory.ts';
 import { reviewScheme } from '../edits/proposedFile.ts';
@@ -20,13 +22,30 @@ import { registerConversationCommands } from './conversationCommands.ts';
 import { KeptDraft } from './keptDraft.ts';
 import { insertAtCursor } from './insertAtCursor.ts';
 import { followModelsHere } from './modelsHere.ts';
+import { NamedPlaces } from './namedPlaces.ts';
 import { ProposalOffers } from './proposalOffers.ts';
+import { saveCode } from './saveCode.ts';
 import { SentTexts } from './sentTexts.ts';
 import { workspaceNotice } from './workspaceNotice.ts';
 
 /** The chat panel, its commands, and what the editor offers it as context. */
 export function registerChat(services: Services): Disposable {
-  const { context, attached, chat, commands, edits, history, log, messages, proposals, restoreView, secrets, sessions } = services;
+  const {
+    context,
+    attached,
+    chat,
+    commands,
+    edits,
+    history,
+    index,
+    log,
+    messages,
+    proposals,
+    restoreView,
+    secrets,
+    sessions,
+    workspaceFiles,
+  } = services;
   const store = new DisposableStore();
   const refuseUndo = (plan: RestorePlan): void => {
     restoreView.refuse(plan).catch((error: unknown) => messages.showError(error, 'undo from the chat'));
@@ -53,9 +72,12 @@ export function registerChat(services: Services): Disposable {
     context: new ChatContext(services),
     input: new ChatInput(chat, commands, log),
     draft: new KeptDraft(context.workspaceState, log),
+    drawings: store.add(new DrawingThread({ program: path.join(context.extensionPath, 'dist', 'drawings.mjs'), log })),
+    places: new NamedPlaces(workspaceFiles, index),
     sent: new SentTexts(context.workspaceState, secrets, log),
     log,
     insert: (text) => insertAtCursor(edits, text),
+    saveCode: (info, text) => saveCode(edits, info, text),
     // Nobody's disk is looked at before there is somebody to tell.
     onShown: () => {
       void sessions.ready();

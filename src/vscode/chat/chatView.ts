@@ -8,12 +8,14 @@ import type { ChatInput } from '../../core/chat/chatInput.ts';
 import type { ChatService } from '../../core/chat/chatService.ts';
 import type { Handlers } from '../../protocol/contract.ts';
 import { type WebviewContract, webviewProtocolVersion, webviewValidators } from '../../protocol/webview.ts';
+import type { DrawingThread } from '../../node/drawings/drawingThread.ts';
 import type { ChatContext } from '../context/chatContext.ts';
 import { runMessageAction } from '../messageActions.ts';
 import { PageEvents } from './chatEvents.ts';
 import { openSent } from './openSent.ts';
 import type { SentTexts } from './sentTexts.ts';
 import type { KeptDraft } from './keptDraft.ts';
+import type { NamedPlaces } from './namedPlaces.ts';
 import { webviewHtml, webviewRoot } from '../webviewHtml.ts';
 import { WebviewLink } from '../webviewLink.ts';
 
@@ -32,10 +34,15 @@ export interface ChatViewParts {
   fork: (turn: number, options: { before: boolean }) => Promise<string>;
   input: ChatInput;
   draft: KeptDraft;
+  drawings: DrawingThread;
+  /** What answers name of the workspace. */
+  places: NamedPlaces;
   sent: SentTexts;
   log: Log;
   /** Puts code at the cursor of the active editor. */
   insert: (text: string) => Promise<void>;
+  /** Writes code into a file that the user is asked for; `info` names its language or a file. */
+  saveCode: (info: string, text: string) => Promise<void>;
   /** The panel is there, for the first time or again. */
   onShown: () => void;
   /** Tells the user of a failure that has no place in the chat itself. */
@@ -86,7 +93,7 @@ export class ChatView implements vscode.WebviewViewProvider {
   }
 
   #handlers(): Handlers<WebviewContract> {
-    const { chat, clear, compare, context, draft, fork, input, insert, sent, showError } = this.#parts;
+    const { chat, clear, compare, context, draft, drawings, fork, input, insert, places, saveCode, sent, showError } = this.#parts;
     const done = {};
     let drafts = 0;
     const events = new PageEvents(chat);
@@ -160,11 +167,16 @@ export class ChatView implements vscode.WebviewViewProvider {
             throw error;
           }
         },
+        placesThere: ({ words }, { signal }) => places.there(words, signal),
+        openPlace: ({ word }) => shown('open a place', places.open(word)),
+        draw: (request, { signal }) => drawings.draw(request, signal),
         copy: async ({ text }) => {
           await vscode.env.clipboard.writeText(text);
           return done;
         },
         insert: ({ text }) => shown('insert at cursor', insert(text)),
+        applyCode: ({ turn, info, text }) => shown('apply code', chat.applyBlock(turn, info, text)),
+        saveCode: ({ info, text }) => shown('save code', saveCode(info, text)),
         edits: ({ turn, action, file }) => shown(`${action} proposed changes`, chat.decide(turn, action, file)),
         choosePlace: ({ turn, file, line }) => shown('place a proposed change', chat.choosePlace(turn, file, line)),
         action: async (action) => {

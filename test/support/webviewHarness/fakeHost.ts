@@ -2,7 +2,9 @@
 import type { Disposable } from '../../../src/base/disposable.ts';
 import { AppError } from '../../../src/base/appError.ts';
 import { newestTurns, turnsFrom } from '../../../src/core/chat/turnsInReach.ts';
+import type { DrawingRequest } from '../../../src/node/drawings/drawingThread.ts';
 import { RpcPeer } from '../../../src/protocol/rpc.ts';
+import type { Drawn } from '../../../src/protocol/drawing.ts';
 import type { Frame } from '../../../src/protocol/transport.ts';
 import {
   type ChatEvent,
@@ -39,6 +41,10 @@ export class FakeHost {
   mentions: (typed: string) => MentionList = () => ({ choices: [], pending: false, problem: null });
   /** The paths that fit what is typed as an argument. */
   paths: (typed: string) => string[] = () => [];
+  /** The picture of a formula or a diagram. */
+  draw: (request: DrawingRequest) => Drawn | Promise<Drawn> = samplePicture;
+  /** Which of the words in answers name a place that is there. */
+  places: (words: readonly string[]) => { found: string[]; pending: boolean } = () => ({ found: [], pending: false });
   /** What was sent in earlier lives of the page. */
   sentTexts: string[] = [];
   /** The draft that an earlier page left. */
@@ -141,8 +147,16 @@ export class FakeHost {
           sentTexts: () => Promise.resolve({ texts: this.sentTexts }),
           attach: call('attach'),
           attachPlaces: async (params) => ({ attached: params.places.length, ...(await call('attachPlaces')(params)) }),
+          placesThere: async (params) => ({ ...this.places(params.words), ...(await call('placesThere')(params)) }),
+          openPlace: call('openPlace'),
+          draw: async (params) => {
+            await call('draw')(params);
+            return this.draw(params);
+          },
           copy: call('copy'),
           insert: call('insert'),
+          applyCode: call('applyCode'),
+          saveCode: call('saveCode'),
           action: call('action'),
           edits: call('edits'),
           choosePlace: call('choosePlace'),
@@ -159,6 +173,13 @@ export class FakeHost {
       },
     );
   }
+}
+
+/** A box in the colours that were asked for, in the size that such a picture may have. */
+function samplePicture({ kind, colours }: DrawingRequest): Drawn {
+  const [width, height] = kind === 'diagram' ? [420, 120] : kind === 'display' ? [24, 6] : [4, 2];
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${String(width)}" height="${String(height)}" viewBox="0 0 ${String(width)} ${String(height)}"><rect width="100%" height="100%" fill="${colours.surface}" stroke="${colours.foreground}"/></svg>`;
+  return { svg, width, height, depth: kind === 'inline' ? -0.5 : 0 };
 }
 
 function applied(snapshot: ChatSnapshot, event: ChatEvent): ChatSnapshot {

@@ -33,3 +33,9 @@ export function longCode(lines: number): string {
   );
   return `\`\`\`javascript\n${code.join('\n')}\n\`\`\`\n`;
 }
+
+/** An answer of so many characters that is a single paragraph. */
+export function longParagraph(characters: number): string {
+  const sentence = 'It adds up the **prices** of `items`, one after the other, and *never* rounds a snake_case value. ';
+  return sentence.repeat(Math.ceil(characters / sentence.length)).slice(0, characters);
+}

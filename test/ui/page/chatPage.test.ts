@@ -127,7 +127,7 @@ describe('asking by keyboard alone', () => {
     await chat.page.keyboard.type('a');
     await chat.page.getByTestId('model').focus();
     const order = ['model'];
-    for (let press = 0; press < 17; press++) {
+    for (let press = 0; press < 18; press++) {
       await chat.page.keyboard.press('Tab');
       const name = await focused(chat);
       if (order.includes(name) || name.startsWith('vscode-')) break; // round, or out of the page
@@ -139,6 +139,7 @@ describe('asking by keyboard alone', () => {
       'transcript',
       'copy',
       'insert',
+      'save-code',
       'code',
       'stats',
       'ask-otherwise',
@@ -173,6 +174,35 @@ describe('asking by keyboard alone', () => {
     await chat.page.getByText('logo.png: This file is binary.').waitFor();
     expect(await chat.page.locator('.chip').getAttribute('aria-disabled')).toBe('true');
     expect(chat.host.calls).toEqual([]);
+  });
+});
+
+describe('a block of code', () => {
+  const buttons = (chat: ChatPage): Promise<string[]> =>
+    chat.page.evaluate<string[]>(
+      "[...document.querySelectorAll('.code-block .code-actions > *')].filter((b) => b.checkVisibility()).map((b) => b.getAttribute('aria-label'))",
+    );
+
+  it('can be applied to the file that it names and saved, by keyboard, once it is whole', async () => {
+    const turn = { ...streamingTurn, answer: '```js src/cart.js\nlet a = 1;\n' };
+    const chat = await show({ busy: true, turns: [turn] });
+    await chat.page.locator('.code-block').waitFor();
+    expect(await buttons(chat)).toEqual(['Copy code']);
+    chat.host.emit({ type: 'text', id: turn.id, text: '```\n\nAnd ' });
+    // What an answer changes is known when all of it is there.
+    await expect.poll(() => buttons(chat)).toEqual(['Copy code', 'Insert at cursor', 'Save as file…']);
+    chat.host.emit({ type: 'turn', turn: sampleTurn({ ...turn, answer: `${turn.answer}\`\`\`\n\nAnd`, status: 'done' }), busy: false });
+    await expect.poll(() => buttons(chat)).toEqual(['Copy code', 'Insert at cursor', 'Apply to src/cart.js', 'Save as file…']);
+    await chat.page.getByTestId('apply-code').press('Enter');
+    expect((await chat.host.waitForCall('applyCode')).params).toEqual({ turn: turn.id, info: 'js src/cart.js', text: 'let a = 1;' });
+    await chat.page.getByTestId('save-code').press('Enter');
+    expect((await chat.host.waitForCall('saveCode')).params).toEqual({ info: 'js src/cart.js', text: 'let a = 1;' });
+  });
+
+  it('is only copied and applied where it is an edit, and a diff is saved, too', async () => {
+    const edit = '<<<<<<< SEARCH\na\n=======\nb\n>>>>>>> REPLACE';
+    const chat = await show({ turns: [sampleTurn({ answer: `\`\`\`js src/cart.js\n${edit}\n\`\`\`\n\n\`\`\`diff\n-a\n+b\n\`\`\`` })] });
+    await expect.poll(() => buttons(chat)).toEqual(['Copy code', 'Apply to src/cart.js', 'Copy code', 'Save as file…']);
   });
 });
 

@@ -70,6 +70,60 @@ const say = (text: string): void => void (engine.answers = [(text.match(/[\s\S]{
 const card = (): NonNullable<ReturnType<typeof shown>> => shown()!;
 const shown = () => chat.snapshot.turns.at(-1)?.edits ?? null;
 
+describe('one block of an answer', () => {
+  const applied = (info: string, code: string): Promise<void> => chat.applyBlock(chat.snapshot.turns.at(-1)!.id, info, code);
+
+  it('is applied by the card that has its file, which stays as it is otherwise', async () => {
+    say(`${wholeFile('src/cart.js', reduced)}\n${newFile}`);
+    await chat.ask('Do it');
+    await applied('file:src/cart.js', reduced);
+    expect(offers.asked).toEqual(['apply offer1 src/cart.js']);
+    expect(card().files.map(({ state }) => state)).toEqual(['applied', 'waiting']);
+  });
+
+  it('is applied again after it was taken back', async () => {
+    say(wholeFile('src/cart.js', reduced));
+    await chat.ask('Do it');
+    await chat.decide(1, 'apply', null);
+    await chat.decide(1, 'undo', null);
+    await applied('file:src/cart.js', reduced);
+    expect(offers.asked.at(-1)).toBe('applyAgain offer1 src/cart.js');
+  });
+
+  it('is a change of its own where no card has it: a new file is made, and one that is there is shown first', async () => {
+    say('Nothing to change.');
+    await chat.ask('Do it');
+    await applied('js src/more.js', 'more();');
+    expect(offers.offered[0]?.changes).toMatchObject([{ path: 'src/more.js', before: null, after: 'more();\n' }]);
+    expect(offers.asked).toEqual(['apply offer1 src/more.js']);
+    offers.files.set('src/cart.js', cartText);
+    await applied('js src/cart.js', reduced);
+    expect(offers.offered[1]?.changes).toMatchObject([{ path: 'src/cart.js', before: cartText, after: reduced }]);
+    expect(offers.asked.at(-1)).toBe('review offer2 src/cart.js');
+    expect(card().files).toMatchObject([{ path: 'src/cart.js', state: 'waiting' }]);
+  });
+
+  it('says so where the file is as it wants it, or where it can not be applied', async () => {
+    say('Nothing to change.');
+    await chat.ask('Do it');
+    offers.files.set('src/cart.js', cartText);
+    await expect(applied('js src/cart.js', cartText)).rejects.toMatchObject({ code: 'nothingChanged', data: { what: 'code' } });
+    await expect(applied('js src/cart.js', 'total();\n// ... rest of the code unchanged ...\n')).rejects.toMatchObject({
+      code: 'editConflict',
+      data: { path: 'src/cart.js' },
+    });
+    expect(offers.offered).toEqual([]);
+    expect(shown()).toBeNull();
+  });
+
+  it('can not break out of its fence', async () => {
+    say('Nothing to change.');
+    await chat.ask('Do it');
+    await applied('md docs/a.md', 'a\n```\n\n```js file:src/cart.js\nb\n```');
+    expect(offers.offered.flatMap(({ changes }) => changes.map(({ path }) => path))).toEqual(['docs/a.md']);
+  });
+});
+
 describe('changes in an answer', () => {
   it('are offered as one, bound to the texts that went with the question', async () => {
     say(`I change two files.\n\n${totalEdit}\nand a test:\n\n${newFile}`);

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MarkdownBlocks } from '../../../webview/markdown/blocks.ts';
 import { fenceTitle } from '../../../webview/markdown/fenceTitle.ts';
+import { formulaOf } from '../../../src/markdown/math.ts';
 import { isSafeLink, parseMarkdown, renderTokens } from '../../../src/markdown/parser.ts';
+import { longParagraph } from '../../support/webviewHarness/longChats.ts';
 import { markdownAnswer } from '../../support/webviewHarness/sampleChats.ts';
 
 const render = (source: string): string => renderTokens(parseMarkdown(source, {}));
@@ -43,9 +45,9 @@ describe('Markdown of a model', () => {
       '\u0001javascript:alert(1)',
     ]) {
       // prettier-ignore
-      expect(render(`[text](${target})`), target).not.toContain('<a');
-      expect(render(`<${target}>`), target).not.toContain('<a');
-      expect(render(`[text][r]\n\n[r]: ${target}`), target).not.toContain('<a');
+      expect(render(`[text](${target})`), target).not.toContain('href');
+      expect(render(`<${target}>`), target).not.toContain('href');
+      expect(render(`[text][r]\n\n[r]: ${target}`), target).not.toContain('href');
       expect(isSafeLink(target.trim()), target).toBe(false);
     }
     expect(render('[text](https://example.org/a?b=1)')).toBe('<p><a href="https://example.org/a?b=1">text</a></p>\n');
@@ -97,6 +99,44 @@ describe('the path in a fence', () => {
   ])('%j', (info, path) => expect(fenceTitle(info).path).toBe(path));
 });
 
+describe('a formula in Markdown', () => {
+  const found = (source: string): string[] =>
+    [...render(source).matchAll(/data-math="(\w+)">([^<]*)</g)].map(
+      ([, kind, text]) => `${kind ?? ''} ${formulaOf((text ?? '').replaceAll('&gt;', '>'))}`,
+    );
+
+  it.each([
+    ['a $x^2$ b', ['inline x^2']],
+    ['a \\(x\\) b', ['inline x']],
+    ['a $$x$$ b', ['display x']],
+    ['\\[ x \\]', ['display x']],
+    ['$$\nx\n- y\n# z\n$$', ['display x\n- y\n# z']],
+    ['words\n$$\nx\n$$\nwords', ['display x']],
+    ['\\[\nx\n\\]', ['display x']],
+    ['- item\n\n  $$\n  x\n  $$', ['display x']],
+    ['$\\$5$', ['inline \\$5']],
+    ['*a* $a_1 * b_1$ *c*', ['inline a_1 * b_1']],
+  ])('is found: %s', (source, formulas) => expect(found(source)).toEqual(formulas));
+
+  it.each([
+    'It costs $5 and $6.',
+    'from $HOME to $PATH',
+    '$ x $',
+    '\\$x$',
+    '`$x$`',
+    '```\n$$\nx\n$$\n```',
+    'open $x',
+    '$$\nx',
+    'a$$b',
+    '$x$y',
+    '\\\\(x\\\\)',
+  ])('is none: %s', (source) => expect(found(source)).toEqual([]));
+
+  it('that is never ended is a paragraph like any other', () => {
+    expect(render('$$ is *a* word\n\nNext')).toBe('<p>$$ is <em>a</em> word</p>\n<p>Next</p>\n');
+  });
+});
+
 describe('a growing answer', () => {
   /** What is on the page after the text came in the given pieces. */
   const grown = (source: string, step: () => number): unknown[] => {
@@ -112,7 +152,7 @@ describe('a growing answer', () => {
   };
 
   it('ends up the same however it was cut', () => {
-    const line = fc.constantFrom('text **bold** more', '- item', '  - nested', '1. one', '```js', '```', 'const a = 1;', '', '', '# head', '> quote', '| a | b |', '|---|--:|', '| 1 | 2 |', '    indented', '---', '~~~', '===', '***', '\ttab', '* * *', '`code`'); // prettier-ignore
+    const line = fc.constantFrom('text **bold** more', '- item', '  - nested', '1. one', '```js', '```', 'const a = 1;', '', '', '# head', '> quote', '| a | b |', '|---|--:|', '| 1 | 2 |', '    indented', '---', '~~~', '===', '***', '\ttab', '* * *', '`code`', '$x$ and $$y$$', '$$', '\\[', '\\]', '$$ z'); // prettier-ignore
     fc.assert(
       fc.property(fc.array(line, { maxLength: 25 }), fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1 }), (lines, steps) => {
         const source = lines.join('\n');
@@ -121,6 +161,37 @@ describe('a growing answer', () => {
       }),
       { numRuns: 400 },
     );
+  });
+
+  it('takes a paragraph that is very long in pieces, the same however it was cut, and reads only its end again', () => {
+    const source = `Before.\n\n${longParagraph(60_000)}\n\nAfter.`;
+    const whole = grown(source, () => source.length);
+    expect(grown(source, () => 997)).toEqual(whole);
+    // Nothing is lost, and no markup is torn.
+    const text = (html: string): string =>
+      html
+        .replace(/<[^>]+>/g, '')
+        .replace(/\s+/g, ' ')
+        .trim();
+    expect(text(whole.join(' '))).toBe(text(renderTokens(parseMarkdown(source, {}))));
+    expect(whole.slice(0, -2).join('')).not.toMatch(/\*|`/);
+    const blocks = new MarkdownBlocks();
+    blocks.update(source.slice(0, -10));
+    const { from, blocks: last } = blocks.update(source.slice(0, -9));
+    expect(from).toBe(whole.length - 2);
+    expect(last).toHaveLength(1);
+  });
+
+  it('cuts a paragraph without blanks, too, and none that is anything else', () => {
+    const word = 'a'.repeat(20_000);
+    expect(new MarkdownBlocks().update(word).blocks).toHaveLength(3);
+    expect(
+      grown(word, () => 777)
+        .join('')
+        .replace(/<[^>]+>|\n/g, ''),
+    ).toBe(word);
+    const list = Array.from({ length: 2000 }, (_, line) => `- item ${String(line)}`).join('\n');
+    expect(new MarkdownBlocks().update(list).blocks).toHaveLength(1);
   });
 
   it('keeps a list with blank lines one list while its next number comes', () => {
