@@ -114,6 +114,12 @@ function start(root: HTMLElement): void {
     },
     draw: (of, kind, source, show) => drawings.draw(of, kind, source, show),
     linkPlaces: (content) => places.link(content),
+    attachText(text) {
+      ask('attachText', { text }).then(
+        () => view.announce('The pasted text is attached, as it is long.'),
+        (error: unknown) => reportFailure('attachText', error),
+      );
+    },
     copy: (text) => request('copy', { text }),
     insert: (text) => request('insert', { text }),
     applyCode: (turn, info, text) => request('applyCode', { turn, info, text }),

@@ -53,6 +53,7 @@ export type ContextKind =
   | 'symbol'
   | 'problems'
   | 'terminal'
+  | 'pasted'
   | 'diff'
   | 'commit'
   | 'pullRequest'
@@ -296,6 +297,18 @@ export interface MentionList {
   problem: string | null;
 }
 
+/** How the chat is set. */
+export interface ChatLook {
+  density: 'comfortable' | 'compact';
+  /** Pixels; null for the size of VS Code's interface. */
+  fontSize: number | null;
+  /** As in a style sheet; null for the font of VS Code's interface. */
+  fontFamily: string | null;
+}
+
+/** As VS Code is. */
+export const usualLook: ChatLook = { density: 'comfortable', fontSize: null, fontFamily: null };
+
 export interface ChatSnapshot {
   revision: number;
   model: ModelState;
@@ -320,6 +333,8 @@ export interface ChatSnapshot {
   commands: CommandInfo[];
   /** The likeliest first; absent for none. */
   suggestions?: CommandSuggestion[];
+  /** Absent for as VS Code is. */
+  look?: ChatLook;
 }
 
 export type ChatEvent =
@@ -340,6 +355,7 @@ export type ChatEvent =
   | { type: 'modelsHere'; revision: number; modelsHere: number | null }
   | { type: 'commands'; revision: number; commands: CommandInfo[] }
   | { type: 'suggestions'; revision: number; suggestions: CommandSuggestion[] }
+  | { type: 'look'; revision: number; look: ChatLook }
   /** Put the cursor into the composer. Carries no state but a revision all the same. */
   | { type: 'focus'; revision: number };
 
@@ -398,6 +414,8 @@ export interface WebviewContract {
     openPlace: Call<{ word: string }, Record<string, never>>;
     /** Draws a formula or a diagram of an answer. */
     draw: Call<{ kind: DrawingKind; source: string; colours: DrawingColours }, Drawn>;
+    /** Attaches a text that was pasted. */
+    attachText: Call<{ text: string }, Record<string, never>>;
     copy: Call<{ text: string }, Record<string, never>>;
     /** Inserts code at the cursor of the active editor, as an undoable edit. */
     insert: Call<{ text: string }, Record<string, never>>;
@@ -481,6 +499,7 @@ export const webviewValidators: Validators &
       colours: v.strictObject({ foreground: colour, background: colour, line: colour, border: colour, surface: colour }),
     }),
   ),
+  attachText: v.parser(v.strictObject({ text: v.pipe(v.string(), v.maxLength(1_000_000)) })),
   copy: v.parser(v.strictObject({ text: written })),
   insert: v.parser(v.strictObject({ text: written })),
   applyCode: v.parser(v.strictObject({ turn, info, text: written })),

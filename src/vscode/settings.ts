@@ -18,6 +18,7 @@ import { type StyleChoice, styleChoices } from '../core/git/style/commitStyle.ts
 import { usualEndpoint } from '../core/models/download/modelAddress.ts';
 import { leastBatch, mostBatch } from '../core/models/ggufMemory.ts';
 import type { DownloadSettings, Settings, SettingsPort } from '../core/ports.ts';
+import type { ChatLook } from '../protocol/webview.ts';
 import type { ModelTuning } from '../protocol/worker/loadParams.ts';
 import { type ProjectModel, projectModels, usualMarkers, withoutProjectModels, withProjectModel } from '../core/models/projectModel.ts';
 import { usualInstructionTokens } from '../core/instructions/instruction.ts';
@@ -33,6 +34,9 @@ import type { ProjectSettingsFiles } from './projectSettings/projectSettingsFile
 export const settingKeys = [
   'actions.refactorPresets',
   'chat.attachCurrentFile',
+  'chat.density',
+  'chat.fontFamily',
+  'chat.fontSize',
   'chat.maxTokens',
   'chat.prefillAhead',
   'chat.reuseAnswers',
@@ -168,6 +172,18 @@ export class VsCodeSettings implements SettingsPort, Disposable {
       this.#answering = before;
       this.#changed.fire(undefined);
     }
+  }
+
+  /** How the chat is set; null for as VS Code is. */
+  get chatLook(): ChatLook {
+    const family = asText(this.#effective('chat.fontFamily')).trim();
+    const size = number(this.#effective('chat.fontSize'), 0, 40, 0);
+    return {
+      density: this.#effective('chat.density') === 'compact' ? 'compact' : 'comfortable',
+      // Less can't be read.
+      fontSize: size === 0 ? null : Math.max(8, size),
+      fontFamily: family === '' ? null : family.slice(0, 200),
+    };
   }
 
   /** What is said in the chat is kept on this computer. */

@@ -202,6 +202,7 @@ function chatHandlers({ chat }: App): Handlers<WebviewContract> {
       placesThere: unused,
       openPlace: unused,
       draw: unused,
+      attachText: unused,
       copy: unused,
       insert: unused,
       applyCode: unused,

@@ -18,7 +18,7 @@ interface Rule {
 const rules: Record<string, Rule> = {
   base: { parts: [], packages: [], builtins: false },
   protocol: { parts: ['base'], packages: ['valibot'], builtins: false },
-  markdown: { parts: [], packages: ['markdown-it'], builtins: false },
+  markdown: { parts: ['base'], packages: ['markdown-it'], builtins: false },
   core: { parts: ['base', 'protocol', 'markdown'], packages: ['diff', 'lru-cache', 'markdown-it', 'valibot'], builtins: false },
   node: { parts: ['base', 'protocol', 'core'], packages: ['*'], builtins: true },
   worker: { parts: ['base', 'protocol', 'core'], packages: ['node-llama-cpp'], builtins: true },

@@ -3,16 +3,18 @@
  * draft and the scroll position are elsewhere) and must not know the DOM. Turns that an event doesn't touch keep their
  * identity, so a view can tell by `===` what to draw again.
  */
-import type {
-  ChatEvent,
-  ChatSnapshot,
-  CommandInfo,
-  CommandSuggestion,
-  ContextChip,
-  ContextMeter,
-  GatheringState,
-  ModelState,
-  Turn,
+import {
+  type ChatEvent,
+  type ChatLook,
+  type ChatSnapshot,
+  type CommandInfo,
+  type CommandSuggestion,
+  type ContextChip,
+  type ContextMeter,
+  type GatheringState,
+  type ModelState,
+  type Turn,
+  usualLook,
 } from '../../src/protocol/webview.ts';
 
 export interface ChatState {
@@ -30,6 +32,7 @@ export interface ChatState {
   modelsHere: number | null;
   commands: readonly CommandInfo[];
   suggestions: readonly CommandSuggestion[];
+  look: ChatLook;
   /** How often the host asked for the cursor to be in the composer. */
   focusRequests: number;
 }
@@ -57,6 +60,7 @@ export const initialState: ChatState = {
   modelsHere: null,
   commands: [],
   suggestions: [],
+  look: usualLook,
   focusRequests: 0,
 };
 
@@ -93,6 +97,8 @@ export function reduce(state: ChatState, event: ChatEvent): Reduction {
       return { state: { ...state, revision, commands: event.commands }, gap: false };
     case 'suggestions':
       return { state: { ...state, revision, suggestions: event.suggestions }, gap: false };
+    case 'look':
+      return { state: { ...state, revision, look: event.look }, gap: false };
     case 'focus':
       return { state: { ...state, revision, focusRequests: state.focusRequests + 1 }, gap: false };
   }
@@ -112,6 +118,7 @@ function fromSnapshot(state: ChatState, snapshot: ChatSnapshot, revision: number
     modelsHere: snapshot.modelsHere,
     commands: snapshot.commands,
     suggestions: snapshot.suggestions ?? [],
+    look: snapshot.look ?? usualLook,
     focusRequests: state.focusRequests,
   };
 }

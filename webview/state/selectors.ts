@@ -196,6 +196,7 @@ const kindNames: Readonly<Record<ContextKind, string>> = {
   symbol: 'Symbol',
   problems: 'Problems',
   terminal: 'Terminal text',
+  pasted: 'Pasted',
   diff: 'Changes',
   commit: 'Commit',
   pullRequest: 'Pull request',
@@ -238,7 +239,19 @@ export function unsentChips(chips: readonly ContextChip[]): ContextChip[] {
 }
 
 /** Requests whose failure the host shows by itself, where VS Code shows such things. */
-const shownByHost: ReadonlySet<string> = new Set(['insert', 'edits', 'choosePlace', 'attach', 'attachPlaces', 'pinChip', 'gather']);
+const shownByHost: ReadonlySet<string> = new Set([
+  'insert',
+  'applyCode',
+  'openPlace',
+  'saveCode',
+  'edits',
+  'choosePlace',
+  'attach',
+  'attachPlaces',
+  'attachText',
+  'pinChip',
+  'gather',
+]);
 
 /** Why a request was refused, for people: an error's own message is made for the log. Null for what the host has shown already. */
 export function refusalText(method: string, { code, data }: Pick<AppError, 'code' | 'data'>): string | null {

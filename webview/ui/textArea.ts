@@ -39,6 +39,7 @@ export function mountTextField(parent: HTMLElement, options: TextFieldOptions): 
   host.addEventListener('keydown', options.onKeydown);
   for (const name of ['keyup', 'mouseup']) host.addEventListener(name, () => options.onMove());
   const control = (): HTMLTextAreaElement | null => host.shadowRoot?.querySelector('textarea') ?? null;
+  control()?.setAttribute('dir', 'auto');
   return {
     element: host,
     get value() {

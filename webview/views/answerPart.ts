@@ -19,6 +19,9 @@ interface BlockView {
   drawn: DrawnBlock | null;
 }
 
+/** What has the direction of its own words. */
+const directed = 'p, li, h1, h2, h3, h4, h5, h6, td, th';
+
 /** Pixels of a line, and characters of one, for what was never drawn. */
 const linePixels = 20;
 const lineCharacters = 45;
@@ -112,6 +115,7 @@ export class AnswerPart {
       code.update(pre.dataset.info ?? '', pre.textContent, ended);
       pre.replaceWith(code.element);
     });
+    for (const text of content.querySelectorAll<HTMLElement>(directed)) text.dir = 'auto';
     for (const table of content.querySelectorAll('table')) {
       const scroller = element('div', { class: 'table-scroller', attributes: { tabindex: 0, role: 'group', 'aria-label': 'Table' } });
       table.replaceWith(scroller);

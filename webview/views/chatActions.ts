@@ -44,6 +44,8 @@ export interface ChatActions {
   linkPlaces(content: HTMLElement): void;
   /** Draws a formula or a diagram; `show` is called with it, and again with another in the colours of each new theme, as long as the element is in the page. */
   draw(of: HTMLElement, kind: DrawingKind, source: string, show: (drawn: Drawn) => void): void;
+  /** Attaches a text that was pasted and is too long to be written in. */
+  attachText(text: string): void;
   copy(text: string): void;
   insert(text: string): void;
   /** Makes the change of a file that a block of code in a turn's answer states; `info` is what its fence says. */

@@ -1,4 +1,5 @@
 /** The whole panel: puts the parts together and hands each the piece of state it shows. */
+import type { ChatLook } from '../../src/protocol/webview.ts';
 import type { ChatState } from '../state/chatState.ts';
 import { element, setText } from '../ui/element.ts';
 import type { PanelState } from '../vscodeApi.ts';
@@ -19,6 +20,7 @@ export class ChatView {
   });
   readonly #root: HTMLElement;
   #focusRequests = 0;
+  #look: ChatLook | null = null;
   #stoppable = false;
 
   constructor(
@@ -46,6 +48,7 @@ export class ChatView {
   update(state: ChatState): void {
     this.#stoppable = state.busy || state.working;
     if (state.revision >= 0) this.#root.dataset.connected = '';
+    this.#setLook(state.look);
     this.#header.update(state);
     this.#empty.update(state);
     this.transcript.update(state.turns);
@@ -54,6 +57,16 @@ export class ChatView {
       this.#focusRequests = state.focusRequests;
       this.composer.focus();
     }
+  }
+
+  #setLook(look: ChatLook): void {
+    if (look === this.#look) return;
+    this.#look = look;
+    const { dataset, style } = document.body;
+    dataset.density = look.density;
+    // What is empty is VS Code's own again.
+    style.setProperty('--vscode-font-size', look.fontSize === null ? '' : `${String(look.fontSize)}px`);
+    style.setProperty('--vscode-font-family', look.fontFamily ?? '');
   }
 
   /** Said once by screen readers; the same words again are heard again. */

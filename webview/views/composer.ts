@@ -13,6 +13,7 @@ import type { ChatActions } from './chatActions.ts';
 import { Chips } from './chips.ts';
 import { CompletionList } from './completionList.ts';
 import { Meter } from './meter.ts';
+import { Pictures } from './pictures.ts';
 import { Suggestions } from './suggestions.ts';
 import { takePlaces } from './takePlaces.ts';
 
@@ -24,6 +25,7 @@ export class Composer {
   readonly #completions: CompletionList;
   readonly #mentions: MentionSearch;
   readonly #suggestions: Suggestions;
+  readonly #pictures = new Pictures(() => this.focus());
   readonly #paths: PathSearch;
   readonly #sent = new SentHistory();
   /** Looks through what was sent before, for what stands in the field. */
@@ -65,6 +67,7 @@ export class Composer {
       'div',
       { class: 'input-box' },
       this.#chips.element,
+      this.#pictures.element,
       this.#fieldSlot,
       element(
         'div',
@@ -83,7 +86,10 @@ export class Composer {
     });
     this.#problem.hidden = true;
     this.element = element('footer', { class: 'composer' }, this.#problem, this.#suggestions.element, this.#completions.element, box);
-    takePlaces(this.element, actions, (why) => this.showProblem(why));
+    takePlaces(this.element, actions, {
+      refuse: (why) => this.showProblem(why),
+      showPictures: (pictures) => this.#pictures.add(pictures),
+    });
   }
 
   /** Builds the field; call once the composer is in the document. */
@@ -219,6 +225,10 @@ export class Composer {
     this.showProblem(null);
     this.#changed();
     this.#actions.send(text);
+    if (this.#pictures.count > 0) {
+      this.#pictures.clear();
+      this.showProblem('The question was sent without the picture.');
+    }
     this.focus();
   }
 

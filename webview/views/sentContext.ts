@@ -45,6 +45,7 @@ const kindIcons: Readonly<Record<ContextKind, IconName>> = {
   folder: 'folder',
   problems: 'info',
   terminal: 'terminal',
+  pasted: 'copy',
   diff: 'diff',
   commit: 'diff',
   pullRequest: 'diff',

@@ -1,12 +1,21 @@
-/** Files that are dragged into the composer, or pasted there, are attached. */
+/** Files that are dragged into the composer, or pasted there, are attached, and so is a text that is too long to be written in. */
 import { hasPlaces, pathsIn, placesIn } from '../state/droppedPlaces.ts';
 import type { ChatActions } from './chatActions.ts';
 
-/** What is said of a picture: no model that runs here is shown one, and nothing is to vanish in silence. */
-const noPictures = 'The model can’t see pictures. Paste the text that is in it instead, or describe it.';
+/** Characters of a text that is pasted as one: more are attached, as the field would be of no use. */
+const longText = 20_000;
+/** Characters that no model here has room for. */
+const tooLongText = 1_000_000;
 
-/** Follows what is dropped on an element and pasted in it; `refuse` says why something is not taken. */
-export function takePlaces(target: HTMLElement, actions: Pick<ChatActions, 'attachPlaces'>, refuse: (why: string) => void): void {
+/** What is done with what is no place. */
+interface OtherThings {
+  /** Says why something is not taken. */
+  refuse: (why: string) => void;
+  showPictures: (pictures: readonly File[]) => void;
+}
+
+/** Follows what is dropped on an element and pasted in it. */
+export function takePlaces(target: HTMLElement, actions: Pick<ChatActions, 'attachPlaces' | 'attachText'>, others: OtherThings): void {
   const over = (event: DragEvent): void => {
     if (!event.dataTransfer || !hasPlaces(event.dataTransfer.types)) return;
     event.preventDefault();
@@ -25,9 +34,9 @@ export function takePlaces(target: HTMLElement, actions: Pick<ChatActions, 'atta
     if (places.length > 0) {
       event.preventDefault();
       actions.attachPlaces(places, false);
-    } else if (dataTransfer && isPicture(dataTransfer)) {
+    } else if (dataTransfer && picturesIn(dataTransfer).length > 0) {
       event.preventDefault();
-      refuse(noPictures);
+      others.showPictures(picturesIn(dataTransfer));
     }
   });
   target.addEventListener('paste', (event) => {
@@ -39,18 +48,31 @@ export function takePlaces(target: HTMLElement, actions: Pick<ChatActions, 'atta
       actions.attachPlaces(places, false);
       return;
     }
-    if (isPicture(clipboardData)) {
+    const pictures = picturesIn(clipboardData);
+    if (pictures.length > 0) {
       event.preventDefault();
-      refuse(noPictures);
+      others.showPictures(pictures);
+      return;
+    }
+    const text = clipboardData.getData('text/plain');
+    if (text.length > longText) {
+      event.preventDefault();
+      if (text.length <= tooLongText) actions.attachText(text);
+      else others.refuse(tooLong(text.length));
       return;
     }
     // A path stays in the text as it was pasted: somebody may want to ask about the path.
-    const paths = pathsIn(clipboardData.getData('text/plain'));
+    const paths = pathsIn(text);
     if (paths.length > 0) actions.attachPlaces(paths, true);
   });
 }
 
 /** Pictures and nothing that could be read: what is copied from a page or a document comes with its text. */
-function isPicture({ items, types }: DataTransfer): boolean {
-  return !types.includes('text/plain') && [...items].some(({ kind, type }) => kind === 'file' && type.startsWith('image/'));
+function picturesIn({ items, types }: DataTransfer): File[] {
+  if (types.includes('text/plain')) return [];
+  return [...items].flatMap((item) => (item.kind === 'file' && item.type.startsWith('image/') ? (item.getAsFile() ?? []) : []));
+}
+
+function tooLong(length: number): string {
+  return `Nothing was pasted: its ${(length / 1e6).toFixed(1)} million characters are more than any model here reads. Save it as a file, and attach the lines that matter.`;
 }

@@ -33,6 +33,7 @@ const headings: Readonly<Record<ContextKind, string>> = {
   symbol: 'Symbol',
   problems: 'Problems',
   terminal: 'Text',
+  pasted: 'Text',
   diff: 'Changes',
   commit: 'Commit',
   pullRequest: 'Pull request',

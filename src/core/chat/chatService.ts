@@ -7,7 +7,7 @@ import { type Disposable, disposable, DisposableStore } from '../../base/disposa
 import type { Event } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
 import type { EditCard, EditCardAction } from '../../protocol/editCard.ts';
-import type { ChatEvent, ChatSnapshot, CommandSuggestion, Turn, UserMessage } from '../../protocol/webview.ts';
+import type { ChatEvent, ChatLook, ChatSnapshot, CommandSuggestion, Turn, UserMessage } from '../../protocol/webview.ts';
 import type { InstructionsPort } from '../instructions/instruction.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
@@ -253,6 +253,11 @@ export class ChatService implements Disposable {
   /** One sentence above the conversation; null for none. */
   setNotice(notice: string | null): void {
     this.#state.setNotice(notice);
+  }
+
+  /** How the chat is set. */
+  setLook(look: ChatLook): void {
+    this.#state.setLook(look);
   }
 
   /** Says how many models were found on this machine, for who has none chosen. */

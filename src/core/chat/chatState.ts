@@ -4,16 +4,18 @@
  */
 import { Emitter } from '../../base/event.ts';
 import type { EditCard } from '../../protocol/editCard.ts';
-import type {
-  ChatEvent,
-  ChatSnapshot,
-  CommandInfo,
-  CommandSuggestion,
-  ContextChip,
-  ContextMeter,
-  GatheringState,
-  ModelState,
-  Turn,
+import {
+  type ChatEvent,
+  type ChatLook,
+  type ChatSnapshot,
+  type CommandInfo,
+  type CommandSuggestion,
+  type ContextChip,
+  type ContextMeter,
+  type GatheringState,
+  type ModelState,
+  type Turn,
+  usualLook,
 } from '../../protocol/webview.ts';
 
 type WithoutRevision<T> = T extends unknown ? Omit<T, 'revision'> : never;
@@ -36,6 +38,7 @@ export class ChatState {
   #modelsHere: number | null = null;
   #commands: readonly CommandInfo[] = [];
   #suggestions: readonly CommandSuggestion[] = [];
+  #look: ChatLook = usualLook;
 
   constructor(model: ModelState, onListenerError: (error: unknown) => void) {
     this.#model = model;
@@ -60,6 +63,7 @@ export class ChatState {
       modelsHere: this.#modelsHere,
       commands: [...this.#commands],
       suggestions: [...this.#suggestions],
+      look: this.#look,
     };
   }
 
@@ -166,6 +170,12 @@ export class ChatState {
     if (same(suggestions, this.#suggestions)) return;
     this.#suggestions = suggestions;
     this.#fire({ type: 'suggestions', suggestions: [...suggestions] });
+  }
+
+  setLook(look: ChatLook): void {
+    if (same(look, this.#look)) return;
+    this.#look = look;
+    this.#fire({ type: 'look', look });
   }
 
   focus(): void {

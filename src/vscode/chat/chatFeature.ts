@@ -44,6 +44,7 @@ export function registerChat(services: Services): Disposable {
     restoreView,
     secrets,
     sessions,
+    settings,
     workspaceFiles,
   } = services;
   const store = new DisposableStore();
@@ -98,6 +99,10 @@ export function registerChat(services: Services): Disposable {
   store.add(vscode.workspace.onDidChangeWorkspaceFolders(notice));
   store.add(vscode.workspace.onDidGrantWorkspaceTrust(notice));
   notice();
+
+  const look = (): void => chat.setLook(settings.chatLook);
+  store.add(settings.onDidChange(look));
+  look();
 
   store.add(
     registerCommand(messages, 'mlxCode.chat.open', async () => {

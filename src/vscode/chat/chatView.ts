@@ -170,6 +170,7 @@ export class ChatView implements vscode.WebviewViewProvider {
         placesThere: ({ words }, { signal }) => places.there(words, signal),
         openPlace: ({ word }) => shown('open a place', places.open(word)),
         draw: (request, { signal }) => drawings.draw(request, signal),
+        attachText: ({ text }) => shown('attach a text', context.attachText(text)),
         copy: async ({ text }) => {
           await vscode.env.clipboard.writeText(text);
           return done;

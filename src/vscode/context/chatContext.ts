@@ -3,6 +3,7 @@ import { AppError } from '../../base/appError.ts';
 import type { MentionList } from '../../protocol/webview.ts';
 import type { Services } from '../services.ts';
 import { uriOfPath } from '../workspacePaths.ts';
+import { attachedPaste } from './attachedPaste.ts';
 import { attachPlace, attachPlaces, reasonsOf } from './attaching.ts';
 import { mayBeOffered } from './fileMentions.ts';
 import { ListedNames } from './listedNames.ts';
@@ -59,6 +60,11 @@ export class ChatContext {
   async attach(choice: string): Promise<void> {
     const { attached, mentions } = this.#parts;
     await attached.add(await mentions.thing(choice));
+  }
+
+  /** Attaches a text that was pasted. Rejects with `attachedTooMany`. */
+  async attachText(text: string): Promise<void> {
+    await this.#parts.attached.add(attachedPaste(text));
   }
 
   /**

@@ -1,6 +1,6 @@
 /** The chat in every state that is looked at, and how a page is brought into it. */
 import type { ChatSnapshot } from '../../../src/protocol/webview.ts';
-import type { ChatPage, Theme, WebviewHarness } from './harness.ts';
+import type { ChatPage, OpenOptions, Theme, WebviewHarness } from './harness.ts';
 import { emptySnapshot, fileChip, gatheredChips, markdownAnswer, noModel, realModel, sampleCard, sampleFile, sampleGathering, sampleOrigin, sampleTurn, selectionChip, testModel } from './sampleChats.ts'; // prettier-ignore
 
 const busy = { stats: null, stop: null };
@@ -20,6 +20,38 @@ export function total(items) {
 }
 >>>>>>> REPLACE
 \`\`\``;
+const drawnAnswer = `With $T = \\sum p_i q_i$ in it:
+
+$$
+T = (1 - d) \\sum_{i=1}^n p_i q_i
+$$
+
+\`\`\`mermaid
+flowchart LR
+  A --> B
+\`\`\`
+
+| Step | What it does | Where |
+|:--|:-:|--:|
+| 1 | adds up what each line of the cart comes to | \`src/cart.js\` |`;
+const word = 'a'.repeat(300);
+const longWords = `${word} https://example.org/${word}\n\n\`${word}\`\n\n| ${word} | b |\n|---|---|\n| 1 | ${'wide '.repeat(30)} |\n\n## ${word}\n\n\`\`\`js ${word}.js\n${word}\n\`\`\`\n\n> ${word}`;
+const rightToLeft = `הפונקציה \`total()\` מסכמת את המחירים.
+
+1. ראשית, \`sum\` הוא שם.
+2. שנית, \`price\`.
+
+Then some words from left to right.
+
+| שם | מחיר |
+|---|---|
+| תפוח | 3 |
+
+\`\`\`js
+let sum = 0; // סכום
+\`\`\`
+
+> ציטוט`;
 const states: Record<string, Partial<ChatSnapshot>> = {
   empty: {},
   'no-model': { model: noModel, meter: null, chips: [{ ...fileChip, tokens: null }] },
@@ -49,6 +81,10 @@ const states: Record<string, Partial<ChatSnapshot>> = {
   done: { turns: [sampleTurn()] },
   'large-window': { turns: [sampleTurn()], meter: { used: 12_785, of: 131_072, reserved: 1024 } },
   'edit-block': { turns: [sampleTurn({ answer: editAnswer })] },
+  drawn: { turns: [sampleTurn({ answer: drawnAnswer })] },
+  'long-words': { turns: [sampleTurn({ question: word, answer: longWords })] },
+  'right-to-left': { turns: [sampleTurn({ question: 'מה עושה `total()`?', answer: rightToLeft })] },
+  compact: { turns: [sampleTurn()], look: { density: 'compact', fontSize: 12, fontFamily: null } },
   stopped: {
     turns: [sampleTurn({ answer: 'It adds', status: 'stopped', stop: 'cancelled' }), sampleTurn({ id: 2, answer: 'Long', stop: 'length' })],
   },
@@ -278,8 +314,14 @@ const mentioned = [
 export const chatStates: readonly string[] = Object.keys(states);
 
 /** Opens the chat in a state, with everything on it that belongs to that. */
-export async function openState(harness: WebviewHarness, name: string, theme: Theme, width: number): Promise<ChatPage> {
-  const chat = await harness.open({ theme, width, reducedMotion: true }, emptySnapshot(states[name]));
+export async function openState(
+  harness: WebviewHarness,
+  name: string,
+  theme: Theme,
+  width: number,
+  options: Pick<OpenOptions, 'forcedColors'> = {},
+): Promise<ChatPage> {
+  const chat = await harness.open({ theme, width, reducedMotion: true, ...options }, emptySnapshot(states[name]));
   const { page } = chat;
   await page.waitForSelector('#app[data-connected]');
   chat.host.mentions = () => ({ choices: mentioned, pending: false, problem: null });
@@ -290,6 +332,7 @@ export async function openState(harness: WebviewHarness, name: string, theme: Th
     await page.locator('.commands').waitFor();
   }
   if (name === 'gathered') await page.getByTestId('leftOut').click();
+  if (name === 'drawn') await page.locator('.diagram-picture img').waitFor();
   if (name === 'done' || name === 'edit-block') await page.locator('.tok-function').first().waitFor();
   return chat;
 }

@@ -153,6 +153,7 @@ export class FakeHost {
             await call('draw')(params);
             return this.draw(params);
           },
+          attachText: call('attachText'),
           copy: call('copy'),
           insert: call('insert'),
           applyCode: call('applyCode'),
@@ -221,6 +222,8 @@ function applied(snapshot: ChatSnapshot, event: ChatEvent): ChatSnapshot {
       return { ...snapshot, revision, modelsHere: event.modelsHere };
     case 'notice':
       return { ...snapshot, revision, notice: event.notice };
+    case 'look':
+      return { ...snapshot, revision, look: event.look };
     case 'focus':
       return { ...snapshot, revision };
   }

@@ -40,6 +40,8 @@ export interface OpenOptions {
   /** What was sent in earlier lives of it. */
   sentTexts?: string[];
   reducedMotion?: boolean;
+  /** The system wants its own colours. */
+  forcedColors?: boolean;
 }
 
 /** One open page of ours. */
@@ -146,7 +148,10 @@ export class WebviewHarness {
     const tab = this.#idle.pop() ?? (await this.#newTab());
     const { page } = tab;
     await page.setViewportSize({ width, height });
-    await page.emulateMedia({ reducedMotion: options.reducedMotion ? 'reduce' : 'no-preference' });
+    await page.emulateMedia({
+      reducedMotion: options.reducedMotion ? 'reduce' : 'no-preference',
+      forcedColors: options.forcedColors ? 'active' : 'none',
+    });
     const life: Life<H> = { host: hostOf((frame) => post(page, life, frame)), strayRequests: [], errors: [] };
     tab.life = life;
     const query = new URLSearchParams({ name, theme, state: JSON.stringify(savedState) });

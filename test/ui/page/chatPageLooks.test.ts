@@ -26,6 +26,7 @@ const views: [Theme, number, string[]][] = [
       'no-model',
       'test-model',
       'done',
+      'drawn',
       'chips',
       'card-decided',
       'card-conflicts',
@@ -43,6 +44,8 @@ const views: [Theme, number, string[]][] = [
       'no-model',
       'test-model',
       'done',
+      'drawn',
+      'right-to-left',
       'chips',
       'card-decided',
       'card-conflicts',
@@ -53,7 +56,7 @@ const views: [Theme, number, string[]][] = [
       'mentions',
     ],
   ],
-  ['hcLight', 300, ['edit-block', 'done', 'chips', 'card-conflicts', 'attached', 'gathered', 'mentions']],
+  ['hcLight', 300, ['edit-block', 'done', 'drawn', 'right-to-left', 'chips', 'card-conflicts', 'attached', 'gathered', 'mentions']],
   [
     'dark',
     220,
@@ -73,10 +76,43 @@ const views: [Theme, number, string[]][] = [
       'mentions',
     ],
   ],
-  ['dark', 160, ['no-model', 'test-model', 'model-failed', 'done', 'large-window', 'replayed', 'attached', 'gathered', 'mentions']],
+  [
+    'dark',
+    160,
+    [
+      'no-model',
+      'test-model',
+      'model-failed',
+      'done',
+      'drawn',
+      'long-words',
+      'right-to-left',
+      'compact',
+      'large-window',
+      'replayed',
+      'attached',
+      'gathered',
+      'mentions',
+    ],
+  ],
   ['light', 160, ['test-model', 'done']],
   ['hcDark', 160, ['test-model', 'done']],
 ];
+
+/** Where the system wants its own colours, as its high contrast does. */
+const forced = ['done', 'chips', 'commands', 'edit-block', 'drawn', 'card', 'prefill'];
+
+describe('in the colours of the system', () => {
+  it.each(forced)('%s', async (name) => {
+    const chat = await openState(harness, name, 'hcDark', 300, { forcedColors: true });
+    const { page } = chat;
+    await page.screenshot({ path: path.join(shots, `page-${name}-forced-300.png`) });
+    // axe reads the colours of the theme, which are not those that are seen.
+    expect((await axeViolations(page)).filter((told) => !told.startsWith('color-contrast'))).toEqual([]);
+    expect(await chat.violations()).toEqual([]);
+    await chat.close();
+  });
+});
 
 describe.each(views)('in %s, %i pixels wide', (theme, width, names) => {
   it.each(names)('%s', async (name) => {

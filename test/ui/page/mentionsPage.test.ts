@@ -211,10 +211,41 @@ describe('files that come from elsewhere', () => {
       expect(await give('a chart of sales')).toBe(true);
       expect(await chat.page.getByText('can’t see pictures').count()).toBe(0);
       expect(await give('')).toBe(false);
-      await chat.page.getByText('The model can’t see pictures.').waitFor();
+      await chat.page.getByText('The model can’t see pictures').waitFor();
       expect(calls('attachPlaces')).toEqual([]);
+      // It is there to be seen, and to be taken away.
+      await chat.page.locator('.picture img[alt="shot.png"][src^="data:image/png"]').waitFor();
+      await chat.page.getByTestId('remove-picture').press('Enter');
+      await chat.page.getByText('The model can’t see pictures').waitFor({ state: 'hidden' });
+      expect(await chat.page.evaluate('document.activeElement.id')).toBe('composer');
+      await give('');
+      await chat.page.keyboard.type('What is this?');
+      await chat.page.keyboard.press('Enter');
+      await chat.page.getByText('sent without the picture').waitFor();
+      expect(calls('send')).toEqual([{ text: 'What is this?' }]);
+      expect(await chat.page.locator('.picture').count()).toBe(0);
     },
   );
+
+  it('are attached where a pasted text is long, and said to be too long where it is', async () => {
+    await show();
+    const paste = (length: number): Promise<boolean> =>
+      chat.page.evaluate<boolean>(
+        `((text) => {
+          const data = new DataTransfer();
+          data.setData('text/plain', text);
+          return document.querySelector('#composer').shadowRoot.querySelector('textarea').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, composed: true, cancelable: true }));
+        })('x'.repeat(${String(length)}))`,
+      );
+    expect(await paste(20_000)).toBe(true);
+    expect(await paste(20_001)).toBe(false);
+    await expect.poll(() => calls('attachText')).toEqual([{ text: 'x'.repeat(20_001) }]);
+    expect(await paste(10_000_000)).toBe(false);
+    await chat.page.getByText('10.0 million characters are more than any model here reads').waitFor();
+    expect(calls('attachText')).toHaveLength(1);
+    await chat.page.keyboard.type('ok');
+    expect(await chat.page.evaluate("document.querySelector('#composer').value")).toBe('ok');
+  });
 
   it('are attached when they are pasted; a text of paths stays a text as well', async () => {
     await show();

@@ -89,6 +89,7 @@ function handlers(running: { streams: number }): Handlers<Contract & WebviewCont
       placesThere: () => Promise.resolve({ found: [], pending: false }),
       openPlace: done,
       draw: () => Promise.resolve({ problem: '' }),
+      attachText: done,
       copy: done,
       insert: done,
       applyCode: done,

@@ -1,0 +1,18 @@
+import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
+import { countOf } from '../../base/formatNumbers.ts';
+import { lineCount } from '../../core/context/fileLines.ts';
+
+/** A text that was pasted into the chat and is too long to be read there, as it was then. It is kept nowhere else, and gone with the window. */
+export function attachedPaste(text: string): Attachable {
+  const lines = countOf(lineCount(text), 'line');
+  const source: ReadSource = {
+    kind: 'pasted',
+    label: lines,
+    detail: `pasted, ${lines}`,
+    languageId: '',
+    text,
+    problem: null,
+    key: text,
+  };
+  return { key: `pasted ${text}`, read: () => Promise.resolve(source), follow: () => ({ dispose: () => undefined }) };
+}
