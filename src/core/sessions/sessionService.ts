@@ -7,11 +7,13 @@ import type { Disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
 import { OneByOne } from '../../base/oneByOne.ts';
+import type { Turn } from '../../protocol/webview.ts';
 import { changeLabel } from '../chat/editCard.ts';
 import { patiently } from '../indexing/patience.ts';
 import type { HandedOn } from './handedOn.ts';
 import { isUnended, restoredTurn } from './restoredTurn.ts';
 import type {
+  KeptRequest,
   KeptSession,
   KeptTurn,
   ProjectSessions,
@@ -302,7 +304,7 @@ export class SessionService implements TurnKeeper, Disposable {
         const info = { id: newId(), project: { key, name: name === '' ? own : name }, title, created };
         await store.bring(
           info,
-          turns.map((turn) => ({ ...turn, key: newId(), request: null })),
+          turns.map((one) => ({ ...one, key: newId(), request: askedElsewhere(one.turn) })),
         );
         onTaken(at + 1);
       }
@@ -497,6 +499,11 @@ export class SessionService implements TurnKeeper, Disposable {
 }
 
 /** `Tax`, `Tax (2)`, `Tax (3)`. A number that the user gave isn't counted on. */
+/** What a question was asked with that was handed on: nothing that is known here. Whoever answers next has read it; null for a command. */
+function askedElsewhere({ kind, question, answer }: Turn): KeptRequest | null {
+  return kind === 'question' ? { instruction: question, sources: [], sent: answer.trim() !== '', how: 'words', edits: true } : null;
+}
+
 function forkTitle({ title, forkedFrom }: SessionInfo): string {
   const [, name = title, count] = (forkedFrom && /^(.*) \((\d{1,3})\)$/s.exec(title)) ?? [];
   return `${name} (${String(Number(count ?? 1) + 1)})`;

@@ -406,6 +406,24 @@ describe('a conversation that is kept', () => {
     ).resolves.toBeUndefined();
   });
 
+  it('that was taken over is read by the model when somebody goes on in it', async () => {
+    const { chat, sessions, store, engine } = window(new FakeSessionStore());
+    const turns = [
+      { turn: { ...emptyTurn(1, 'What is a cart?'), answer: 'A list.' }, created: 8 },
+      { turn: { ...emptyTurn(2, '/help'), kind: 'command' as const, answer: 'The commands.' }, created: 9 },
+      { turn: { ...emptyTurn(3, 'And?'), status: 'failed' as const }, created: 9 },
+    ];
+    await sessions.take([{ title: 'Theirs', project: '', created: 7, turns }], () => undefined, new AbortController().signal);
+    await sessions.open([...store.sessions.keys()].at(-1)!);
+    await chat.ask('Go on?');
+    expect(
+      engine.chats
+        .at(-1)!
+        .messages.slice(1)
+        .map(({ content }) => content),
+    ).toEqual(['What is a cart?', 'A list.', 'Go on?']);
+  });
+
   it('has what another window says in it, and both go on', async () => {
     const one = window(new FakeSessionStore());
     await one.chat.ask('First?');
