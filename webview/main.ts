@@ -10,6 +10,7 @@ import { initialState, letGo, mayBe, reduce } from './state/chatState.ts';
 import { refusalText } from './state/selectors.ts';
 import './styles/chat.css';
 import { logWarning } from './log.ts';
+import { askBeforeLeaving } from './outsideLinks.ts';
 import { PlaceLinks } from './placeLinks.ts';
 import { Drawings } from './drawings.ts';
 import { registerToolkit } from './ui/toolkit.ts';
@@ -60,6 +61,7 @@ function start(root: HTMLElement): void {
     (words) => ask('placesThere', { words }),
     (word) => request('openPlace', { word }),
   );
+  askBeforeLeaving(root, (url) => request('openLink', { url }));
   const drawings = new Drawings((request) => ask('draw', request));
   const actions: ChatActions = {
     send(text) {

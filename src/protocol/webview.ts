@@ -412,6 +412,8 @@ export interface WebviewContract {
     placesThere: Call<{ words: string[] }, { found: string[]; pending: boolean }>;
     /** Shows the place that such a word names. */
     openPlace: Call<{ word: string }, Record<string, never>>;
+    /** Opens an address of an answer outside, once the user agrees to that. */
+    openLink: Call<{ url: string }, Record<string, never>>;
     /** Draws a formula or a diagram of an answer. */
     draw: Call<{ kind: DrawingKind; source: string; colours: DrawingColours }, Drawn>;
     /** Attaches a text that was pasted. */
@@ -492,6 +494,7 @@ export const webviewValidators: Validators &
   attachPlaces: v.parser(v.strictObject({ places: v.pipe(v.array(file), v.maxLength(maxPlaces)), maybe: v.boolean() })),
   placesThere: v.parser(v.strictObject({ words: v.pipe(v.array(word), v.maxLength(maxPlaceWords)) })),
   openPlace: v.parser(v.strictObject({ word })),
+  openLink: v.parser(v.strictObject({ url: v.pipe(v.string(), v.maxLength(8_000), v.regex(/^(?:https?|mailto):/i)) })),
   draw: v.parser(
     v.strictObject({
       kind: v.picklist(drawingKinds),

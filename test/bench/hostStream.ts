@@ -201,6 +201,7 @@ function chatHandlers({ chat }: App): Handlers<WebviewContract> {
       attachPlaces: unused,
       placesThere: unused,
       openPlace: unused,
+      openLink: unused,
       draw: unused,
       attachText: unused,
       copy: unused,

@@ -53,6 +53,12 @@ describe('an answer', () => {
     await chat.frame.locator('a.place', { hasText: 'total()' }).press('Enter', { timeout: 60_000 });
     await front.filter({ hasText: 'cart.js' }).waitFor();
     expect(await chat.frame.locator('a.place').count()).toBe(2);
+    // What lies outside is opened once one agrees, also in a trusted folder.
+    await chat.frame.locator('.answer a', { hasText: 'the manual' }).click();
+    const question = page.locator('.monaco-dialog-box', { hasText: 'https://example.org/manual' });
+    await question.waitFor();
+    await question.getByRole('button', { name: 'Cancel' }).click();
+    await question.waitFor({ state: 'detached' });
   });
 
   it('has code that is saved where one says, and applied to the file that it names', async () => {

@@ -169,6 +169,7 @@ export class ChatView implements vscode.WebviewViewProvider {
         },
         placesThere: ({ words }, { signal }) => places.there(words, signal),
         openPlace: ({ word }) => shown('open a place', places.open(word)),
+        openLink: ({ url }) => shown('open an address', openOutside(url)),
         draw: (request, { signal }) => drawings.draw(request, signal),
         attachText: ({ text }) => shown('attach a text', context.attachText(text)),
         copy: async ({ text }) => {
@@ -205,4 +206,9 @@ export class ChatView implements vscode.WebviewViewProvider {
  */
 function started(turn: Promise<unknown>): Promise<Record<string, never>> {
   return Promise.race([turn, new Promise((resolve) => setImmediate(resolve))]).then(() => ({}));
+}
+
+/** VS Code asks first, unless the user trusts that host. */
+async function openOutside(url: string): Promise<void> {
+  await vscode.env.openExternal(vscode.Uri.parse(url, true));
 }

@@ -149,6 +149,7 @@ export class FakeHost {
           attachPlaces: async (params) => ({ attached: params.places.length, ...(await call('attachPlaces')(params)) }),
           placesThere: async (params) => ({ ...this.places(params.words), ...(await call('placesThere')(params)) }),
           openPlace: call('openPlace'),
+          openLink: call('openLink'),
           draw: async (params) => {
             await call('draw')(params);
             return this.draw(params);

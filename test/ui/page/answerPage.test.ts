@@ -76,6 +76,18 @@ describe('places that an answer names', () => {
       .flatMap(({ params }) => (params as { words: string[] }).words);
     expect(asked).toEqual(['file:///etc/passwd']);
   });
+
+  it('that lead outside are asked about by the host, by mouse and by keyboard, and reach nobody else', async () => {
+    const chat = await withPlaces('See [the docs](https://example.org/a?b=c).');
+    await chat.page.evaluate("window.passed = 0; document.addEventListener('click', () => window.passed++)");
+    const link = chat.page.locator('.answer a', { hasText: 'the docs' });
+    await link.click();
+    await link.focus();
+    await chat.page.keyboard.press('Enter');
+    const opened = (): unknown[] => chat.host.calls.flatMap(({ method, params }) => (method === 'openLink' ? [params] : []));
+    await expect.poll(opened).toEqual([{ url: 'https://example.org/a?b=c' }, { url: 'https://example.org/a?b=c' }]);
+    expect(await chat.page.evaluate('window.passed')).toBe(0);
+  });
 });
 
 describe('formulas and diagrams', () => {

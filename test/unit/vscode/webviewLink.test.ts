@@ -88,6 +88,7 @@ function handlers(running: { streams: number }): Handlers<Contract & WebviewCont
       attachPlaces: () => Promise.resolve({ attached: 0 }),
       placesThere: () => Promise.resolve({ found: [], pending: false }),
       openPlace: done,
+      openLink: done,
       draw: () => Promise.resolve({ problem: '' }),
       attachText: done,
       copy: done,
