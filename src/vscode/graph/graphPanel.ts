@@ -12,9 +12,8 @@ import {
   graphPageValidators,
   graphPageVersion,
 } from '../../protocol/graphPage.ts';
+import { openPage, tellNews, toldHere } from '../pagePanel.ts';
 import type { Services } from '../services.ts';
-import { webviewHtml, webviewRoot } from '../webviewHtml.ts';
-import { WebviewLink } from '../webviewLink.ts';
 import { foldersOpen } from '../workspacePaths.ts';
 
 /** Nodes that are drawn at most; beyond, folders stay folded. */
@@ -65,40 +64,21 @@ export class GraphPanel implements Disposable {
 
   #open(): void {
     const { context, log } = this.#parts;
-    const panel = vscode.window.createWebviewPanel('mlxCode.graph', 'Dependency Graph', vscode.ViewColumn.Active, {
-      enableScripts: true,
-      localResourceRoots: [webviewRoot(context.extensionUri)],
-    });
-    this.#panel = panel;
-    panel.iconPath = new vscode.ThemeIcon('type-hierarchy');
-    const link = new WebviewLink<GraphPageContract>(
-      panel,
-      { name: 'graph page', version: graphPageVersion, validators: graphPageValidators },
-      this.#handlers(),
-      log,
-    );
-    panel.onDidDispose(() => {
-      link.dispose();
-      this.#panel = null;
-    });
-    panel.webview.html = webviewHtml(panel.webview, context.extensionUri, {
-      name: 'graph',
-      title: 'MLX-CODE Dependency Graph',
-      opening: 'Opening the graph…',
-    });
+    const { extensionUri } = context;
+    const page = {
+      viewType: 'mlxCode.graph',
+      title: 'Dependency Graph',
+      icon: 'type-hierarchy',
+      files: { name: 'graph', title: 'MLX-CODE Dependency Graph', opening: 'Opening the graph…' },
+      protocol: { name: 'graph page', version: graphPageVersion, validators: graphPageValidators },
+      handlers: this.#handlers(),
+    };
+    this.#panel = openPage<GraphPageContract>({ extensionUri, log }, page, () => (this.#panel = null));
   }
 
   #handlers(): Handlers<GraphPageContract> {
     const { index, messages } = this.#parts;
-    /** What goes wrong is told here: the page only learns that it did. */
-    const told = async <T>(doing: string, work: Promise<T>): Promise<T> => {
-      try {
-        return await work;
-      } catch (error) {
-        messages.showError(error, doing);
-        throw error;
-      }
-    };
+    const told = toldHere(messages);
     return {
       calls: {
         view: ({ folder, ...query }, { signal }) => index.graphView(this.#root(folder), { ...query, most: mostNodes }, signal),
@@ -106,30 +86,18 @@ export class GraphPanel implements Disposable {
         action: ({ id }) => told('act for the graph', this.#act(id)),
         save: ({ folder, svg }) => told('save the graph', this.#save(folder, svg)),
       },
-      streams: { events: (_params, emit, { signal }) => this.#tell(emit, signal) },
+      streams: {
+        events: (_params, emit, { signal }) =>
+          tellNews(
+            this.#news.event,
+            async () => {
+              await emit({ type: 'state', state: this.#state() });
+              await this.#tellWanted(emit);
+            },
+            signal,
+          ),
+      },
     };
-  }
-
-  async #tell(emit: (event: GraphPageEvent) => Promise<void>, signal: AbortSignal): Promise<Record<string, never>> {
-    let isNew = true;
-    let wake = (): void => undefined;
-    const listening = this.#news.event(() => {
-      isNew = true;
-      wake();
-    });
-    signal.addEventListener('abort', () => wake(), { once: true });
-    try {
-      while (!signal.aborted) {
-        if (isNew) {
-          isNew = false;
-          await emit({ type: 'state', state: this.#state() });
-          await this.#tellWanted(emit);
-        } else await new Promise<void>((resolve) => (wake = resolve));
-      }
-    } finally {
-      listening.dispose();
-    }
-    return {};
   }
 
   async #tellWanted(emit: (event: GraphPageEvent) => Promise<void>): Promise<void> {

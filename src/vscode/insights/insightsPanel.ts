@@ -15,9 +15,8 @@ import {
   insightsPageVersion,
   type InsightsReport,
 } from '../../protocol/insightsPage.ts';
+import { openPage, tellNews, toldHere } from '../pagePanel.ts';
 import type { Services } from '../services.ts';
-import { webviewHtml, webviewRoot } from '../webviewHtml.ts';
-import { WebviewLink } from '../webviewLink.ts';
 
 type Parts = Pick<Services, 'context' | 'dataFolder' | 'effects' | 'insights' | 'log' | 'messages' | 'settings'>;
 
@@ -73,39 +72,20 @@ export class InsightsPanel implements Disposable {
 
   #open(): void {
     const { context, log } = this.#parts;
-    const panel = vscode.window.createWebviewPanel('mlxCode.insights', 'Insights', vscode.ViewColumn.Active, {
-      enableScripts: true,
-      localResourceRoots: [webviewRoot(context.extensionUri)],
-    });
-    this.#panel = panel;
-    panel.iconPath = new vscode.ThemeIcon('graph');
-    const link = new WebviewLink<InsightsPageContract>(
-      panel,
-      { name: 'insights page', version: insightsPageVersion, validators: insightsPageValidators },
-      this.#handlers(),
-      log,
-    );
-    panel.onDidDispose(() => {
-      link.dispose();
-      this.#panel = null;
-    });
-    panel.webview.html = webviewHtml(panel.webview, context.extensionUri, {
-      name: 'insights',
-      title: 'MLX-CODE Insights',
-      opening: 'Opening Insights…',
-    });
+    const { extensionUri } = context;
+    const page = {
+      viewType: 'mlxCode.insights',
+      title: 'Insights',
+      icon: 'graph',
+      files: { name: 'insights', title: 'MLX-CODE Insights', opening: 'Opening Insights…' },
+      protocol: { name: 'insights page', version: insightsPageVersion, validators: insightsPageValidators },
+      handlers: this.#handlers(),
+    };
+    this.#panel = openPage<InsightsPageContract>({ extensionUri, log }, page, () => (this.#panel = null));
   }
 
   #handlers(): Handlers<InsightsPageContract> {
-    /** What goes wrong is told here: the page only learns that it did. */
-    const told = async <T>(doing: string, work: Promise<T>): Promise<T> => {
-      try {
-        return await work;
-      } catch (error) {
-        this.#parts.messages.showError(error, doing);
-        throw error;
-      }
-    };
+    const told = toldHere(this.#parts.messages);
     return {
       calls: {
         report: ({ period }) => this.#report(period),
@@ -116,7 +96,7 @@ export class InsightsPanel implements Disposable {
           return {};
         },
       },
-      streams: { events: (_params, emit, { signal }) => this.#tell(emit, signal) },
+      streams: { events: (_params, emit, { signal }) => tellNews(this.#news.event, () => emit(this.#state()), signal) },
     };
   }
 
@@ -141,27 +121,6 @@ export class InsightsPanel implements Disposable {
     if (!place) return false;
     await this.#parts.effects.saveFile(place, 'figures', format === 'csv' ? countsCsv(counts) : countsJson(counts));
     return true;
-  }
-
-  async #tell(emit: (state: InsightsPageState) => Promise<void>, signal: AbortSignal): Promise<Record<string, never>> {
-    let isNew = true;
-    let wake = (): void => undefined;
-    const listening = this.#news.event(() => {
-      isNew = true;
-      wake();
-    });
-    signal.addEventListener('abort', () => wake(), { once: true });
-    try {
-      while (!signal.aborted) {
-        if (isNew) {
-          isNew = false;
-          await emit(this.#state());
-        } else await new Promise<void>((resolve) => (wake = resolve));
-      }
-    } finally {
-      listening.dispose();
-    }
-    return {};
   }
 
   #state(): InsightsPageState {
