@@ -7,7 +7,7 @@ import type { EditParams } from '../../src/protocol/worker/edits.ts';
 import { chooseModelFile, closeEditors, fixtureModel, openSelected, underTest, waitFor, WorkspaceSubfolder } from './extensionUnderTest.ts';
 
 describe('what a project tells assistants', () => {
-  const folder = new WorkspaceSubfolder('ruled');
+  const folder = new WorkspaceSubfolder('instructed');
   const root = (): string => vscode.workspace.workspaceFolders![0]!.uri.fsPath;
   const write = (name: string, text: string): void => {
     mkdirSync(path.dirname(path.join(root(), name)), { recursive: true });
@@ -45,7 +45,8 @@ describe('what a project tells assistants', () => {
   });
   afterEach(async () => {
     await closeEditors();
-    for (const name of ['AGENTS.md', 'ruled/AGENTS.md', '.cursorrules', '.mlx-code.json']) rmSync(path.join(root(), name), { force: true });
+    for (const name of ['AGENTS.md', 'instructed/AGENTS.md', '.cursorrules', '.mlx-code.json'])
+      rmSync(path.join(root(), name), { force: true });
     await setTokens(undefined);
     await waitFor('the chips to go', async () => (await chips()).length === 0);
     folder.clear();
@@ -56,23 +57,23 @@ describe('what a project tells assistants', () => {
     write('AGENTS.md', 'Say it in German.');
     await waitFor('the root’s', async () => (await labels()) === 'AGENTS.md');
     await openSelected(folder.write('cart.js', 'const a = 1;\n'));
-    write('ruled/AGENTS.md', 'Short names.');
-    await waitFor('both', async () => (await labels()) === 'ruled/AGENTS.md AGENTS.md');
+    write('instructed/AGENTS.md', 'Short names.');
+    await waitFor('both', async () => (await labels()) === 'instructed/AGENTS.md AGENTS.md');
     const { app } = await underTest();
     app.chat.toggleChip('instructions:AGENTS.md', false);
     const [prompt = ''] = await prompts('chat', () => app.chat.ask('What is it?'));
     assert.match(
       prompt,
-      /^Project rules ruled\/AGENTS\.md, which the answer has to follow:\n```markdown\nShort names\.\n```\n\nFile ruled\/cart\.js:/,
+      /^Project rules instructed\/AGENTS\.md, which the answer has to follow:\n```markdown\nShort names\.\n```\n\nFile instructed\/cart\.js:/,
     );
     assert.doesNotMatch(prompt, /German/);
     const sent = app.chat.snapshot.turns.at(-1)?.chips.map(({ label, enabled }) => [label, enabled]);
-    assert.deepEqual(sent, [['ruled/AGENTS.md', true], ['cart.js', true]]); // prettier-ignore
+    assert.deepEqual(sent, [['instructed/AGENTS.md', true], ['cart.js', true]]); // prettier-ignore
     // A template names what goes along, and what is switched off stays so.
     const [explained = ''] = await prompts('chat', async () => vscode.commands.executeCommand('mlxCode.actions.template', 'explain'));
-    assert.match(explained, /Project rules ruled\/AGENTS\.md/);
+    assert.match(explained, /Project rules instructed\/AGENTS\.md/);
     assert.doesNotMatch(explained, /German/);
-    rmSync(path.join(root(), 'ruled/AGENTS.md'));
+    rmSync(path.join(root(), 'instructed/AGENTS.md'));
     await waitFor('it to go', async () => (await labels()) === 'AGENTS.md');
   });
 
@@ -96,7 +97,7 @@ describe('what a project tells assistants', () => {
     await openSelected(folder.write('cart.js', 'const a = 1;\n'));
     await waitFor('the chip', async () => (await labels()) === '.mlx-code.json');
     const { services } = await underTest();
-    const file = { path: 'ruled/cart.js', languageId: 'javascript', text: 'const a = 1;\n' };
+    const file = { path: 'instructed/cart.js', languageId: 'javascript', text: 'const a = 1;\n' };
     const [prompt = ''] = await prompts('edit', () => services.editService.edit({ instruction: 'Rename a.', files: [file] }));
     assert.match(prompt, /^Project rules \.mlx-code\.json, which the new lines have to follow:\n```markdown\n- Values are bound\.\n```/);
   });

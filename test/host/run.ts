@@ -41,7 +41,12 @@ async function main(): Promise<void> {
   const models = writeFixtureModels();
   const workspace = await createShopWorkspace();
   // A number of threads that is kept to: answers can be made again however busy the machine is.
-  const profile = await createProfile({ 'mlxCode.models.path': models.scripted, 'mlxCode.models.threads': 1 });
+  const profile = await createProfile({
+    'mlxCode.models.path': models.scripted,
+    'mlxCode.models.threads': 1,
+    // When a model names a conversation, nobody waits for it.
+    'mlxCode.chat.nameConversations': false,
+  });
   // Somebody else's, which offers models.
   await linkExtension(profile, path.join(root, 'test', 'fixtures', 'otherModels'), ['extension.cjs']);
   // The server of the tests of downloads is one that only this process trusts.

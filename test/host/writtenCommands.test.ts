@@ -158,6 +158,12 @@ describe('templates and written commands', () => {
     await say('/template');
     await openSelected(folder.write('.env', 'TOKEN=1\n'));
     assert.match(await answer('/look'), /^“\.env” may hold secrets, so \/look doesn’t take it along\./);
+    // What other tests have left to be reported goes a moment after its files.
+    const reported = (): string[] =>
+      vscode.languages
+        .getDiagnostics()
+        .flatMap(([uri, all]) => all.filter(({ severity }) => severity <= 1).map(({ message }) => `${uri.path}: ${message}`));
+    await waitFor('no problem', () => reported().length === 0).catch(() => assert.deepEqual(reported(), []));
     assert.match(await answer('/mend'), /^No error and no warning is reported now, so \/mend has nothing to go by\./);
   });
 
