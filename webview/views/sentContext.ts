@@ -62,20 +62,28 @@ const ofFile: ReadonlySet<ContextKind> = new Set<ContextKind>(['file', 'selectio
 /** A small frame that can't be changed any more; what is of a file leads there. */
 function frame(chip: ContextChip, open: () => void): HTMLElement {
   const title = chip.reason === undefined ? chip.detail : `${chip.detail}\nGathered: ${chip.reason}`;
-  const inside = [
-    icon(chip.reason === undefined ? kindIcons[chip.kind] : 'search'),
-    element('span', { class: 'chip-label' }, chip.label),
-    chip.tokens === null ? null : element('span', { class: 'chip-tokens' }, formatCount(chip.tokens)),
-  ];
-  if (!ofFile.has(chip.kind)) return element('li', { class: 'sent-chip', attributes: { title, 'aria-label': chipLabel(chip) } }, ...inside);
+  const sign = icon(chip.reason === undefined ? kindIcons[chip.kind] : 'search');
+  const label = element('span', { class: 'chip-label' }, chip.label);
+  const tokens = chip.tokens === null ? null : element('span', { class: 'chip-tokens' }, formatCount(chip.tokens));
+  if (!ofFile.has(chip.kind))
+    return element('li', { class: 'sent-chip', attributes: { title, 'aria-label': chipLabel(chip) } }, sign, label, tokens);
   const button = element(
     'button',
     {
       class: 'sent-open',
-      attributes: { type: 'button', title: `${title}\nOpen it`, 'aria-label': `Open ${chipLabel(chip)}` },
+      attributes: {
+        type: 'button',
+        title: `${title}\nOpen it`,
+        'aria-label': `Open ${chipLabel(chip)}`,
+        'data-testid': `sent-${chip.kind}`,
+      },
       onClick: open,
     },
-    ...inside,
+    sign,
+    label,
+    // Two words, as they are in its name.
+    ' ',
+    tokens,
   );
   return element('li', { class: 'sent-chip' }, button);
 }

@@ -37,7 +37,7 @@ describe('places that an answer names', () => {
     expect((await chat.host.waitForCall('openPlace')).params).toEqual({ word: 'src/cart.js:12' });
     await chat.page.locator('a.place', { hasText: 'total()' }).focus();
     await chat.page.keyboard.press('Enter');
-    expect(chat.host.calls.filter(({ method }) => method === 'openPlace').at(-1)?.params).toEqual({ word: 'total()' });
+    await expect.poll(() => chat.host.calls.filter(({ method }) => method === 'openPlace').at(-1)?.params).toEqual({ word: 'total()' });
     expect(await axeViolations(chat.page)).toEqual([]);
   });
 

@@ -127,7 +127,7 @@ describe('asking by keyboard alone', () => {
     await chat.page.keyboard.type('a');
     await chat.page.getByTestId('model').focus();
     const order = ['model'];
-    for (let press = 0; press < 18; press++) {
+    for (let press = 0; press < 24; press++) {
       await chat.page.keyboard.press('Tab');
       const name = await focused(chat);
       if (order.includes(name) || name.startsWith('vscode-')) break; // round, or out of the page
@@ -137,6 +137,8 @@ describe('asking by keyboard alone', () => {
       'model',
       'chooseModel',
       'transcript',
+      'sent-file',
+      'sent-selection',
       'copy',
       'insert',
       'save-code',
@@ -144,6 +146,7 @@ describe('asking by keyboard alone', () => {
       'stats',
       'ask-otherwise',
       'fork',
+      'retry-with',
       'retry',
       'copy-answer',
       'file',

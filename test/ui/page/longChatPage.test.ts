@@ -134,6 +134,8 @@ describe('a conversation of 5,000 turns', () => {
     await expect.poll(() => value<number>(chat, 'return list.scrollTop')).toBeGreaterThan(300);
     await expect.poll(() => filled(chat)).toBe(true);
     await chat.page.keyboard.press('PageUp');
+    // It scrolls there smoothly, and would go on from the end.
+    await rest(chat);
     await chat.page.keyboard.press('End');
     await expect.poll(() => gap(chat)).toBeLessThan(2);
     await expect.poll(() => chat.page.locator('.turn').last().getAttribute('data-turn')).toBe('5000');
@@ -208,7 +210,7 @@ describe('a conversation of 5,000 turns', () => {
     expect(await drawn(chat)).toBe(0);
     expect(await value(chat, 'return list.scrollHeight - list.clientHeight')).toBe(0);
     chat.host.emit({ type: 'turn', turn: sampleTurn({ id: turns + 1, question: 'A new one' }), busy: false });
-    await chat.page.getByText('A new one').waitFor();
+    await chat.page.locator('.question', { hasText: 'A new one' }).waitFor();
   });
 
   it.each([
