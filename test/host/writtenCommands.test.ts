@@ -162,7 +162,9 @@ describe('templates and written commands', () => {
     const reported = (): string[] =>
       vscode.languages
         .getDiagnostics()
-        .flatMap(([uri, all]) => all.filter(({ severity }) => severity <= 1).map(({ message }) => `${uri.path}: ${message}`));
+        .flatMap(([uri, all]) =>
+          all.filter(({ severity }) => severity <= vscode.DiagnosticSeverity.Warning).map(({ message }) => `${uri.path}: ${message}`),
+        );
     await waitFor('no problem', () => reported().length === 0).catch(() => assert.deepEqual(reported(), []));
     assert.match(await answer('/mend'), /^No error and no warning is reported now, so \/mend has nothing to go by\./);
   });
