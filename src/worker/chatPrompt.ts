@@ -14,12 +14,10 @@ import {
 } from 'node-llama-cpp';
 import { AppError } from '../base/appError.ts';
 import { thoughtClosing } from '../base/thinking.ts';
+import { isBeyondCounting } from '../core/chat/promptWindow.ts';
 import type { ChatMessage } from '../protocol/worker/generation.ts';
 import { AnswerMemory } from './answerMemory.ts';
 import { tryTemplate } from './templateGuard.ts';
-
-/** A prompt may be at most this many characters for each token of the window; more can't fit and isn't worth tokenising. */
-const mostCharactersPerToken = 64;
 
 export interface RenderedPrompt {
   tokens: Token[];
@@ -76,8 +74,8 @@ export class ChatPrompt {
    * @throws AppError `contextFull` for a conversation so long that it isn't worth tokenising, `modelInvalid` when the template fails
    */
   render(messages: readonly ChatMessage[], window: number): RenderedPrompt {
-    const characters = messages.reduce((sum, message) => sum + message.content.length, 0);
-    if (characters > window * mostCharactersPerToken) {
+    if (isBeyondCounting(messages, window)) {
+      const characters = messages.reduce((sum, { content }) => sum + content.length, 0);
       throw new AppError('contextFull', `${String(characters)} characters`, { tokens: Math.floor(characters / 4), limit: window });
     }
     const state = this.#write(messages);

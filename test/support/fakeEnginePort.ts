@@ -5,6 +5,7 @@
 import { usualTuning } from '../../src/core/models/usualTuning.ts';
 import { AppError } from '../../src/base/appError.ts';
 import { Emitter } from '../../src/base/event.ts';
+import { isBeyondCounting } from '../../src/core/chat/promptWindow.ts';
 import { anchoredChanges } from '../../src/core/edits/anchoredChanges.ts';
 import type { EnginePort, Settings, SettingsPort, WorkerState } from '../../src/core/ports.ts';
 import type { AnswerRecord, EvaluatedPrompt, ReplayObstacle } from '../../src/protocol/worker/answerRecord.ts';
@@ -156,7 +157,7 @@ export class FakeEnginePort implements EnginePort {
   async countPrompt(messages: ChatMessage[], signal?: AbortSignal): Promise<number> {
     await this.countDelay();
     stopIfAborted(signal);
-    if (messages.some(({ content }) => content.length > this.uncountable))
+    if (messages.some(({ content }) => content.length > this.uncountable) || isBeyondCounting(messages, this.contextSize))
       throw new AppError('contextFull', 'too many characters', { tokens: fakePromptTokens(messages), limit: this.contextSize });
     return fakePromptTokens(messages);
   }

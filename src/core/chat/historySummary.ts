@@ -4,6 +4,7 @@ import { partThought } from '../../base/thinking.ts';
 import type { ChatMessage, GenerationItem } from '../../protocol/worker/generation.ts';
 import type { ChatProvider } from '../providers/chatProvider.ts';
 import type { Exchange } from './conversation.ts';
+import { isBeyondCounting } from './promptWindow.ts';
 
 export interface HistorySummary {
   text: string;
@@ -55,7 +56,7 @@ async function fitting(
   let each = longest;
   while (read.length > 0) {
     const messages = summaryMessages(read, before, each);
-    if ((await count(messages)) <= limit) return messages;
+    if (!isBeyondCounting(messages, limit) && (await count(messages)) <= limit) return messages;
     if (each > shortest) each = Math.max(shortest, Math.floor(each / 2));
     else read = read.length === 1 ? [] : read.slice(Math.ceil(read.length / 2));
   }

@@ -26,6 +26,14 @@ export interface PromptParts {
  */
 const shareAfterDropping = 0.75;
 
+/** More characters for each token than any text has: longer prompts can't fit, and are neither sent to be counted nor counted. */
+const mostCharactersPerToken = 64;
+
+/** Whether messages have more characters than a number of tokens can stand for. */
+export function isBeyondCounting(messages: readonly ChatMessage[], tokens: number): boolean {
+  return messages.reduce((sum, { content }) => sum + content.length, 0) > tokens * mostCharactersPerToken;
+}
+
 /** Tokens kept free for the answer: the setting, but at most a quarter of a small window. */
 export function answerReserve(contextSize: number, maxTokens: number): number {
   return Math.max(1, Math.min(maxTokens, Math.floor(contextSize / 4)));
@@ -37,11 +45,13 @@ export async function planPrompt(
   limit: number,
   count: (messages: ChatMessage[]) => Promise<number>,
 ): Promise<PromptPlan> {
+  const total = parts.history.length;
   const plan = async (dropped: number): Promise<PromptPlan> => {
     const messages = conversationMessages(parts.system, parts.history.slice(dropped), parts.question, dropped > 0 ? parts.before : '');
-    return { messages, tokens: await count(messages), dropped };
+    // A conversation that was kept, or taken over, may be any length; the question alone is for the engine to refuse.
+    const tokens = dropped < total && isBeyondCounting(messages, limit) ? Infinity : await count(messages);
+    return { messages, tokens, dropped };
   };
-  const total = parts.history.length;
   const first = await plan(Math.min(parts.dropped, total));
   if (first.tokens <= limit || first.dropped === total) return first;
   const bare = await plan(total);

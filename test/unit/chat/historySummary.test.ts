@@ -126,6 +126,23 @@ describe('what no longer fits the window', () => {
     expect(prompts().at(-1)!.messages[1]!.content).toBe(`What was said before, in short:\nSummary 1.\n\nquestion ${String(turn.leftOut)}`);
   });
 
+  it('goes on in a conversation that was kept without one, however long that is', async () => {
+    await chat.ask('question 0');
+    const [like] = chat.snapshot.turns;
+    const earlier = Array.from({ length: 500 }, (_, at) => ({
+      turn: { ...like!, id: at + 1, question: `question ${String(at)}` },
+      request: { instruction: `question ${String(at)}`, sources: [], sent: true, how: 'words', edits: false } as const,
+    }));
+    chat.dispose();
+    build();
+    chat.restore(earlier, 'before', () => undefined);
+    const turn = await chat.ask('And now?');
+    expect(turn).toMatchObject({ status: 'done', answer: long, summary: { done: true } });
+    expect(turn.leftOut).toBeGreaterThan(490);
+    expect(prompts().at(-1)!.messages.at(-1)!.content).toBe('And now?');
+    expect(summaries()[0]!.messages[1]!.content).toContain(`User: question ${String(turn.summary!.of - 1)}\n`);
+  });
+
   it('is read from both ends where it is too long to be read whole', async () => {
     await chat.ask(`begin ${'b'.repeat(3300)} end`);
     await chat.ask('And now?');
