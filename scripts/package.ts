@@ -30,8 +30,9 @@ async function makePackage(target: Target, out: string | undefined): Promise<str
     };
     const shipped = Object.fromEntries(Object.entries(manifest).filter(([key]) => !notShipped.includes(key)));
     await fs.writeFile(path.join(staging, 'package.json'), JSON.stringify(shipped, null, 2));
-    await fs.cp(path.join(root, 'media'), path.join(staging, 'media'), { recursive: true });
-    for (const name of ['README.md', 'LICENSE', 'CHANGELOG.md', '.vscodeignore'])
+    for (const folder of ['media', 'l10n']) await fs.cp(path.join(root, folder), path.join(staging, folder), { recursive: true });
+    const texts = (await fs.readdir(root)).filter((name) => /^package\.nls(\.[\w-]+)?\.json$/.test(name));
+    for (const name of ['README.md', 'LICENSE', 'CHANGELOG.md', '.vscodeignore', ...texts])
       await fs.copyFile(path.join(root, name), path.join(staging, name));
 
     const file = path.resolve(out ?? path.join(root, `mlx-code-${target.name}-${manifest.version}.vsix`));

@@ -1,9 +1,12 @@
 /** What must be in a package and what must not; asked by `scripts/package.ts` of every package it makes, and by the tests. */
 import { readZip } from '../test/support/zip.ts';
+import { languages } from './l10nLanguages.ts';
 import type { Target } from './packageTargets.ts';
 
 const mustHave = [
   'extension/package.json',
+  'extension/package.nls.json',
+  ...languages.map((language) => `extension/l10n/bundle.l10n.${language}.json`),
   'extension/readme.md',
   'extension/changelog.md',
   'extension/LICENSE.txt',
@@ -29,7 +32,7 @@ const mustHave = [
 
 /** Outside `node_modules` only these: no sources, no tests, no tools. */
 const own =
-  /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE\.txt|media\/|dist\/)|^extension\.vsixmanifest$|^\[Content_Types\]\.xml$/;
+  /^extension\/(package(\.nls(\.[\w-]+)?)?\.json|l10n\/|readme\.md|changelog\.md|LICENSE\.txt|media\/|dist\/)|^extension\.vsixmanifest$|^\[Content_Types\]\.xml$/;
 const neverOwn = /\.(map|ts|tsx|test\.\w+|gguf)$/;
 const neverDependency = /\.(map|ts|mts|cts|bundle|gguf)$|\/node_modules\/(node-linux-|typescript\/)|\/llama\/(addon|xpack)\//;
 

@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { createApp, type App } from './app.ts';
+import { configure, type Texts } from './base/l10n.ts';
 import { CacheUses } from './core/cacheUses.ts';
 import { SlashCommands } from './core/chat/slashCommands.ts';
 import { MentionKinds } from './core/context/mentionKinds.ts';
@@ -60,6 +61,7 @@ let counting: Insights | undefined;
 
 export function activate(context: vscode.ExtensionContext): MlxCodeApi {
   const start = performance.now();
+  configure(textsHere());
   const channel = vscode.window.createOutputChannel('MLX-CODE', { log: true });
   context.subscriptions.push(channel);
   try {
@@ -231,6 +233,12 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
     void vscode.window.showErrorMessage('MLX-CODE could not start.', 'Show Log').then((chosen) => (chosen ? channel.show() : undefined));
     throw error;
   }
+}
+
+/** Our texts in VS Code's display language, where we have them. */
+function textsHere(): Texts | undefined {
+  const { bundle } = vscode.l10n;
+  return bundle && { language: vscode.env.language, contents: bundle };
 }
 
 /** Waits until what was said and counted is kept and the worker process is gone. */

@@ -9,6 +9,7 @@ import { announcement } from './state/announcements.ts';
 import { initialState, letGo, mayBe, reduce } from './state/chatState.ts';
 import { refusalText } from './state/selectors.ts';
 import './styles/chat.css';
+import { readTexts } from './l10n.ts';
 import { logWarning } from './log.ts';
 import { askBeforeLeaving } from './outsideLinks.ts';
 import { PlaceLinks } from './placeLinks.ts';
@@ -24,6 +25,7 @@ const scrollSaveMs = 200;
 const maxOpenThoughts = 50;
 
 function start(root: HTMLElement): void {
+  readTexts();
   registerToolkit();
   const panel = restorePanelState();
   let restoreTo = panel.place;

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { configured } from '../base/l10n.ts';
 
 /** The folder that the webview may load from; nothing else of the machine is within its reach. */
 export function webviewRoot(extensionUri: vscode.Uri): vscode.Uri {
@@ -32,8 +33,9 @@ export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, {
     `font-src ${cspSource}`,
     `img-src ${cspSource} data:`,
   ].join('; ');
+  const { language, contents } = configured();
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -42,8 +44,15 @@ export function webviewHtml(webview: vscode.Webview, extensionUri: vscode.Uri, {
 <link rel="stylesheet" href="${file(`${name}.css`)}">
 </head>
 <body>
-<div id="app"><p class="opening">${opening}</p></div>
+<div id="app"><p class="opening">${opening}</p></div>${textsBlock(contents)}
 <script type="module" nonce="${nonce}" src="${file(`${name}.js`)}"></script>
 </body>
 </html>`;
+}
+
+/** The page's texts in another language than English: data, which the policy lets stand there, and not a script. */
+function textsBlock(contents: Readonly<Record<string, string>>): string {
+  if (Object.keys(contents).length === 0) return '';
+  const json = JSON.stringify(contents).replaceAll('<', '\\u003c');
+  return `\n<script type="application/json" id="texts">${json}</script>`;
 }

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readManifest } from '../../scripts/manifest.ts';
 import { settingsTable, withTable } from '../../scripts/readme.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -16,7 +17,7 @@ const documents = tracked.filter(
 
 describe('documents', () => {
   it('have the settings table of the manifest', () => {
-    const table = settingsTable(read('package.json'));
+    const table = settingsTable(JSON.stringify(readManifest()));
     expect(table.split('\n').length).toBeGreaterThan(5);
     expect(withTable(read('README.md'), table)).toBe(read('README.md'));
   });
@@ -32,7 +33,7 @@ describe('documents', () => {
     expect(settingsTable(manifest).split('\n').at(-1)).toBe(
       '| `mlxCode.choice` | `"a"` | Which one. `"a"`: The first. `"b\\|c"`: With `mlxCode.other`. |',
     );
-    expect(settingsTable(read('package.json'))).toContain('`"q8_0"`: About half of the memory');
+    expect(settingsTable(JSON.stringify(readManifest()))).toContain('`"q8_0"`: About half of the memory');
   });
 
   it.each(documents)('%s links only to what exists', (document) => {

@@ -3,6 +3,7 @@ import { AppError } from '../../src/base/appError.ts';
 import { type GraphPageContract, type GraphPageEvent, type GraphPageQuery, graphPageVersion } from '../../src/protocol/graphPage.ts';
 import { RpcPeer } from '../../src/protocol/rpc.ts';
 import { keepListening } from '../connection.ts';
+import { readTexts } from '../l10n.ts';
 import { logWarning } from '../log.ts';
 import '../styles/graph.css';
 import { registerToolkit } from '../ui/toolkit.ts';
@@ -11,6 +12,7 @@ import { GraphPage } from './graphPage.ts';
 import { restoredQuery } from './restoredQuery.ts';
 
 function start(root: HTMLElement): void {
+  readTexts();
   registerToolkit();
   const peer = new RpcPeer<GraphPageContract>(createTransport(), { version: graphPageVersion, onWarning: logWarning });
   /** The version that was asked for last, and the request for it. */

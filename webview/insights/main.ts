@@ -9,6 +9,7 @@ import {
 } from '../../src/protocol/insightsPage.ts';
 import { RpcPeer } from '../../src/protocol/rpc.ts';
 import { keepListening } from '../connection.ts';
+import { readTexts } from '../l10n.ts';
 import { logWarning } from '../log.ts';
 import '../styles/insights.css';
 import { registerToolkit } from '../ui/toolkit.ts';
@@ -16,6 +17,7 @@ import { createTransport, restoreState, saveState } from '../vscodeApi.ts';
 import { InsightsPage } from './insightsPage.ts';
 
 function start(root: HTMLElement): void {
+  readTexts();
   registerToolkit();
   const peer = new RpcPeer<InsightsPageContract>(createTransport(), { version: insightsPageVersion, onWarning: logWarning });
   /** The request that is under way, or was the last. */

@@ -1,5 +1,5 @@
 /** An attached folder as the model reads it: the names of its files, and their texts where those are little enough; what is left out is said. Pure. */
-import { countOf, formatCount } from '../../base/formatNumbers.ts';
+import { countOf, englishCount, formatCount } from '../../base/formatNumbers.ts';
 
 /** More text than this takes most of an ordinary window. Characters. */
 export const maxFolderText = 40_000;
@@ -22,7 +22,7 @@ export interface FolderText {
 export function folderText(names: readonly string[], files: readonly FolderFile[] | null, secret: number): FolderText {
   const listed = names.slice(0, maxNames);
   const unlisted = names.length - listed.length;
-  const listing = [...listed, ...(unlisted > 0 ? [`(${formatCount(unlisted)} more files are not listed)`] : [])].join('\n');
+  const listing = [...listed, ...(unlisted > 0 ? [`(${englishCount(unlisted)} more files are not listed)`] : [])].join('\n');
   const left = secret > 0 ? [`${countOf(secret, 'file')} that may hold secrets`] : [];
   if (!files) {
     const cut = unlisted > 0 ? ` the first ${formatCount(listed.length)} of` : '';

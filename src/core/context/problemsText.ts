@@ -1,5 +1,5 @@
 /** Reported problems as the model reads them: errors first, one a line. Pure. */
-import { formatCount } from '../../base/formatNumbers.ts';
+import { englishCount } from '../../base/formatNumbers.ts';
 import type { Problem } from '../actions/problem.ts';
 
 /** More than these say the same over and over. */
@@ -21,5 +21,5 @@ export function problemsText(problems: readonly ListedProblem[]): string {
     return `${path}:${String(line + 1)}:${String(character + 1)} ${severity}${code === null ? '' : ` ${code}`}: ${said}`;
   });
   const more = listed.length - lines.length;
-  return [...lines, ...(more > 0 ? [`(${formatCount(more)} more are not listed)`] : [])].join('\n');
+  return [...lines, ...(more > 0 ? [`(${englishCount(more)} more are not listed)`] : [])].join('\n');
 }

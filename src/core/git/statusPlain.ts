@@ -1,5 +1,5 @@
 /** A repository's state in few lines, as the model reads it. Bounded. Pure. */
-import { formatCount } from '../../base/formatNumbers.ts';
+import { englishCount } from '../../base/formatNumbers.ts';
 import type { NamedCommit } from './repositoryOperation.ts';
 import type { StatusChange } from './repositoryStatus.ts';
 import type { RepositoryState } from './statusText.ts';
@@ -43,6 +43,6 @@ function change({ path, from, kind }: StatusChange): string {
 
 function list(title: string, names: readonly string[]): string {
   if (names.length === 0) return '';
-  const more = names.length > maxNames ? ` and ${formatCount(names.length - maxNames)} more` : '';
+  const more = names.length > maxNames ? ` and ${englishCount(names.length - maxNames)} more` : '';
   return `${title}: ${names.slice(0, maxNames).join(', ')}${more}`;
 }

@@ -1,7 +1,6 @@
 /** The list of commands against the manifest, and against the command line. */
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readManifest } from '../../../scripts/manifest.ts';
 import { helpText, helpTopics } from '../../../src/cli/help.ts';
 import { parseArguments } from '../../../src/cli/args.ts';
 import { argumentsText, commandGroups } from '../../../src/core/commands/commandEntry.ts';
@@ -12,7 +11,7 @@ import { editorCommands } from '../../../src/core/commands/editorCommands.ts';
 interface Manifest {
   contributes: { commands: { command: string; title: string }[] };
 }
-const manifest = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../../package.json'), 'utf8')) as Manifest;
+const manifest = readManifest() as Manifest;
 
 describe('the list of commands', () => {
   it('has each name once, all of a form that can be typed, each with a sentence', () => {

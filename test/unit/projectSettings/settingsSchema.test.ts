@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readManifest } from '../../../scripts/manifest.ts';
 import { schemaFile, schemaText } from '../../../scripts/projectSettings.ts';
 import { olderNames, projectKeys } from '../../../src/core/projectSettings/projectKeys.ts';
 import { projectSettingsSchema } from '../../../src/core/projectSettings/settingsSchema.ts';
@@ -22,8 +22,7 @@ interface Manifest {
   };
 }
 
-const root = join(import.meta.dirname, '../../..');
-const { contributes } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
+const { contributes } = readManifest() as Manifest;
 const settings = Object.assign({}, ...contributes.configuration.map(({ properties }) => properties)) as Record<
   string,
   Schema & { scope: string }

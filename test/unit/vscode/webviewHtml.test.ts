@@ -1,7 +1,10 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type * as vscode from 'vscode';
+import { configure } from '../../../src/base/l10n.ts';
 
 vi.mock('vscode', () => ({ Uri: { joinPath: (...parts: unknown[]) => parts.join('/') } }));
+
+afterEach(() => configure());
 
 const { webviewHtml } = await import('../../../src/vscode/webviewHtml.ts');
 
@@ -24,5 +27,15 @@ describe('the page of a webview', () => {
     expect(html).toContain("default-src 'none'");
     expect(html).not.toMatch(/unsafe-|connect-src|style=|<style/);
     expect(page()).not.toContain(nonce);
+  });
+
+  it('carries the texts of the language, as data that ends nowhere but at its own end', () => {
+    expect(page()).toContain('<html lang="en">');
+    configure({ language: 'de', contents: { Send: 'Senden', 'a </script> b': '<b>' } });
+    const html = page();
+    expect(html).toContain('<html lang="de">');
+    const block = /<script type="application\/json" id="texts">([^<]*)<\/script>/.exec(html)?.[1];
+    expect(JSON.parse(block!)).toEqual({ Send: 'Senden', 'a </script> b': '<b>' });
+    expect(html.match(/<script/g)).toHaveLength(2);
   });
 });
