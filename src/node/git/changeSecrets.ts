@@ -5,7 +5,6 @@
 import path from 'node:path';
 import { isSecretFile } from '../../core/context/secretFile.ts';
 import { hunksOf } from '../../core/git/diffHunks.ts';
-import type { DiffSection } from '../../core/git/diffSections.ts';
 import { isUnnamed } from '../../core/git/fileNames.ts';
 import type { ChangedFile } from '../../core/ports.ts';
 import type { FoundSecret, SecretScan } from '../../core/security/foundSecret.ts';
@@ -18,7 +17,7 @@ import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
 import { diffOptions, type GitRunner, type GitRunnerOptions } from './gitRunner.ts';
 import { withIndexCopy } from './indexCopy.ts';
 import type { ReadChangesOptions } from './readCommitChanges.ts';
-import { DiffBudget, type DiffLimits, readSections } from './readSections.ts';
+import { DiffBudget, type DiffLimits, type ReadSection, readSections } from './readSections.ts';
 import { gitForCommit } from './repositoryAround.ts';
 import { looksAtFiles } from './trackedDiff.ts';
 import { untrackedPaths } from './untrackedDiff.ts';
@@ -104,7 +103,7 @@ async function readHidden(
   git: GitRunner,
   against: readonly string[],
   { budget, listed, hidden }: { budget: DiffBudget; listed: readonly ChangedFile[]; hidden: readonly ChangedFile[] },
-): Promise<DiffSection[]> {
+): Promise<ReadSection[]> {
   const sizes = budget.late ? null : await binarySizes(git, against, hidden, listed);
   if (sizes === null) budget.late = true;
   const [small, large] = apart(hidden, ({ path: name }) => sizes === null || (sizes.get(name) ?? Infinity) <= mostHidden);
@@ -140,9 +139,9 @@ function* drained<T>(all: T[]): Generator<T> {
   for (let one = all.pop(); one !== undefined; one = all.pop()) yield one;
 }
 
-function addedLines(section: DiffSection): { text: string; line: number }[] {
+function addedLines({ bytes }: ReadSection): { text: string; line: number }[] {
   const lines: { text: string; line: number }[] = [];
-  for (const hunk of hunksOf(section))
+  for (const hunk of hunksOf({ text: bytes.toString('utf8') }))
     for (const { kind, text, after } of hunk.lines) if (kind === 'added' && after !== null) lines.push({ text, line: after });
   return lines;
 }

@@ -1,5 +1,5 @@
 /** Reads the diffs of many files at once and lets go of what is too large, so that however much has changed, little of it is held. It must not know what is looked for. */
-import { type DiffSection, eachSection } from '../../core/git/diffSections.ts';
+import { eachSection } from '../../core/git/diffSections.ts';
 import type { ChangedFile } from '../../core/ports.ts';
 import type { UnreadFile } from '../../core/security/foundSecret.ts';
 import { diffOptions, exceptPath, type GitRunner } from './gitRunner.ts';
@@ -40,6 +40,17 @@ export class DiffBudget {
   }
 }
 
+/**
+ * What was read of a file's diff. It stays in bytes until it is looked through: as text it would lie in the heap, which the engine lets grow to several times of what lives in it.
+ */
+export interface ReadSection {
+  path: string;
+  /** Git shows no lines of it. */
+  binary: boolean;
+  /** From `diff --git` on, as git wrote it. */
+  bytes: Buffer;
+}
+
 export interface SectionsToRead {
   /** Those that are wanted. */
   files: readonly ChangedFile[];
@@ -60,7 +71,7 @@ export async function readSections(
   against: readonly string[],
   budget: DiffBudget,
   { files, without = [], others, options = [] }: SectionsToRead,
-): Promise<DiffSection[]> {
+): Promise<ReadSection[]> {
   const left = new Map(files.map((file) => [file.path, file]));
   const wanted = new Set(left.keys());
   if (files.length === 0 || budget.late || budget.room <= 0 || !fitInOneCommand(without)) {
@@ -69,14 +80,14 @@ export async function readSections(
   }
   const named = others && fitInOneCommand(files);
   const names = named ? files.flatMap(pathspecs) : without.map(({ path }) => exceptPath(path));
-  const sections: DiffSection[] = [];
+  const sections: ReadSection[] = [];
   const pieces = new SectionPieces(
     () => budget.room,
     (bytes, cut) => {
-      const [section] = eachSection(bytes.toString('utf8'));
+      const [section] = eachSection(headOf(bytes));
       if (!section || !wanted.has(section.path)) return;
       budget.take(bytes.length);
-      sections.push(section);
+      sections.push({ path: section.path, binary: section.binary, bytes });
       left.delete(section.path);
       if (cut) budget.leaveOut([section], ended === 'late' ? 'late' : 'large');
     },
@@ -94,4 +105,10 @@ export async function readSections(
   if (ended === 'late') budget.late = true;
   if (ended !== 'all') budget.leaveOut([...left.values()], ended === 'late' ? 'late' : 'large');
   return sections;
+}
+
+/** What stands before the changes of a section, and says whose they are. */
+function headOf(section: Buffer): string {
+  const changes = section.indexOf('\n@@ ');
+  return section.toString('utf8', 0, changes === -1 ? section.length : changes + 1);
 }
