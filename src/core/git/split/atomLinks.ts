@@ -38,10 +38,12 @@ const everywhere = 0.25;
 const longestLine = 2000;
 /** Words of a part that are compared; more of them make it no more alike. */
 const mostWords = 300;
+/** Names that are compared, over all parts: what is read for them isn't to hold anybody up, however long the change is. */
+const mostNames = 20_000;
 
 /** All links worth counting; each pair once. */
 export function atomLinks(atoms: readonly ChangeAtom[]): AtomLink[] {
-  const named = atoms.map(namesOf);
+  const named = atoms.map((atom) => namesOf(atom, mostNames / atoms.length));
   const strengths = new Map<number, number>();
   const add = (one: number, other: number, by: number): void => {
     const [low, high] = one < other ? [one, other] : [other, one];
@@ -72,10 +74,12 @@ export function atomLinks(atoms: readonly ChangeAtom[]): AtomLink[] {
   return [...strengths].map(([key, strength]) => ({ one: Math.floor(key / atoms.length), other: key % atoms.length, strength }));
 }
 
-function namesOf({ path, added, removed }: ChangeAtom): Named {
+/** The first `most` names of a part, and what it declares until there. */
+function namesOf({ path, added, removed }: ChangeAtom, most: number): Named {
   const used = new Set<string>();
   const declared = new Set<string>();
   for (const line of [...added, ...removed]) {
+    if (used.size >= most) break;
     const text = line.slice(0, longestLine);
     for (const [word] of text.matchAll(name)) if (!common.has(word.toLowerCase())) used.add(word);
     for (const [, word] of text.matchAll(declaration)) if (word !== undefined && !common.has(word.toLowerCase())) declared.add(word);

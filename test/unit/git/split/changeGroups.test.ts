@@ -37,6 +37,15 @@ describe('changeGroups', () => {
     expect(changeGroups(payments, 'unrelated')).toHaveLength(1);
   });
 
+  it('goes by the first names of a part that has a great many', () => {
+    const many = Array.from({ length: 30_000 }, (_, at) => `use(filler${String(at)});`);
+    const using = atom('src/checkout.ts', ['chargeCustomer(order);']);
+    const first = atom('lib/payments.go', ['func chargeCustomer() {}', ...many]);
+    const last = atom('lib/payments.go', [...many, 'func chargeCustomer() {}']);
+    expect(changeGroups([first, using])).toHaveLength(1);
+    expect(changeGroups([last, using])).toHaveLength(2);
+  });
+
   it('makes no commit of a change log, a lock file or what is generated', () => {
     const groups = changeGroups([
       ...colours,
