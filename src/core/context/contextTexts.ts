@@ -1,7 +1,7 @@
 /** What the chat's commands about its context and the files of the workspace say, in Markdown. Pure. */
 import { countOf, formatCount } from '../../base/formatNumbers.ts';
 import type { ContextChip, ContextMeter } from '../../protocol/webview.ts';
-import { codeBlock } from './codeFence.ts';
+import { codeBlock, inlineCode } from './codeFence.ts';
 
 /** Lines of a list that is read in a chat. */
 export const maxLines = 200;
@@ -23,7 +23,14 @@ export function contextText(chips: readonly ContextChip[], meter: ContextMeter |
 
 /** A path or any other text in a table, in which it has no effect. */
 export function cell(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_[\]<>|~#&]/g, '\\$&');
+  const escaped = text.replace(/\s+/g, ' ').replace(/[\\`*_<>|~#&$]/g, '\\$&');
+  // A bracket behind a backslash begins a formula.
+  return escaped.replaceAll('[', '&#91;').replaceAll(']', '&#93;');
+}
+
+/** The same as code, with which it stands apart. */
+export function cellCode(text: string): string {
+  return inlineCode(text.replace(/\s+/g, ' ')).replaceAll('|', '\\|');
 }
 
 /** Files as a tree, folders first; paths have `/`. What is too much is said. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { contextText, folderListText, listed, treeText } from '../../../src/core/context/contextTexts.ts';
+import { cell, contextText, folderListText, listed, treeText } from '../../../src/core/context/contextTexts.ts';
 import { matchedLines } from '../../../src/core/context/matchedLines.ts';
+import { parseMarkdown, renderTokens } from '../../../src/markdown/parser.ts';
 import type { ContextChip } from '../../../src/protocol/webview.ts';
 
 const chip = (more: Partial<ContextChip> = {}): ContextChip => ({
@@ -74,4 +75,12 @@ describe('lines in which something was found', () => {
     expect(found?.text).toContain('needle');
     expect(found?.text.length).toBeLessThan(210);
   });
+});
+
+it('has any text in a table stand there as it is', () => {
+  for (const text of ['app/[id]/[...rest]/page.tsx', '$a$ costs $5', '[a](b.js) | c', '**x** ~~y~~ `z` <b> &amp; \\[x\\]', '#1 _a_']) {
+    const html = renderTokens(parseMarkdown(`| ${cell(text)} |\n|:--|`, {}));
+    const shown = /<th[^>]*>(.*)<\/th>/.exec(html)?.[1]?.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+    expect(shown).toBe(text);
+  }
 });
