@@ -3,6 +3,7 @@ import { didYouMean } from '../../base/didYouMean.ts';
 import { AppError } from '../../base/appError.ts';
 import type { CommandInfo } from '../../protocol/webview.ts';
 import { commandHelp, commandUsage } from '../chat/slashCommands.ts';
+import { inlineCode } from '../context/codeFence.ts';
 import { cell } from '../context/contextTexts.ts';
 import { commandEntries } from './commandRegistry.ts';
 import { commandGroups } from './commandEntry.ts';
@@ -39,8 +40,8 @@ export function helpOfOne(commands: readonly CommandInfo[], written: string, tit
   const titles = [...new Set((entry?.palette ?? []).flatMap((id) => titleOf(id) ?? []))];
   const verbs = entry?.commandLine ?? [];
   return [
-    `\`${commandUsage(command)}\``,
-    unusable === undefined ? help : `${help} Now it can’t: ${unusable}`,
+    inlineCode(commandUsage(command)),
+    unusable === undefined ? cell(help) : `${cell(help)} Now it can’t: ${unusable}`,
     aliases.length === 0 ? '' : `Also ${aliases.map((alias) => `\`/${alias}\``).join(', ')}.`,
     choices.length === 0
       ? ''

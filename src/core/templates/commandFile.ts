@@ -51,7 +51,8 @@ export const commandName = /^[a-z][a-z0-9_-]{0,39}$/;
 export const longestCommandFile = 64 * 1024;
 const mostArguments = 9;
 const mostAliases = 5;
-const longestDescription = 200;
+/** Of a description, a hint: what stands in a list. */
+const longestLine = 200;
 /** More than anybody reads at once. */
 const mostProblems = 20;
 
@@ -111,19 +112,19 @@ class CommandReader {
   read(body: string, bodyLine: number, fileName: string): WrittenCommand {
     this.#lookAtKeys();
     if (body.trim() === '') this.#complain(bodyLine, 'There is no text under the first lines, so nothing would be asked.');
-    const argumentHint = this.#text('argument-hint');
+    const argumentHint = this.#line('argument-hint');
     const pieces = piecesOf(body.trim(), bodyLine + leadingLines(body), { numbers: argumentHint !== null });
     const declared = this.#arguments();
     const asked = this.#asked(pieces, declared);
     const { context, wanted } = this.#context(pieces);
     return {
       ...this.#name(fileName),
-      description: this.#description(),
+      description: this.#line('description') ?? '',
       ...this.#aliases(),
       arguments: asked.forms,
       argumentNames: asked.names,
       usage: argumentHint,
-      hints: declared.flatMap(({ form, hint }) => (hint === '' ? [] : [{ label: form.label, hint }])),
+      hints: declared.flatMap(({ form, hint }) => (hint === '' ? [] : [{ label: form.label, hint: inLine(hint) }])),
       model: this.#model(),
       context: context === null && wanted.length === 0 ? null : [...new Set([...(context ?? []), ...wanted])],
       how: this.#how(),
@@ -183,10 +184,10 @@ class CommandReader {
     return { name, nameLine: line };
   }
 
-  #description(): string {
-    const stated = this.#text('description') ?? '';
-    const line = stated.replace(/\s+/g, ' ').trim();
-    return line.length > longestDescription ? `${line.slice(0, longestDescription).replace(/[\ud800-\udbff]$/, '')}…` : line;
+  /** A text that stands in lists, in one line. */
+  #line(key: string): string | null {
+    const stated = this.#text(key);
+    return stated === null ? null : inLine(stated) || null;
   }
 
   #aliases(): Pick<WrittenCommand, 'aliases' | 'aliasLine'> {
@@ -303,6 +304,11 @@ class CommandReader {
     this.#complain(this.#lineOf('how'), `“how” is “words”, for an answer in words, or “edit”, for a change of what goes along.`);
     return 'words';
   }
+}
+
+function inLine(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > longestLine ? `${line.slice(0, longestLine).replace(/[\ud800-\udbff]$/, '')}…` : line;
 }
 
 function formOf(name: string, optional: boolean): ArgumentForm {

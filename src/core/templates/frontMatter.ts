@@ -2,7 +2,7 @@
  * Reads what stands between two lines of `---` at the beginning of a Markdown file: keys with a text, a list, or texts by their names, as YAML has them where
  * it is plain. What it doesn't know it says, with its line; nothing in it is carried out, and nothing is guessed. Never throws, and looks at each line once. Pure.
  */
-import { showInLine } from '../security/hiddenText.ts';
+import { hiddenIn, showInLine } from '../security/hiddenText.ts';
 import type { FileProblem } from './fileProblem.ts';
 
 /** One of a list, or of texts by their names. */
@@ -120,11 +120,7 @@ function scalar(written: string): string | { problem: string } {
   if (value.startsWith('"')) {
     const [, quoted] = /^"((?:[^"\\]|\\.)*)"[ \t]*(?:#.*)?$/.exec(value) ?? [];
     if (quoted === undefined) return { problem: `“${shown(value)}” has no end of its quotes, or something behind it.` };
-    try {
-      return JSON.parse(`"${quoted.replaceAll('\t', '\\t')}"`) as string;
-    } catch {
-      return { problem: `“${shown(value)}” has a \\ that stands for nothing.` };
-    }
+    return unescaped(quoted) ?? { problem: `“${shown(value)}” has a \\ that stands for nothing, or for something that isn’t seen.` };
   }
   if (value.startsWith("'")) {
     const [, quoted] = /^'((?:[^']|'')*)'[ \t]*(?:#.*)?$/.exec(value) ?? [];
@@ -132,6 +128,16 @@ function scalar(written: string): string | { problem: string } {
   }
   if (/^(?:[|>&!%@`{[\]}]|\*\w)/.test(value)) return { problem: `“${shown(value)}” can’t be read here: write it in one line, in quotes.` };
   return bare(value);
+}
+
+/** Null for an escape that stands for nothing, or for a character that isn't seen: spelled so, it would pass by whoever looks for it in the file. */
+function unescaped(quoted: string): string | null {
+  try {
+    const text = JSON.parse(`"${quoted.replaceAll('\t', '\\t')}"`) as string;
+    return hiddenIn(text).length === 0 ? text : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Without the comment behind it. */

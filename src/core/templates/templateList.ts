@@ -2,7 +2,7 @@
 import { upperFirst } from '../../base/upperFirst.ts';
 import { templates } from '../actions/templates.ts';
 import { inlineCode } from '../context/codeFence.ts';
-import { cell } from '../context/contextTexts.ts';
+import { cell, cellCode } from '../context/contextTexts.ts';
 import { argumentsText } from '../commands/commandEntry.ts';
 import type { CommandSet } from './commandSet.ts';
 import { helpOf } from './commandSet.ts';
@@ -20,7 +20,7 @@ export function templateList({ commands, problems }: CommandSet, nameOf: (id: st
   const written = commands.map((command) => {
     const { name, usage } = command;
     const args = argumentsText({ arguments: command.arguments, ...(usage !== null && { usage }) });
-    return `| \`/${name}${args === '' ? '' : ` ${args.replaceAll('|', '\\|')}`}\` | ${cell(helpOf(command))} |`;
+    return `| ${cellCode(`/${name} ${args}`.trim())} | ${cell(helpOf(command))} |`;
   });
   const aside = [...problems].flatMap(([id, all]) => {
     const first = all.find(({ severity }) => severity === 'error');

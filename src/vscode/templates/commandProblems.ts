@@ -1,8 +1,7 @@
 /** What is wrong in the files of commands: marked in them, and told once for each change. */
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { countOf } from '../../base/formatNumbers.ts';
-import { showInLine } from '../../core/security/hiddenText.ts';
+import { asideNotice } from '../../core/templates/asideNotice.ts';
 import type { FileProblem } from '../../core/templates/fileProblem.ts';
 import type { CommandFiles } from './commandFiles.ts';
 
@@ -18,6 +17,7 @@ export function followCommandProblems(files: CommandFiles): Disposable {
   const show = (): void => {
     marks.clear();
     const now = new Map<string, string>();
+    const aside: { uri: vscode.Uri; errors: FileProblem[] }[] = [];
     for (const [id, problems] of files.set.problems) {
       const uri = vscode.Uri.parse(id);
       marks.set(uri, problems.map(markOf));
@@ -25,9 +25,10 @@ export function followCommandProblems(files: CommandFiles): Disposable {
       const errors = problems.filter(({ severity }) => severity === 'error');
       const text = JSON.stringify(errors);
       now.set(id, text);
-      if (errors.length > 0 && told.get(id) !== text) void tell(uri, errors);
+      if (errors.length > 0 && told.get(id) !== text) aside.push({ uri, errors });
     }
     told = now;
+    void tell(aside);
   };
   store.add(files.onDidChange(show));
   show();
@@ -40,13 +41,16 @@ function markOf({ line, message, severity }: FileProblem): vscode.Diagnostic {
   return mark;
 }
 
-async function tell(uri: vscode.Uri, [first, ...more]: readonly FileProblem[]): Promise<void> {
-  if (!first) return;
-  const others = more.length === 0 ? '' : ` ${countOf(more.length, 'more problem')} ${more.length === 1 ? 'is' : 'are'} in it.`;
-  const open = 'Open';
-  const place = showInLine(vscode.workspace.asRelativePath(uri));
-  const chosen = await vscode.window.showWarningMessage(`${place}, line ${String(first.line)}: ${first.message}${others}`, open);
-  if (chosen !== open) return;
-  const at = new vscode.Position(first.line - 1, 0);
-  await vscode.commands.executeCommand('vscode.open', uri, { selection: new vscode.Range(at, at) });
+async function tell(aside: readonly { uri: vscode.Uri; errors: readonly FileProblem[] }[]): Promise<void> {
+  const notice = asideNotice(aside.map(({ uri, errors }) => ({ place: vscode.workspace.asRelativePath(uri), errors })));
+  const [first, ...others] = aside;
+  if (notice === null || !first) return;
+  const open = others.length === 0 ? 'Open' : 'Show Problems';
+  if ((await vscode.window.showWarningMessage(notice, open)) !== open) return;
+  if (others.length > 0) {
+    await vscode.commands.executeCommand('workbench.actions.view.problems');
+    return;
+  }
+  const at = new vscode.Position((first.errors[0]?.line ?? 1) - 1, 0);
+  await vscode.commands.executeCommand('vscode.open', first.uri, { selection: new vscode.Range(at, at) });
 }

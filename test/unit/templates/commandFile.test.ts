@@ -55,6 +55,36 @@ Fix issue {{issue}} in {{selection}}. {{tone}}
     expect(command('---\ncontext: none\n---\nx').context).toEqual([]);
   });
 
+  it('leaves out nothing of what was typed, however its arguments are written', () => {
+    const hinted = (text: string): WrittenCommand => command(`---\nargument-hint: <what to fix>\n---\n${text}`, 'fix.prompt.md', 'prompt');
+    expect(askedText(hinted('Fix ${input:issue} now'), 'the login bug', {})).toBe('Fix the login bug now');
+    expect(askedText(hinted('Fix $1 for $2'), 'login all the users', {})).toBe('Fix login for all the users');
+  });
+
+  it('makes no endless question of what was typed', () => {
+    const many = command(`---\nargument-hint: x\n---\n${'$1 '.repeat(20_000)}`);
+    expect(askedText(many, 'short', {})).toHaveLength(119_999);
+    expect(() => askedText(many, 'y'.repeat(1_000), {})).toThrow(
+      expect.objectContaining({
+        code: 'usage',
+        data: { hint: expect.stringContaining('behind /do stands in its text so often') as string },
+      }),
+    );
+  });
+
+  it('says nothing of itself that isn’t what it looks like', () => {
+    for (const key of ['description', 'argument-hint', 'name']) {
+      const { command: found, problems } = read(`---\n${key}: "a\\u202eb"\n---\nx`);
+      expect(found).toBeNull();
+      expect(problems[0]).toMatchObject({
+        line: 2,
+        message: expect.stringContaining('or for something that isn’t seen') as string,
+      });
+    }
+    const found = command('---\nargument-hint: "one\\n\\n# two"\narguments:\n  - a: "b\\n| c"\n---\nx {{a}}');
+    expect([found.usage, found.hints]).toEqual(['one # two', [{ label: 'A', hint: 'b | c' }]]);
+  });
+
   it('may be written as other assistants have it', () => {
     const found = command('---\nargument-hint: [issue] [tone]\nallowed-tools: Bash(git:*)\n---\nFix $1 at $ARGUMENTS for $2, costs \\$1.');
     expect(found.usage).toBe('[issue] [tone]');

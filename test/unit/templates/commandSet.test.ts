@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { commandHelp } from '../../../src/core/chat/slashCommands.ts';
+import { groupedHelp, helpOfOne } from '../../../src/core/commands/commandHelp.ts';
 import { readCommandFile } from '../../../src/core/templates/commandFile.ts';
 import { commandSetOf, type FoundCommand, helpOf } from '../../../src/core/templates/commandSet.ts';
 import { templateList } from '../../../src/core/templates/templateList.ts';
+import { parseMarkdown, renderTokens } from '../../../src/markdown/parser.ts';
 
 const found = (shown: string, text: string, origin: FoundCommand['origin'] = 'project'): FoundCommand => ({
   ...readCommandFile(text, shown.split('/').at(-1) ?? '', 'command'),
@@ -47,5 +50,20 @@ describe('the commands of files', () => {
     expect(text).toContain('| `/why WHAT` | Says why. WHAT: the thing. (c/why.md) |');
     expect(text).toContain('- `c/undo.md`, line 1: “/undo” is MLX-CODE’s own');
     expect(templateList(setOf(), String)).toContain('There is no command of yours');
+  });
+
+  it('write nothing but words into lists', () => {
+    const written = '---\nargument-hint: "x` [a](a.js) | `"\ndescription: "**b** [c](c.js) | d"\n---\nx';
+    const set = setOf(found('c/why.md', written));
+    const [command] = set.commands;
+    const info = { name: 'why', arguments: command!.usage!, needsArguments: false, help: helpOf(command!), choices: [] };
+    const lists = [templateList(set, String), commandHelp([info]), groupedHelp([info]), helpOfOne([info], 'why', () => undefined)];
+    for (const list of lists) {
+      const html = renderTokens(parseMarkdown(list, {}));
+      expect(html).toContain('<code>/why x` [a](a.js) | `</code>');
+      expect(html).toContain('**b** [c](c.js) | d. (c/why.md)');
+      expect(html).not.toContain('<strong>b');
+      expect(html).not.toContain('<a');
+    }
   });
 });

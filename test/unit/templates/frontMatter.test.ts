@@ -54,7 +54,7 @@ Do it.
     expect(said('no key')).toEqual([[2, '“no key” can’t be read here: it is written “key: value”.']]);
     expect(said('name: a\n  - b')).toEqual([[3, '“- b” belongs to no key that has a list.']]);
     expect(said('name: "a')).toEqual([[2, '“"a” has no end of its quotes, or something behind it.']]);
-    expect(said('name: "\\q"')).toEqual([[2, '“"\\q"” has a \\ that stands for nothing.']]);
+    expect(said('name: "\\q"')).toEqual([[2, '“"\\q"” has a \\ that stands for nothing, or for something that isn’t seen.']]);
     expect(said('name: |\n  long')).toEqual([
       [2, '“|” can’t be read here: write it in one line, in quotes.'],
       [3, '“long” can’t be read here: it is written “key: value”.'],
