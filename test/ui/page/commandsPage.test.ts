@@ -158,10 +158,10 @@ describe('the list of commands', () => {
     ]);
     const wide = `|${' column |'.repeat(8)}\n|${':--|'.repeat(8)}\n|${' value |'.repeat(8)}`;
     chat = await pages.chat({ turns: [sampleTurn({ answer: `${help}\n\n${wide}` })] }, { width: 300 });
-    const cut = await chat.page.evaluate<boolean[]>(
-      "[...document.querySelectorAll('.table-scroller')].map((table) => table.scrollWidth > table.clientWidth)",
-    );
-    expect(cut).toEqual([false, true]);
+    const { page } = chat;
+    const cut = (): Promise<boolean[]> =>
+      page.evaluate<boolean[]>("[...document.querySelectorAll('.table-scroller')].map((table) => table.scrollWidth > table.clientWidth)");
+    await expect.poll(cut).toEqual([false, true]);
   });
 });
 
