@@ -79,6 +79,7 @@ function start(root: HTMLElement): void {
     turns: (from, count) => void ask('turns', { from, count }).catch((error: unknown) => logWarning('turns were refused', error)),
     replay: (turn) => request('replay', { turn }),
     retryWith: () => request('action', { id: 'retryWith' }),
+    bestOf: () => request('action', { id: 'bestOf' }),
     chooseAnswer: (turn, at) => request('chooseAnswer', { turn, at }),
     compareAnswers: (turn) => request('compareAnswers', { turn }),
     fork: (turn) => request('fork', { turn, before: false }),

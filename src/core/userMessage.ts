@@ -18,6 +18,7 @@ import { against, inFile, named, reason } from './sentenceParts.ts';
 const labels: Readonly<Record<ChatActionId, string>> = {
   chooseModel: 'Choose Model…',
   retryWith: 'Ask Another Model…',
+  bestOf: 'Best of Several…',
   showLog: 'Show Log',
   retry: 'Ask Again',
   openWalkthrough: 'Open Walkthrough',

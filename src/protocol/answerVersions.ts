@@ -24,7 +24,8 @@ export function answererOf({ from, model }: Pick<Turn, 'from' | 'model'>): strin
   return from ? `${from.provider} ${from.model}`.trim() : (model ?? '');
 }
 
-function versionOf({ chips, notes, answer, edits, status, stats, from, instead, told, stop, error, earlier, model }: Turn): AnswerVersion {
+function versionOf(turn: Turn): AnswerVersion {
+  const { chips, notes, answer, edits, status, stats, from, instead, told, stop, error, earlier, model, best } = turn;
   return {
     chips,
     answer,
@@ -40,5 +41,6 @@ function versionOf({ chips, notes, answer, edits, status, stats, from, instead, 
     ...(instead !== undefined && { instead }),
     ...(told && { told }),
     ...(model !== undefined && { model }),
+    ...(best && { best }),
   };
 }

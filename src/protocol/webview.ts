@@ -31,6 +31,7 @@ export const chatActionIds = [
   'showLog',
   'retry',
   'retryWith',
+  'bestOf',
   'openWalkthrough',
   'restartWorker',
   'openSettings',
@@ -159,6 +160,25 @@ export interface Turn {
   others?: AnswerVersion[];
   /** Where among all of them the turn's own stands, from 0; absent for the last. */
   place?: number;
+  /** How far it is with several answers of which the best is chosen; absent where that isn't going on. */
+  several?: SeveralStep | undefined;
+  /** Why this answer was chosen of several; absent where it wasn't. */
+  best?: ChosenAnswer | undefined;
+}
+
+/** What goes on while a question gets several answers: the `at`th of them is written or tested, or all are judged in the `at`th reading of `of`. */
+export interface SeveralStep {
+  what: 'writing' | 'judging' | 'testing';
+  at: number;
+  of: number;
+}
+
+/** An answer that was chosen of several. */
+export interface ChosenAnswer {
+  /** In sentences. */
+  why: string;
+  /** What judging took, all readings together; absent where nobody judged here. */
+  judging?: Pick<GenerationStats, 'tokens' | 'promptTokens' | 'evaluatedTokens' | 'prefillMs' | 'generateMs'>;
 }
 
 /** What a model wrote of the oldest questions and answers, to go on without them. */
@@ -173,7 +193,7 @@ export interface ShownSummary {
 /** An answer to a question that has got several. */
 export type AnswerVersion = Omit<
   Turn,
-  'id' | 'kind' | 'question' | 'prefill' | 'origin' | 'replay' | 'leftOut' | 'summary' | 'others' | 'place'
+  'id' | 'kind' | 'question' | 'prefill' | 'origin' | 'replay' | 'leftOut' | 'summary' | 'others' | 'place' | 'several'
 >;
 
 /** Who gives an answer that isn't made by the model within. */

@@ -6,6 +6,7 @@ const commands: Record<ChatActionId, readonly [command: string, ...args: unknown
   showLog: ['mlxCode.log.show'],
   retry: ['mlxCode.chat.retry'],
   retryWith: ['mlxCode.chat.retryWith'],
+  bestOf: ['mlxCode.chat.bestOf'],
   openWalkthrough: ['workbench.action.openWalkthrough', 'mlx-code.mlx-code#start'],
   restartWorker: ['mlxCode.models.restartWorker'],
   openSettings: ['workbench.action.openSettings', '@ext:mlx-code.mlx-code'],

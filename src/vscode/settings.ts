@@ -21,6 +21,7 @@ import type { DownloadSettings, Settings, SettingsPort } from '../core/ports.ts'
 import type { ChatLook } from '../protocol/webview.ts';
 import type { ModelTuning } from '../protocol/worker/loadParams.ts';
 import { type ProjectModel, projectModels, usualMarkers, withoutProjectModels, withProjectModel } from '../core/models/projectModel.ts';
+import { fewestAnswers, mostAnswers, usualAnswers } from '../core/chat/best/answerCount.ts';
 import { usualInstructionTokens } from '../core/instructions/instruction.ts';
 import type { ModelKey } from '../core/projectSettings/namedModels.ts';
 import { type ProjectKey, projectKeys, projectSettingsFile } from '../core/projectSettings/projectKeys.ts';
@@ -34,6 +35,8 @@ import type { ProjectSettingsFiles } from './projectSettings/projectSettingsFile
 export const settingKeys = [
   'actions.refactorPresets',
   'chat.attachCurrentFile',
+  'chat.bestOf',
+  'chat.bestOfTests',
   'chat.density',
   'chat.fontFamily',
   'chat.fontSize',
@@ -172,6 +175,14 @@ export class VsCodeSettings implements SettingsPort, Disposable {
       this.#answering = before;
       this.#changed.fire(undefined);
     }
+  }
+
+  /** How many answers the best is chosen of, and whether those that change files may be tried with the project's tests. */
+  get bestOf(): { answers: number; tests: 'ask' | 'never' } {
+    return {
+      answers: whole(this.#effective('chat.bestOf'), fewestAnswers, mostAnswers, usualAnswers),
+      tests: ofUser('chat.bestOfTests') === 'never' ? 'never' : 'ask',
+    };
   }
 
   /** How the chat is set; null for as VS Code is. */

@@ -9,7 +9,7 @@ import { plainText } from '../markdown/plainText.ts';
 import type { ChatState } from './chatState.ts';
 import { replayText } from './answerOrigin.ts';
 import { cardAnnouncement } from './editCard.ts';
-import { turnOutcome } from './selectors.ts';
+import { severalText, turnOutcome } from './selectors.ts';
 
 const maxSpoken = 600;
 const maxSpokenQuestion = 80;
@@ -21,6 +21,8 @@ export function announcement(before: ChatState, after: ChatState): string | null
   const last = after.turns.at(-1);
   const known = last && before.turns.findLast((turn) => turn?.id === last.id);
   if (last && known !== last && (known ? isBusy(known) : false) && !isBusy(last)) return ending(last);
+  const step = last && known && isBusy(last) ? stepOf(known, last) : null;
+  if (step !== null) return step;
   if (last && !known && before.revision >= 0) {
     if (isBusy(last)) return 'Question sent.';
     if (last.kind === 'command' && after.turns.length === before.turns.length + 1) return last.error?.text ?? spoken(last.answer);
@@ -44,6 +46,12 @@ export function announcement(before: ChatState, after: ChatState): string | null
     return `${countOf(gathered, 'part')} of the project ${gathered === 1 ? 'goes' : 'go'} along.`;
   if (before.model.status === 'loading' && after.model.status === 'ready') return `Model ${after.model.name} is ready.`;
   return null;
+}
+
+/** Of several answers to a question, another one is written, tested, or all are judged; null where that goes on as before. */
+function stepOf({ several: before }: Turn, { several: now }: Turn): string | null {
+  const isOn = now !== undefined && (before?.what !== now.what || before.at !== now.at);
+  return isOn ? `${severalText(now)}.` : null;
 }
 
 /** None of what is held was there before. */
@@ -78,7 +86,7 @@ function ending(turn: Turn): string {
   const card = cardAnnouncement(null, turn.edits);
   const earlier = turn.earlier ? 'From an earlier answer.' : null;
   if (turn.status === 'stopped') return ['Answer stopped.', text === '' ? null : text, card].filter((part) => part !== null).join(' ');
-  return [turn.instead ?? null, earlier, text === '' ? 'The answer is empty.' : text, outcome, card]
+  return [turn.instead ?? null, turn.best?.why ?? null, earlier, text === '' ? 'The answer is empty.' : text, outcome, card]
     .filter((part) => part !== null)
     .join(' ');
 }
@@ -89,7 +97,7 @@ function spoken(markdown: string): string {
 }
 
 function isBusy(turn: Turn): boolean {
-  return turn.status === 'waiting' || turn.status === 'prefill' || turn.status === 'streaming';
+  return turn.several !== undefined || turn.status === 'waiting' || turn.status === 'prefill' || turn.status === 'streaming';
 }
 
 /** Cuts at a word, and says that it was cut. */

@@ -3,12 +3,14 @@ import { countOf, formatCount } from '../../src/base/formatNumbers.ts';
 import type { AppError } from '../../src/base/appError.ts';
 import { sourceWords } from '../../src/base/sourceWords.ts';
 import { partThought } from '../../src/base/thinking.ts';
+import { versionsOf } from '../../src/protocol/answerVersions.ts';
 import type {
   ContextChip,
   ContextKind,
   ContextMeter,
   ContextStanding,
   ModelState,
+  SeveralStep,
   ToldUsage,
   Turn,
   UserMessage,
@@ -79,6 +81,21 @@ function draftDetail({ draftedTokens = 0, acceptedTokens = 0 }: GenerationStats)
     : [`Lookup: ${formatCount(acceptedTokens)} of ${countOf(draftedTokens, 'token')} guessed from the text were right`];
 }
 
+/** What several answers took, and judging them: that the prompt was computed once shows in it. Null where the shown one wasn't chosen of several. */
+export function bestFigures(turn: Turn): string | null {
+  if (!turn.best) return null;
+  const counted = versionsOf(turn).flatMap(({ stats }) => (stats ? [stats] : []));
+  const sum = (all: readonly Pick<GenerationStats, 'tokens' | 'promptTokens' | 'evaluatedTokens'>[]): string => {
+    const of = (figure: 'tokens' | 'promptTokens' | 'evaluatedTokens'): number => all.reduce((total, one) => total + one[figure], 0);
+    return `${countOf(of('tokens'), 'token')} written, ${formatCount(of('evaluatedTokens'))} of ${formatCount(of('promptTokens'))} prompt tokens computed`;
+  };
+  const parts = [
+    ...(counted.length > 1 ? [`${countOf(counted.length, 'answer')}: ${sum(counted)}.`] : []),
+    ...(turn.best.judging ? [`Judging: ${sum([turn.best.judging])}.`] : []),
+  ];
+  return parts.length === 0 ? null : parts.join(' ');
+}
+
 /** Where an answer that the model within didn't make comes from; null for one of its own. */
 export function turnSource({ from }: Turn): string | null {
   return from ? `From ${sourceWords(from)}.` : null;
@@ -96,6 +113,25 @@ export function toldParts({ tokens, promptTokens, cachedTokens }: ToldUsage): st
 
 /** What a busy turn is doing, or null when it isn't busy. `fraction` is null when it can't be known. */
 export function turnActivity(turn: Turn, parted = partThought(turn.answer)): { text: string; fraction: number | null } | null {
+  const { several } = turn;
+  if (!several) return answerActivity(turn, parted);
+  const step = severalText(several);
+  if (several.what === 'judging') return { text: `${step}…`, fraction: readFraction(turn) };
+  const doing = several.what === 'writing' ? answerActivity(turn, parted) : null;
+  return doing ? { ...doing, text: `${step}: ${doing.text}` } : { text: `${step}…`, fraction: null };
+}
+
+/** Where it is with several answers. */
+export function severalText({ what, at, of }: SeveralStep): string {
+  if (what === 'judging') return `Judging the answers, reading ${formatCount(at)} of ${formatCount(of)}`;
+  return `${what === 'testing' ? 'Testing answer' : 'Answer'} ${formatCount(at)} of ${formatCount(of)}`;
+}
+
+function readFraction({ prefill }: Turn): number | null {
+  return prefill && prefill.total > 0 ? Math.min(1, prefill.done / prefill.total) : null;
+}
+
+function answerActivity(turn: Turn, parted: ReturnType<typeof partThought>): { text: string; fraction: number | null } | null {
   if (turn.summary?.done === false && (turn.status === 'waiting' || turn.status === 'prefill')) {
     const { done, total } = turn.prefill ?? { done: 0, total: 0 };
     const fraction = total === 0 ? null : Math.min(1, done / total);

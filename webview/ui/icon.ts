@@ -1,6 +1,6 @@
 /**
  * The icons of the chat, as SVG that takes the colour of the text around it. Path data: Visual Studio Code's codicons
- * (@vscode/codicons, CC-BY-4.0); `chevronLeft`, `chevronRight`, `cloud`, `dot`, `edit`, `eye`, `fit`, `folder`, `fork`, `minus`, `replay`, `save` and `terminal` are our own. A handful of paths is a tenth of the icon font's size and needs no font file.
+ * (@vscode/codicons, CC-BY-4.0); `best`, `chevronLeft`, `chevronRight`, `cloud`, `dot`, `edit`, `eye`, `fit`, `folder`, `fork`, `minus`, `replay`, `save` and `terminal` are our own. A handful of paths is a tenth of the icon font's size and needs no font file.
  */
 
 const paths = {
@@ -32,6 +32,7 @@ const paths = {
   chevronLeft: 'M9.8 3.2a.5.5 0 0 1 .7.7L6.4 8l4.1 4.100a.5.5 0 0 1-.7.7l-4.500-4.450a.5.5 0 0 1 0-.7L9.800 3.200Z',
   chevronRight: 'M6.200 3.200a.5.5 0 0 0-.7.7L9.600 8l-4.100 4.100a.5.5 0 0 0 .7.7l4.500-4.450a.5.5 0 0 0 0-.7L6.200 3.200Z',
   fork: 'M4.500 1.500a2 2 0 0 1 .5 3.940V6.500A1.500 1.500 0 0 0 6.500 8h3A1.500 1.500 0 0 0 11 6.500V5.440a2 2 0 1 1 1 0V6.500A2.500 2.500 0 0 1 9.500 9h-1v1.560a2 2 0 1 1-1 0V9h-1A2.500 2.500 0 0 1 4 6.500V5.440A2 2 0 0 1 4.500 1.500Zm0 1a1 1 0 1 0 0 2 1 1 0 0 0 0-2Zm7 0a1 1 0 1 0 0 2 1 1 0 0 0 0-2ZM8 11.500a1 1 0 1 0 0 2 1 1 0 0 0 0-2Z',
+  best: 'M2 3h8v1H2V3Zm0 4h6v1H2V7Zm0 4h4v1H2v-1Zm11.15-3.35.7.7-4.85 4.9L6.650 10.900l.7-.7L9 11.850l4.150-4.200Z',
   dot: 'M8 5a3 3 0 1 1 0 6 3 3 0 0 1 0-6Z',
   eye: 'M8 3.5c3.1 0 5.6 1.8 6.9 4.3a.5.5 0 0 1 0 .4C13.6 10.7 11.1 12.5 8 12.5S2.4 10.7 1.1 8.2a.5.5 0 0 1 0-.4C2.4 5.3 4.9 3.5 8 3.5Zm0 1C5.4 4.5 3.3 5.9 2.1 8c1.2 2.1 3.3 3.5 5.9 3.5s4.7-1.4 5.9-3.5C12.7 5.9 10.6 4.5 8 4.5Zm0 1.25a2.25 2.25 0 1 1 0 4.5 2.25 2.25 0 0 1 0-4.5Zm0 1a1.25 1.25 0 1 0 0 2.5 1.25 1.25 0 0 0 0-2.5Z',
   search: 'M7 2a5 5 0 0 1 3.96 8.05l3.19 3.2a.64.64 0 0 1-.9.9l-3.2-3.19A5 5 0 1 1 7 2Zm0 1.2a3.8 3.8 0 1 0 0 7.6 3.8 3.8 0 0 0 0-7.6Z',

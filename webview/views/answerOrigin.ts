@@ -1,7 +1,7 @@
-/** Where an answer is from: who made it where that wasn't the model within, why not the chosen one, that it was given before, and what making it again came to. */
+/** Where an answer is from: who made it where that wasn't the model within, why not the chosen one, why it was chosen of several, that it was given before, and what making it again came to. */
 import type { Turn } from '../../src/protocol/webview.ts';
 import { replayText } from '../state/answerOrigin.ts';
-import { turnSource } from '../state/selectors.ts';
+import { bestFigures, turnSource } from '../state/selectors.ts';
 import { textButton } from '../ui/button.ts';
 import { element, setText } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
@@ -20,6 +20,14 @@ export class AnswerOriginView {
     icon('warning'),
     this.#insteadText,
   );
+  readonly #bestText = element('span');
+  readonly #bestFigures = element('div', { class: 'best-figures', attributes: { 'data-testid': 'best-figures' } });
+  readonly #best = element(
+    'div',
+    { class: 'outcome best', attributes: { 'data-testid': 'best' } },
+    icon('best'),
+    element('div', {}, this.#bestText, this.#bestFigures),
+  );
   readonly #replayText = element('span');
   readonly #ring = progressRing();
   readonly #icons = { check: icon('check'), warning: icon('warning'), info: icon('info') };
@@ -35,7 +43,7 @@ export class AnswerOriginView {
       element('span', {}, 'From an earlier answer.'),
       this.#again,
     );
-    this.element = element('div', { class: 'answer-origin' }, this.#instead, this.#source, this.#earlier, this.#replay);
+    this.element = element('div', { class: 'answer-origin' }, this.#instead, this.#source, this.#best, this.#earlier, this.#replay);
   }
 
   /** Shows what there is to say; `last` offers to ask again, as the last question. */
@@ -46,6 +54,11 @@ export class AnswerOriginView {
     setText(this.#sourceText, source ?? '');
     this.#instead.hidden = turn.instead === undefined;
     setText(this.#insteadText, turn.instead ?? '');
+    this.#best.hidden = turn.best === undefined || turn.several !== undefined;
+    setText(this.#bestText, turn.best?.why ?? '');
+    const figures = bestFigures(turn);
+    this.#bestFigures.hidden = figures === null;
+    setText(this.#bestFigures, figures ?? '');
     this.#earlier.hidden = !earlier || status !== 'done';
     this.#again.hidden = !last;
     this.#replay.hidden = replay === null;

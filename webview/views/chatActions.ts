@@ -13,6 +13,8 @@ export interface ChatActions {
   replay(turn: number): void;
   /** Asks the last question again with another model. */
   retryWith(): void;
+  /** Has the last question answered several times, and the best answer shown. */
+  bestOf(): void;
   /** Goes on with another one of the answers that a question got. */
   chooseAnswer(turn: number, at: number): void;
   /** Shows two answers to a question beside each other. */

@@ -42,6 +42,7 @@ export class TurnView {
   readonly #stats = new AnswerStats();
   readonly #retry: HTMLElement;
   readonly #retryWith: HTMLElement;
+  readonly #best: HTMLElement;
   readonly #replay: HTMLElement;
   readonly #copy: HTMLElement;
   readonly #fork: HTMLElement;
@@ -66,6 +67,11 @@ export class TurnView {
     this.#origin = new AnswerOriginView(actions);
     this.#versions = new AnswerVersionsView(actions);
     this.#retryWith = iconButton('chip', { label: 'Ask another model', testId: 'retry-with', onClick: () => actions.retryWith() });
+    this.#best = iconButton('best', {
+      label: 'Best of several: answer again and show the best',
+      testId: 'best-of',
+      onClick: () => actions.bestOf(),
+    });
     this.#replay = iconButton('replay', {
       label: 'Replay: make this answer again and compare',
       testId: 'replay',
@@ -93,7 +99,17 @@ export class TurnView {
       'div',
       { class: 'turn-footer' },
       this.#stats.element,
-      element('div', { class: 'turn-actions' }, this.#askOtherwise, this.#fork, this.#replay, this.#retryWith, this.#retry, this.#copy),
+      element(
+        'div',
+        { class: 'turn-actions' },
+        this.#askOtherwise,
+        this.#fork,
+        this.#replay,
+        this.#best,
+        this.#retryWith,
+        this.#retry,
+        this.#copy,
+      ),
     );
     this.element = element(
       'article',
@@ -191,6 +207,7 @@ export class TurnView {
     // A command's line is ours: there is nothing in it to copy or to ask again.
     this.#footer.hidden = busy || turn.kind === 'command';
     // A failed turn's message may bring its own button for it, and an earlier answer has one.
+    this.#best.hidden = !last || answer.trim() === '';
     this.#retryWith.hidden = !last;
     this.#retry.hidden = !last || turn.earlier || (turn.error?.actions.some(({ id }) => id === 'retry') ?? false);
   }

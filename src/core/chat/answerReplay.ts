@@ -33,6 +33,11 @@ export class AnswerReplay {
     this.#answers.set(turn, answer);
   }
 
+  /** What a turn's answer was kept with. */
+  kept(turn: number): RepeatableAnswer | undefined {
+    return this.#answers.get(turn);
+  }
+
   forget(turn: number): void {
     this.#answers.delete(turn);
   }

@@ -1,6 +1,6 @@
 /** What becomes of a turn that gets another answer: by another model, say, or once more. One of them is the turn's, and goes on in the conversation; the others stay with it. Pure. */
 import { placeOf, versionsOf } from '../../protocol/answerVersions.ts';
-import type { Turn } from '../../protocol/webview.ts';
+import type { AnswerVersion, Turn } from '../../protocol/webview.ts';
 
 /** With the one that is shown. */
 export const mostVersions = 6;
@@ -21,6 +21,8 @@ export function withVersion(turn: Turn, at: number): Turn | null {
   if (!chosen || at === placeOf(turn)) return null;
   // What belongs to an answer and isn't said of this one isn't to stay from the other.
   const { id, kind, question, leftOut, summary } = turn;
-  const others = versions.filter((_, place) => place !== at);
-  return { id, kind, question, prefill: null, replay: null, origin: null, leftOut, summary, ...chosen, others, place: at };
+  const said = (one: AnswerVersion): boolean => one.answer.trim() !== '';
+  const others = versions.filter((one, place) => place !== at && said(one));
+  const place = versions.slice(0, at).filter(said).length;
+  return { id, kind, question, prefill: null, replay: null, origin: null, leftOut, summary, ...chosen, others, place };
 }

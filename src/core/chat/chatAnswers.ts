@@ -41,6 +41,8 @@ export interface ChatRequest {
   /** The sources were named by the caller rather than by chips: one that can't be sent fails the question. */
   explicit: boolean;
   seed: number | undefined;
+  /** How freely this one answer is drawn, where that isn't as it is set. */
+  temperature?: number | undefined;
   /** How it is answered: in the model's own words, or by an edit that is decoded to apply. */
   how: 'words' | 'edit';
   /** Changes of files in the answer are offered. */
@@ -286,7 +288,8 @@ export class ChatAnswers {
     if (plan.tokens > limit) throw tooLong(request, { tokens: plan.tokens, limit });
     this.#keepDropped(Math.min(plan.dropped, history.length), listener);
     request.sent = true;
-    const { maxTokens, temperature, thinkingTokens } = settings.get();
+    const { maxTokens, temperature: usual, thinkingTokens } = settings.get();
+    const { temperature = usual } = request;
     const params: ChatParams = {
       messages: plan.messages,
       maxTokens: Math.max(1, Math.min(maxTokens, ready.contextSize - plan.tokens)),
@@ -373,6 +376,7 @@ export class ChatAnswers {
         soFar = text;
       },
       signal,
+      ...(request.temperature !== undefined && { temperature: request.temperature }),
     });
     const result = await settleSoonAfterAbort(making, signal, stopGraceMs);
     if (result.status === 'nothing') throw new AppError('nothingChanged', 'the edit changes nothing');

@@ -6,7 +6,7 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
-import type { EditCard, EditCardAction } from '../../protocol/editCard.ts';
+import type { EditCardAction } from '../../protocol/editCard.ts';
 import type { ChatEvent, ChatLook, ChatSnapshot, CommandSuggestion, Turn, UserMessage } from '../../protocol/webview.ts';
 import type { InstructionsPort } from '../instructions/instruction.ts';
 import type { ModelSource } from '../models/modelSource.ts';
@@ -15,7 +15,9 @@ import type { ProviderSource } from '../providers/chatProvider.ts';
 import { embeddedOnly } from '../providers/embeddedProvider.ts';
 import type { TurnKeeper, TurnToKeep } from '../sessions/turnKeeper.ts';
 import { AnswerReplay } from './answerReplay.ts';
-import { withVersion } from './answerVersions.ts';
+import { AnswerJudge } from './best/answerJudge.ts';
+import type { AnswerTests } from './best/answerTests.ts';
+import { BestOfSeveral } from './best/bestOfSeveral.ts';
 import { ChatAnswers, type ChatRequest, type EditMaker } from './chatAnswers.ts';
 import { ChatState } from './chatState.ts';
 import { ChatTurns } from './chatTurns.ts';
@@ -28,7 +30,7 @@ import { NextPrompt } from './nextPrompt.ts';
 import type { LikelyPrompt } from './prefillAhead.ts';
 import type { PromptLook } from './promptLook.ts';
 import { commandCall, type SlashCommands } from './slashCommands.ts';
-import { basisOf, TurnRunner } from './turnRunner.ts';
+import { TurnRunner } from './turnRunner.ts';
 
 export type { EditMaker } from './chatAnswers.ts';
 export type { ContextSource } from './contextSource.ts';
@@ -51,12 +53,14 @@ export class ChatService implements Disposable {
   readonly #runner: TurnRunner;
   readonly #answers: ChatAnswers;
   readonly #replays: AnswerReplay;
+  readonly #best: BestOfSeveral;
   readonly #next: NextPrompt;
   readonly #store = new DisposableStore();
   #cards: EditCards | null = null;
   #reader: SourceReader | null = null;
   #gatherer: ContextGatherer | null = null;
   #instructions: InstructionsPort | null = null;
+  #tests: AnswerTests | null = null;
   readonly #works = new Set<{ stop: () => void }>();
 
   constructor(
@@ -90,6 +94,17 @@ export class ChatService implements Disposable {
       next: () => this.#next,
       cards: () => this.#cards,
       reader: () => this.#reader,
+    });
+    this.#best = new BestOfSeveral({
+      state: this.#state,
+      turns: this.#turns,
+      runner: this.#runner,
+      replays: this.#replays,
+      judge: new AnswerJudge({ engine, providers, answers: this.#answers, log, random: () => Math.random() }),
+      settings,
+      log,
+      cards: () => this.#cards,
+      tests: () => this.#tests,
     });
     this.#next = this.#store.add(
       new NextPrompt({
@@ -182,6 +197,11 @@ export class ChatService implements Disposable {
   instructWith(instructions: InstructionsPort): void {
     this.#instructions = instructions;
     this.#store.add(instructions.onDidChange(() => this.#next.refresh()));
+  }
+
+  /** Has answers that change files held against the project's tests where the best of several is chosen; without it a model judges. Called once. */
+  testWith(tests: AnswerTests): void {
+    this.#tests = tests;
   }
 
   /** Has the changes of files in answers offered; without it they are only text. Called once. */
@@ -306,11 +326,28 @@ export class ChatService implements Disposable {
    * ends in the turn (status `failed`, with its sentence) and keeps the text that had come.
    */
   async ask(question: string, options: AskOptions = {}): Promise<Turn> {
+    return this.#runner.answer(null, this.#request(question, options));
+  }
+
+  /** The same answered so many times, of which the best is shown; the others stay with the turn. Settles and rejects as {@link ask} does. */
+  async askSeveral(question: string, count: number): Promise<Turn> {
+    return this.#best.answer(null, this.#request(question, {}), count);
+  }
+
+  /** Has the last question answered until it has so many answers, and shows the best. Rejects with `questionEmpty` or `busy`. */
+  async bestOf(count: number): Promise<Turn> {
+    this.#runner.assertIdle();
+    const last = this.#turns.lastAsked;
+    if (!last) throw new AppError('questionEmpty', 'nothing has been asked yet');
+    return this.#best.answer(last.turn.id, last.request, count);
+  }
+
+  #request(question: string, options: AskOptions): ChatRequest {
     const instruction = (options.instruction ?? question).trim();
     if (instruction === '') throw new AppError('questionEmpty', 'the question is blank');
     this.#runner.assertIdle();
     const { sources: wanted, gathering, rulesOff } = this.#next.take(instruction);
-    const request: ChatRequest = {
+    return {
       question: question.trim() || instruction,
       instruction,
       sources: options.sources ?? wanted,
@@ -325,7 +362,6 @@ export class ChatService implements Disposable {
       gathering: options.sources === undefined ? gathering : null,
       ...(options.sources !== undefined && { rulesOff }),
     };
-    return this.#runner.answer(null, request);
   }
 
   /**
@@ -410,7 +446,7 @@ export class ChatService implements Disposable {
     if (!last) throw new AppError('questionEmpty', 'nothing has been asked yet');
     const { id } = last.turn;
     this.#cards?.forget(id);
-    const turn = await this.#runner.answer(id, { ...last.request, anew: true });
+    const turn = await this.#runner.answer(id, { ...last.request, anew: true, temperature: undefined });
     // Who stops before there is another answer has the one that was there.
     if (turn.status !== 'stopped' || turn.answer !== '' || !turn.others) return turn;
     if (!this.busy) await this.chooseAnswer(id, turn.others.length - 1);
@@ -422,17 +458,7 @@ export class ChatService implements Disposable {
    */
   async chooseAnswer(id: number, at: number): Promise<void> {
     this.#runner.assertIdle();
-    const turn = this.#state.turn(id);
-    const chosen = turn && withVersion(turn, at);
-    if (!chosen) return;
-    this.#cards?.forget(id);
-    this.#replays.forget(id);
-    this.#state.putTurn(chosen, false);
-    void this.#turns.keep(chosen);
-    this.#next.refresh();
-    const request = this.#turns.request(id);
-    if (!request || !this.#cards || !chosen.edits || isDecided(chosen.edits)) return;
-    await this.#cards.offerAnswer(id, chosen.answer, basisOf(request, chosen.stop !== 'end'), new AbortController().signal);
+    await this.#runner.choose(id, at);
   }
 
   /**
@@ -471,9 +497,4 @@ export class ChatService implements Disposable {
     this.#store.dispose();
     this.#state.dispose();
   }
-}
-
-/** Something of it was taken: offered again, it would be taken twice. */
-function isDecided({ files }: EditCard): boolean {
-  return files.some(({ state, accepted }) => accepted || state === 'applied' || state === 'undone');
 }

@@ -1,8 +1,8 @@
 /** What the chat's commands say of the conversation itself: its code, its figures, and all of it as Markdown. Pure. */
 import { countOf, formatCount } from '../../base/formatNumbers.ts';
 import { partThought } from '../../base/thinking.ts';
-import { answererOf } from '../../protocol/answerVersions.ts';
-import type { Turn } from '../../protocol/webview.ts';
+import { answererOf, versionsOf } from '../../protocol/answerVersions.ts';
+import type { ChosenAnswer, Turn } from '../../protocol/webview.ts';
 import { cell } from '../context/contextTexts.ts';
 import { fenceLine } from '../edits/reader/fence.ts';
 
@@ -61,7 +61,7 @@ export function conversationMarkdown(turns: readonly Turn[], day: string): strin
 }
 
 /** Who gave an answer, in words: of earlier versions' answers it isn't known which of the models within. */
-export function answerer(turn: Turn): string {
+export function answerer(turn: Pick<Turn, 'from' | 'model'>): string {
   return answererOf(turn) || 'the model within';
 }
 
@@ -71,6 +71,13 @@ function quoted(text: string): string {
     .split('\n')
     .map((line) => (line === '' ? '>' : `> ${line}`))
     .join('\n');
+}
+
+/** Figures of one answer, or of judging some. */
+interface Counted {
+  name: string;
+  answers: number;
+  stats: NonNullable<ChosenAnswer['judging']>;
 }
 
 /** What a conversation took, as a table; a line for each who answered where there are several. */
@@ -83,17 +90,24 @@ export function conversationStats(turns: readonly Turn[]): string {
   const endings = [failed === 0 ? '' : `${formatCount(failed)} failed`, stopped === 0 ? '' : `${formatCount(stopped)} stopped`];
   const more = endings.filter((one) => one !== '').join(', ');
   const head = `${countOf(asked.length, 'question')}${more === '' ? '' : ` (${more})`}, ${countOf(commands, 'command')}.`;
-  const counted = asked.filter(({ stats }) => stats !== null);
+  // All answers that a question got, not only the one that is shown.
+  const counted = asked
+    .flatMap(versionsOf)
+    .flatMap((answer): Counted[] => [
+      ...(answer.stats ? [{ name: answerer(answer), answers: 1, stats: answer.stats }] : []),
+      ...(answer.best?.judging ? [{ name: 'Judging several answers', answers: 0, stats: answer.best.judging }] : []),
+    ]);
   if (counted.length === 0) return `${head} No figures are known of the answers.`;
-  const rows = [...Map.groupBy(counted, answerer)].map(([name, answers]) => {
-    const sum = (of: (turn: Turn) => number): number => answers.reduce((total, turn) => total + of(turn), 0);
-    const tokens = sum(({ stats }) => stats?.tokens ?? 0);
-    const seconds = sum(({ stats }) => stats?.generateMs ?? 0) / 1000;
-    const prompt = sum(({ stats }) => stats?.promptTokens ?? 0);
-    const evaluated = sum(({ stats }) => stats?.evaluatedTokens ?? 0);
-    const reading = sum(({ stats }) => stats?.prefillMs ?? 0) / 1000;
+  const rows = [...Map.groupBy(counted, ({ name }) => name)].map(([name, all]) => {
+    const sum = (of: (stats: Counted['stats']) => number): number => all.reduce((total, { stats }) => total + of(stats), 0);
+    const answers = all.reduce((total, one) => total + one.answers, 0);
+    const tokens = sum((stats) => stats.tokens);
+    const seconds = sum((stats) => stats.generateMs) / 1000;
+    const prompt = sum((stats) => stats.promptTokens);
+    const evaluated = sum((stats) => stats.evaluatedTokens);
+    const reading = sum((stats) => stats.prefillMs) / 1000;
     const speed = seconds > 0 ? (tokens / seconds).toFixed(1) : '';
-    return `| ${cell(name)} | ${formatCount(answers.length)} | ${formatCount(prompt)} (${formatCount(evaluated)}) | ${reading.toFixed(1)} | ${formatCount(tokens)} | ${seconds.toFixed(1)} | ${speed} |`;
+    return `| ${cell(name)} | ${formatCount(answers)} | ${formatCount(prompt)} (${formatCount(evaluated)}) | ${reading.toFixed(1)} | ${formatCount(tokens)} | ${seconds.toFixed(1)} | ${speed} |`;
   });
   return [
     `${head}\n`,

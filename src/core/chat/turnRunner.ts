@@ -3,9 +3,11 @@
  * shows the state.
  */
 import { AppError } from '../../base/appError.ts';
+import type { Disposable } from '../../base/disposable.ts';
 import type { Log } from '../../base/log.ts';
 import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
-import type { AnswerSource, ShownSummary, Turn } from '../../protocol/webview.ts';
+import type { EditCard } from '../../protocol/editCard.ts';
+import type { AnswerSource, SeveralStep, ShownSummary, Turn } from '../../protocol/webview.ts';
 import type { GenerationItem } from '../../protocol/worker/generation.ts';
 import { stopError } from '../models/stopError.ts';
 import { KeptPieces } from '../sessions/keptPieces.ts';
@@ -13,7 +15,7 @@ import type { TurnKeeper } from '../sessions/turnKeeper.ts';
 import { userMessage } from '../userMessage.ts';
 import type { AnswerReplay } from './answerReplay.ts';
 import { type AnswerRun, endRun, newRun, orphan } from './answerRun.ts';
-import { askedAgain } from './answerVersions.ts';
+import { askedAgain, withVersion } from './answerVersions.ts';
 import { uncounted } from './attachments.ts';
 import type { ChatAnswer, ChatAnswers, ChatRequest } from './chatAnswers.ts';
 import type { ChatState } from './chatState.ts';
@@ -39,9 +41,16 @@ export interface TurnRunnerParts {
   reader: () => SourceReader | null;
 }
 
+/** What keeps others from being answered between several runs of one turn. */
+export interface RunHold extends Disposable {
+  /** False once it was disposed, and once the conversation is gone. */
+  holds(): boolean;
+}
+
 export class TurnRunner {
   readonly #parts: TurnRunnerParts;
   #run: AnswerRun | null = null;
+  #hold: RunHold | null = null;
   #lastFailure: AppError | null = null;
   #asking: Promise<void> = Promise.resolve();
 
@@ -51,7 +60,19 @@ export class TurnRunner {
 
   /** An answer is being written. */
   get busy(): boolean {
-    return this.#run !== null;
+    return this.#run !== null || this.#hold !== null;
+  }
+
+  /** More follows what runs from now on: nobody else is answered until this is disposed. */
+  hold(): RunHold {
+    const hold: RunHold = {
+      holds: () => this.#hold === hold,
+      dispose: () => {
+        if (hold.holds()) this.#hold = null;
+      },
+    };
+    this.#hold = hold;
+    return hold;
   }
 
   /** The turn whose answer is being written; undefined where none is. */
@@ -71,7 +92,7 @@ export class TurnRunner {
 
   /** Throws `busy` while an answer is written. */
   assertIdle(): void {
-    if (this.#run) throw new AppError('busy', 'an answer is under way');
+    if (this.busy) throw new AppError('busy', 'an answer is under way');
   }
 
   /** Ends the running answer, of which stays what has come. Does nothing when none is. */
@@ -85,19 +106,23 @@ export class TurnRunner {
     const turn = keep && run ? this.#parts.state.turn(run.id) : undefined;
     if (turn) void this.#parts.turns.keep({ ...turn, status: 'stopped', stop: 'cancelled', prefill: null, replay: null });
     this.#run = null;
+    this.#hold = null;
     if (run) endRun(run);
     this.#lastFailure = null;
   }
 
-  /** In the turn of that number, which starts over; null for one at the end. Resolves with the finished turn; never rejects. */
-  async answer(again: number | null, request: ChatRequest): Promise<Turn> {
+  /**
+   * In the turn of that number, which starts over; null for one at the end. As one of `several` answers its changes are shown and not offered yet. Resolves with the finished turn; never
+   * rejects.
+   */
+  async answer(again: number | null, request: ChatRequest, several?: SeveralStep): Promise<Turn> {
     const { state, turns, answers, replays } = this.#parts;
     const id = again ?? turns.takeId();
     const run = this.#begin(id);
     run.follow = this.#reading(id, request);
     turns.setRequest(id, request);
     replays.forget(id);
-    this.#put(run, this.#asked(id, request));
+    this.#put(run, this.#asked(id, request, several));
     if (turns.keeper) {
       run.early = true;
       run.pieces = this.#pieces(run, turns.keeper);
@@ -134,7 +159,7 @@ export class TurnRunner {
     const ending = this.#endingOf(run, answered);
     if (answered.repeatable && this.#run === run) replays.keep(id, answered.repeatable);
     // The answer is whole only with its card: what ends is announced once.
-    if (ending.status === 'failed' || this.#run !== run) return this.#end(run, ending);
+    if (several || ending.status === 'failed' || this.#run !== run) return this.#end(run, ending);
     // A stop so far was the answer's.
     run.offering = new AbortController();
     return this.#offerEdits(run, request, answered).then(
@@ -148,10 +173,37 @@ export class TurnRunner {
   }
 
   /** Makes a turn's answer again; what it comes to is shown there. Resolves with the turn; never rejects. */
-  async replay(id: number): Promise<Turn> {
+  replay(id: number): Promise<Turn> {
+    return this.during(id, async (change, signal) => ({
+      replay: await this.#parts.replays.replay(id, (replay) => change({ replay }), signal),
+    }));
+  }
+
+  /** Does something about a turn that is answered, with what it comes to in it; nobody is answered meanwhile, and a stop ends it. `work` never rejects. Resolves with the turn. */
+  async during(id: number, work: (change: (change: Partial<Turn>) => void, signal: AbortSignal) => Promise<Partial<Turn>>): Promise<Turn> {
     const run = this.#begin(id, false);
-    const replay = await this.#parts.replays.replay(id, (state) => this.#change(run, { replay: state }), run.controller.signal);
-    return this.#end(run, { replay });
+    return this.#end(run, await work((change) => this.#change(run, change), run.controller.signal));
+  }
+
+  /**
+   * Goes on with the answer at that place, with what else changes about the turn. Its changes are offered where none of them was decided, and those of another one that still wait are thrown away; `offer`
+   * has them offered also where it is shown already.
+   */
+  async choose(id: number, at: number, change: Partial<Turn> = {}, { offer = false }: { offer?: boolean } = {}): Promise<void> {
+    const { state, turns, replays, next } = this.#parts;
+    const turn = state.turn(id);
+    const other = turn && withVersion(turn, at);
+    if (!turn || (!other && !offer)) return;
+    const chosen = { ...(other ?? turn), ...change };
+    const cards = this.#parts.cards();
+    cards?.forget(id);
+    if (other) replays.forget(id);
+    state.putTurn(chosen, this.busy);
+    void turns.keep(chosen);
+    if (!this.busy) next().refresh();
+    const request = turns.request(id);
+    if (!request || !cards || !chosen.edits || isDecided(chosen.edits)) return;
+    await cards.offerAnswer(id, chosen.answer, basisOf(request, chosen.stop !== 'end'), new AbortController().signal);
   }
 
   #begin(id: number, anew = true): AnswerRun {
@@ -163,13 +215,14 @@ export class TurnRunner {
   }
 
   /** The turn before it is answered. */
-  #asked(id: number, request: ChatRequest): Turn {
+  #asked(id: number, request: ChatRequest, several: SeveralStep | undefined): Turn {
     const before = this.#parts.state.turn(id);
     return {
       ...emptyTurn(id, request.question),
       ...(before && askedAgain(before)),
       chips: request.sources.map((source) => uncounted(source).chip),
       status: 'waiting',
+      ...(several && { several }),
     };
   }
 
@@ -266,8 +319,8 @@ export class TurnRunner {
     const finished = finishedOf(now);
     // Something of its card was decided meanwhile.
     if (now.edits !== turn.edits) void turns.keep(finished);
-    state.putTurn(finished, false);
-    next().refresh();
+    state.putTurn(finished, this.busy);
+    if (!this.busy) next().refresh();
     return finished;
   }
 
@@ -284,4 +337,9 @@ export class TurnRunner {
 /** What the changes in an answer to a question are read against. */
 export function basisOf({ instruction, went }: ChatRequest, cut: boolean): EditBasis {
   return { label: changeLabel(instruction), documents: went.flatMap((source) => source.document ?? []), cut };
+}
+
+/** Something of it was taken: offered again, it would be taken twice. */
+function isDecided({ files }: EditCard): boolean {
+  return files.some(({ state, accepted }) => accepted || state === 'applied' || state === 'undone');
 }

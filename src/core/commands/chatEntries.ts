@@ -1,4 +1,5 @@
 /** The commands about the conversation, what goes with it, and who answers. */
+import { fewestAnswers, mostAnswers } from '../chat/best/answerCount.ts';
 import type { CommandEntry } from './commandEntry.ts';
 
 export const chatEntries: readonly CommandEntry[] = [
@@ -53,6 +54,18 @@ export const chatEntries: readonly CommandEntry[] = [
     ],
     palette: ['mlxCode.insights.show'],
     commandLine: ['stats'],
+  },
+  {
+    name: 'best',
+    group: 'Chat',
+    help: 'Has a question answered several times, or the last one, and shows the best answer; the others stay.',
+    arguments: [
+      { label: 'N', kind: 'number', optional: true, least: fewestAnswers, most: mostAnswers },
+      { label: 'QUESTION', kind: 'text', optional: true, rest: true },
+    ],
+    usage: '[N] [QUESTION]',
+    needs: ['model'],
+    palette: ['mlxCode.chat.bestOf'],
   },
   { name: 'replay', group: 'Chat', help: 'Makes the last answer again and compares.', needs: ['answer'], palette: ['mlxCode.chat.replay'] },
   {

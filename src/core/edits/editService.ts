@@ -18,6 +18,7 @@ import { linesOf } from './fileLines.ts';
 import { ruleBlock } from './editPrompt.ts';
 import { EditWindow, type FittedEdit } from './editWindow.ts';
 import { withoutHidden } from './hiddenLines.ts';
+import { freerTemperature } from './freerTemperature.ts';
 import { findPlaceholder } from './placeholder.ts';
 
 const usualEdits = 8;
@@ -27,9 +28,6 @@ const usualAnchor: AnchorForm = 'lines';
 const shareForRules = 8;
 /** Tokens that an answer may have beside the lines that were pointed at. */
 const moreTokens = 512;
-/** Each further candidate is drawn more freely, up to this temperature. */
-const freest = 1.2;
-const freer = 0.3;
 
 export class EditService {
   readonly #engine: EnginePort;
@@ -64,7 +62,7 @@ export class EditService {
   async candidates(request: EditRequest, count: number, options: EditOptions = {}): Promise<EditResult[]> {
     const { temperature = 0, seed, ...params } = await this.#params(shownRequest(request), options);
     const samplings = Array.from({ length: count }, (_, i): SamplingParams => ({
-      temperature: i === 0 ? temperature : Math.min(freest, Math.max(temperature, freer) + freer * i),
+      temperature: freerTemperature(temperature, i),
       ...(seed === undefined ? {} : { seed: seed + i }),
     }));
     const texts = samplings.map(() => '');

@@ -11,7 +11,10 @@ export function isUnended({ status }: Turn): boolean {
 
 /** A turn as it is shown after it was kept: what was going on then is over, but where another window still writes it. */
 export function restoredTurn({ turn, request }: KeptTurn, elsewhere: boolean): TurnToKeep {
-  return { turn: { ...turn, ...(isUnended(turn) ? endOf(elsewhere) : {}), prefill: null, replay: null, origin: null }, request };
+  const over = { prefill: null, replay: null, origin: null };
+  // One that was about to be chosen, or not: its changes weren't offered yet.
+  const several = turn.several && { several: undefined, edits: null };
+  return { turn: { ...turn, ...(isUnended(turn) ? endOf(elsewhere) : {}), ...over, ...several }, request };
 }
 
 /** What came of the answer is there, and it can be asked for once more. */

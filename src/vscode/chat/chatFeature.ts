@@ -13,6 +13,7 @@ import { offerContext } from '../context/offeredContext.ts';
 import { chooseModel } from '../models/chooseModel.ts';
 import type { Services } from '../services.ts';
 import { registerChatCommands } from './chatCommands.ts';
+import { registerBest } from './bestAnswer.ts';
 import { ChatView, chatViewId } from './chatView.ts';
 import { CompareAnswers } from './compareAnswers.ts';
 import { FailedTests } from './failedTests.ts';
@@ -124,6 +125,7 @@ export function registerChat(services: Services): Disposable {
       if (await chooseModel(services, undefined, { title: 'Ask Again with Which Model?' })) await chat.retry();
     }),
   );
+  store.add(registerBest(services));
   store.add(registerCommand(messages, 'mlxCode.chat.compareAnswers', () => answers.show()));
   store.add(
     registerCommand(messages, 'mlxCode.chat.replay', async () => {

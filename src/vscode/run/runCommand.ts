@@ -10,12 +10,14 @@ import { wantedRun } from '../../core/run/runWords.ts';
 import { showInLine } from '../../core/security/hiddenText.ts';
 import { commandDigest } from '../../node/commandDigest.ts';
 import type { Services } from '../services.ts';
+import { ProjectTests } from './projectTests.ts';
 import { type ShellWord, TerminalRuns } from './terminalRun.ts';
 
 export function registerRun(services: Services): Disposable {
-  const { chat, commands, effects, settings, chatFolder, secrets } = services;
+  const { chat, commands, effects, log, settings, chatFolder, secrets } = services;
   const store = new DisposableStore();
   const terminals = store.add(new TerminalRuns());
+  chat.testWith(new ProjectTests(services, terminals, log));
 
   const run = async (argument: string, signal: AbortSignal): Promise<string | null> => {
     const { command, ask } = wantedRun(argument);

@@ -1,9 +1,16 @@
 /** The chat in every state that is looked at, and how a page is brought into it. */
-import type { ChatSnapshot } from '../../../src/protocol/webview.ts';
+import { versionsOf } from '../../../src/protocol/answerVersions.ts';
+import type { AnswerVersion, ChatSnapshot } from '../../../src/protocol/webview.ts';
 import type { ChatPage, OpenOptions, Theme, WebviewHarness } from './harness.ts';
 import { emptySnapshot, fileChip, gatheredChips, markdownAnswer, noModel, realModel, sampleCard, sampleFile, sampleGathering, sampleOrigin, sampleTurn, selectionChip, testModel } from './sampleChats.ts'; // prettier-ignore
 
 const busy = { stats: null, stop: null };
+/** Another answer to a question. */
+function bestOther(answer: string): AnswerVersion {
+  const [other] = versionsOf(sampleTurn({ answer }));
+  if (!other) throw new Error('a turn has an answer');
+  return other;
+}
 const retry = { id: 'retry' as const, label: 'Ask again' };
 const showLog = { id: 'showLog' as const, label: 'Show log' };
 const editAnswer = `In src/cart.js:
@@ -108,6 +115,30 @@ const states: Record<string, Partial<ChatSnapshot>> = {
         stats: null,
         earlier: true,
         replay: { status: 'running', fraction: 0.4 },
+      }),
+    ],
+  },
+  best: {
+    turns: [
+      sampleTurn({
+        answer: 'It adds the numbers, and returns 0 for none.',
+        others: [bestOther('It adds.'), bestOther('It adds the numbers.')],
+        place: 1,
+        best: {
+          why: 'Best of 3: the model chose it in both orders. The model says: it is the only one that says what becomes of an empty list.',
+          judging: { tokens: 52, promptTokens: 1_310, evaluatedTokens: 240, prefillMs: 900, generateMs: 1_200 },
+        },
+      }),
+    ],
+  },
+  judging: {
+    busy: true,
+    turns: [
+      sampleTurn({
+        answer: 'It adds the numbers.',
+        others: [bestOther('It adds.')],
+        several: { what: 'judging', at: 1, of: 2 },
+        prefill: { done: 120, total: 480 },
       }),
     ],
   },

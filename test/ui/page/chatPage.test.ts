@@ -1,6 +1,7 @@
 /** The chat page in a real browser, with the product's bundle and policy, against a scripted host: what VS Code isn't needed for. */
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
+import { versionsOf } from '../../../src/protocol/answerVersions.ts';
 import type { ChatSnapshot, Turn } from '../../../src/protocol/webview.ts';
 import { axeViolations } from '../../support/webviewHarness/axeViolations.ts';
 import { checkedPages } from '../../support/webviewHarness/checkedPages.ts';
@@ -588,6 +589,29 @@ describe('a question with several answers', () => {
     expect(await axeViolations(chat.page)).toEqual([]);
     chat.host.emit({ type: 'turn', turn: { ...back, status: 'streaming', answer: '' }, busy: true });
     await versions.waitFor({ state: 'hidden' });
+  });
+});
+
+describe('the best of several answers', () => {
+  it('is asked for under the last answer, told as it goes on, and shown with the reason and what it took', async () => {
+    const asked = sampleTurn({ id: 7, answer: 'The first.' });
+    const chat = await show({ turns: [sampleTurn({ id: 6 }), asked] });
+    const turn = chat.page.locator('[data-turn="7"]');
+    expect(await chat.page.locator('[data-turn="6"]').getByTestId('best-of').isVisible()).toBe(false);
+    await turn.getByTestId('best-of').focus();
+    await chat.page.keyboard.press('Enter');
+    expect((await chat.host.waitForCall('action')).params).toEqual({ id: 'bestOf' });
+    chat.host.emit({ type: 'turn', turn: { ...asked, status: 'streaming', several: { what: 'writing', at: 2, of: 3 } }, busy: true });
+    await turn.getByText('Answer 2 of 3: Writing…').waitFor();
+    chat.host.emit({ type: 'turn', turn: { ...asked, several: { what: 'judging', at: 1, of: 2 } }, busy: true });
+    await turn.getByText('Judging the answers, reading 1 of 2…').waitFor();
+    expect(await chat.page.getByTestId('stop').isVisible()).toBe(true);
+    const others = versionsOf(sampleTurn({ answer: 'The second.' }));
+    chat.host.emit({ type: 'turn', turn: { ...asked, others, best: { why: 'Best of 2: it is right.' } }, busy: false });
+    await turn.getByTestId('best').getByText('Best of 2: it is right.').waitFor();
+    expect(await turn.getByTestId('best-figures').innerText()).toMatch(/^2 answers: .* prompt tokens computed\.$/);
+    await expect.poll(() => chat.page.getByTestId('live').textContent()).toContain('Best of 2: it is right.');
+    expect(await axeViolations(chat.page)).toEqual([]);
   });
 });
 

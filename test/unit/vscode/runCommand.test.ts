@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { Emitter } from '../../../src/base/event.ts';
 import { silentLog } from '../../../src/base/log.ts';
+import type { AnswerTests } from '../../../src/core/chat/best/answerTests.ts';
 import type { SlashCommand } from '../../../src/core/chat/slashCommands.ts';
 import { EffectsGate } from '../../../src/core/security/effectsGate.ts';
 
@@ -27,8 +28,19 @@ let terminals: FakeTerminal[] = [];
 let answers: Record<string, string | undefined> = {};
 let asked: { text: string; detail: string; choices: string[] }[] = [];
 
+let parts: { manifest: string; commands: { purpose: string; command: string }[] }[] = [];
+vi.mock('../../../src/vscode/context/projectHere.ts', () => ({ profileHere: () => Promise.resolve({ parts }) }));
+let unsaved: string[] = [];
+
 vi.mock('vscode', () => ({
   EventEmitter: Emitter,
+  Uri: { joinPath: () => folder },
+  workspace: {
+    getWorkspaceFolder: () => undefined,
+    get textDocuments() {
+      return unsaved.map((path) => ({ isDirty: true, uri: { path } }));
+    },
+  },
   env: { shell: '/bin/quiet' },
   window: {
     onDidCloseTerminal: closed.event,
@@ -52,9 +64,10 @@ vi.mock('vscode', () => ({
       terminals.push(terminal);
       return terminal;
     },
-    showWarningMessage: (text: string, { detail }: { detail: string }, ...choices: string[]) => {
-      asked.push({ text, detail, choices });
-      return Promise.resolve(answers[text]);
+    showWarningMessage: (text: string, { detail }: { detail: string }, ...items: (string | { title: string })[]) => {
+      const titles = items.map((item) => (typeof item === 'string' ? item : item.title));
+      asked.push({ text, detail, choices: titles });
+      return Promise.resolve(items[titles.indexOf(answers[text] ?? '')]);
     },
   },
 }));
@@ -68,7 +81,7 @@ function close(terminal: FakeTerminal, code: number | undefined): void {
 }
 
 /** Its shell says that it is integrated; what it is given ends at once, having written one line, unless it `waits`. */
-function integrate(terminal: FakeTerminal | undefined, waits = false): void {
+function integrate(terminal: FakeTerminal | undefined, waits = false, exitCode = 0): void {
   if (!terminal) throw new Error('no terminal');
   terminal.shellIntegration = {
     cwd: folder,
@@ -81,7 +94,7 @@ function integrate(terminal: FakeTerminal | undefined, waits = false): void {
       };
       terminal.running = execution;
       begun.fire({ terminal });
-      if (!waits) queueMicrotask(() => over.fire({ execution, exitCode: 0 }));
+      if (!waits) queueMicrotask(() => over.fire({ execution, exitCode }));
       return execution;
     },
   };
@@ -92,23 +105,41 @@ const gate = new EffectsGate(() => ({ workspaceTrusted: true, offline: true }), 
 const effects = new EditorEffects(gate);
 let command: SlashCommand;
 let asking: { question: string }[] = [];
+let tests: AnswerTests;
+let running = { enabled: true, seconds: 60, characters: 1_000 };
+let bestTests: 'ask' | 'never' = 'ask';
 let disposeRun: () => void;
 
 beforeEach(() => {
   vi.useFakeTimers();
   [terminals, asked, asking] = [[], [], []];
   answers = { 'Run this command?': 'Run' };
+  parts = [
+    { manifest: 'docs/package.json', commands: [] },
+    { manifest: 'package.json', commands: [{ purpose: 'test', command: 'npm test' }] },
+  ];
+  [unsaved, running, bestTests] = [[], { enabled: true, seconds: 60, characters: 1_000 }, 'ask'];
   const registered = registerRun({
     chat: {
       snapshot: { model: { status: 'ready' }, busy: false },
       note: () => undefined,
       ask: (question: string) => Promise.resolve(asking.push({ question })),
+      testWith: (one: AnswerTests) => (tests = one),
     },
     chatFolder: { uri: folder },
     commands: { add: (one: SlashCommand) => ((command = one), { dispose: () => undefined }) },
     effects,
     secrets: { find: () => Promise.resolve([]) },
-    settings: { running: { enabled: true, seconds: 60, characters: 1_000 } },
+    settings: {
+      get running() {
+        return running;
+      },
+      get bestOf() {
+        return { answers: 3, tests: bestTests };
+      },
+    },
+    log: silentLog,
+    workspaceFiles: { list: () => Promise.resolve({ byPath: new Map([['package.json', folder]]) }) },
   } as unknown as Parameters<typeof registerRun>[0]);
   disposeRun = () => registered.dispose();
 });
@@ -184,4 +215,65 @@ it('waits once for a shell that tells nothing, says so beforehand from then on, 
   answers['Run this command?'] = 'Run';
   expect(await run('echo four', () => integrate(terminals[2]))).toContain('ended with exit code 0');
   expect(asked.at(-1)).toMatchObject({ choices: ['Run'] });
+});
+
+const tryThree = 'Try 3 answers with the project’s tests?';
+
+it('runs the project’s tests for answers once a person has read the command, and tells how they ended', async () => {
+  answers[tryThree] = 'Run Tests';
+  const signal = new AbortController().signal;
+  const agreed = (await tests.agree(3, signal))!;
+  expect(agreed.command).toBe('npm test');
+  expect(asked).toMatchObject([{ text: tryThree, choices: ['Run Tests', 'Let the Model Judge'] }]);
+  expect(asked[0]!.detail).toMatch(/^npm test\n\nIn the folder \/w, .* 3 times: /);
+  const results: unknown[] = [];
+  for (const exitCode of [0, 1]) {
+    // The second one is given to the terminal that is there.
+    if (terminals[0]) integrate(terminals[0], false, exitCode);
+    const testing = agreed.run(['a.js'], signal);
+    await vi.advanceTimersByTimeAsync(10);
+    integrate(terminals[0], false, exitCode);
+    await vi.advanceTimersByTimeAsync(20_000);
+    results.push(await testing);
+  }
+  expect(results).toEqual(['passed', 'failed']);
+  // They would read the file as it was.
+  unsaved = ['/w/a.js'];
+  expect(await agreed.run(['a.js'], signal)).toBe('unsaved');
+  unsaved = ['/w/b.js'];
+  const controller = new AbortController();
+  integrate(terminals[0], true);
+  const stopped = agreed.run(['a.js'], controller.signal);
+  const end = expect(stopped).rejects.toMatchObject({ code: 'cancelled' });
+  await vi.advanceTimersByTimeAsync(10);
+  controller.abort();
+  await vi.advanceTimersByTimeAsync(20_000);
+  await end;
+});
+
+it('leaves it to the model where the shell tells nothing of its commands', async () => {
+  answers[tryThree] = 'Run Tests';
+  const { signal } = new AbortController();
+  const agreed = (await tests.agree(3, signal))!;
+  const testing = agreed.run(['a.js'], signal);
+  await vi.advanceTimersByTimeAsync(20_000);
+  expect(await testing).toBe('unknown');
+  expect(terminals.map(({ typed }) => typed)).toEqual([[]]);
+});
+
+it('runs no test that nobody agreed to, and asks nobody where none could be run', async () => {
+  const { signal } = new AbortController();
+  answers[tryThree] = 'Let the Model Judge';
+  expect(await tests.agree(3, signal)).toBeNull();
+  expect(asked).toHaveLength(1);
+  answers[tryThree] = 'Run Tests';
+  running = { ...running, enabled: false };
+  expect(await tests.agree(3, signal)).toBeNull();
+  [running, bestTests] = [{ ...running, enabled: true }, 'never'];
+  expect(await tests.agree(3, signal)).toBeNull();
+  bestTests = 'ask';
+  parts = [{ manifest: 'package.json', commands: [{ purpose: 'build', command: 'make' }] }];
+  expect(await tests.agree(3, signal)).toBeNull();
+  expect(asked).toHaveLength(1);
+  expect(terminals).toEqual([]);
 });

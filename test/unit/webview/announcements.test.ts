@@ -55,6 +55,16 @@ describe('what a screen reader hears', () => {
     expect(announcement(two, none)).toBeNull();
   });
 
+  it('says which of several answers is written or that they are judged, and which was chosen and why', () => {
+    const writing = (at: number): Turn => ({ ...streaming, several: { what: 'writing', at, of: 3 } });
+    expect(announcement(state([writing(1)]), state([{ ...writing(1), answer: 'Yes, it' }]))).toBeNull();
+    expect(announcement(state([writing(1)]), state([writing(2)]))).toBe('Answer 2 of 3.');
+    const judging = { ...writing(3), status: 'done' as const, several: { what: 'judging' as const, at: 1, of: 2 } };
+    expect(announcement(state([writing(3)]), state([judging]))).toBe('Judging the answers, reading 1 of 2.');
+    const chosen = { ...judging, several: undefined, answer: 'No.', best: { why: 'Best of 3.' } };
+    expect(announcement(state([judging]), state([chosen]))).toBe('Best of 3. No.');
+  });
+
   it('says how an answer ended', () => {
     const before = state([streaming]);
     expect(announcement(before, state([{ ...streaming, status: 'stopped' }]))).toBe('Answer stopped. Yes');

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
 import { countOf } from '../../../src/base/formatNumbers.ts';
+import { versionsOf } from '../../../src/protocol/answerVersions.ts';
 import type { Turn } from '../../../src/protocol/webview.ts';
 import { originDetail, replayText } from '../../../webview/state/answerOrigin.ts';
 import { initialState } from '../../../webview/state/chatState.ts';
 import { formatPercent } from '../../../webview/state/format.ts';
 import {
+  bestFigures,
   chipLabel,
   emptyKind,
   modelFailure,
@@ -42,6 +44,31 @@ describe('figures', () => {
 
   it('show a percentage that reaches 100 only at the end', () => {
     expect([0, 0.004, 0.999, 1, 1.7, -1].map(formatPercent)).toEqual(['0%', '0%', '99%', '100%', '100%', '0%']);
+  });
+});
+
+describe('several answers to a question', () => {
+  it('say which of them is written, tested or judged, and how far that is', () => {
+    const writing = sampleTurn({ several: { what: 'writing', at: 2, of: 3 }, status: 'prefill', prefill: { done: 120, total: 480 } });
+    expect(turnActivity(writing)).toEqual({ text: 'Answer 2 of 3: Reading 120 of 480 tokens', fraction: 0.25 });
+    expect(turnActivity({ ...writing, status: 'done', prefill: null })).toEqual({ text: 'Answer 2 of 3…', fraction: null });
+    const judging = { ...writing, status: 'done' as const, several: { what: 'judging' as const, at: 1, of: 2 } };
+    expect(turnActivity(judging)).toEqual({ text: 'Judging the answers, reading 1 of 2…', fraction: 0.25 });
+    expect(turnActivity({ ...judging, several: { what: 'testing', at: 3, of: 3 } })).toEqual({
+      text: 'Testing answer 3 of 3…',
+      fraction: null,
+    });
+  });
+
+  it('show that the prompt was computed once, and what judging took', () => {
+    const [first] = versionsOf(sampleTurn({ stats: { ...sampleStats, tokens: 100, evaluatedTokens: 310 } }));
+    const turn = sampleTurn({ stats: { ...sampleStats, tokens: 28, evaluatedTokens: 1 }, others: [first!], best: { why: 'So.' } });
+    expect(bestFigures(turn)).toBe('2 answers: 128 tokens written, 311 of 620 prompt tokens computed.');
+    const judging = { tokens: 40, promptTokens: 1_200, evaluatedTokens: 90, prefillMs: 1, generateMs: 1 };
+    expect(bestFigures({ ...turn, best: { why: 'So.', judging } })).toMatch(
+      / Judging: 40 tokens written, 90 of 1,200 prompt tokens computed\.$/,
+    );
+    expect(bestFigures({ ...turn, best: undefined })).toBeNull();
   });
 });
 
