@@ -1,4 +1,5 @@
 /** Commits as `git log -z` with a format of ours lists them, and as the chat shows them, in Markdown. Pure. */
+import { plural, t } from '../../base/l10n.ts';
 import { isWholeHash } from './refName.ts';
 import { countOf, formatCount } from '../../base/formatNumbers.ts';
 import { inlineCode } from '../context/codeFence.ts';
@@ -28,16 +29,24 @@ export function readLogOutput(output: string): LoggedCommit[] {
   });
 }
 
-/** What a list of the newest commits is called. `what`: which they are; `asked`: how many were asked for, 0 where there are no others before these. */
-export function newestWords(shown: number, what: string, asked: number): string {
-  const most = asked > shown ? ` You asked for ${formatCount(asked)}, and a list has ${formatCount(shown)} at most.` : '';
-  return `The newest ${shown === 1 ? 'commit' : countOf(shown, 'commit')}${what}${most === '' ? ':' : `.${most}`}`;
+/** What a list of the newest commits is called. `file`: the one that they changed, by its path; `asked`: how many were asked for, 0 where there are no others before these. */
+export function newestWords(shown: number, file: string | null, asked: number): string {
+  if (asked > shown) {
+    const newest =
+      file === null
+        ? plural(shown, 'The newest commit.', 'The newest {0} commits.')
+        : plural(shown, 'The newest commit that changed {1}.', 'The newest {0} commits that changed {1}.', inlineCode(file));
+    return `${newest} ${t('You asked for {0}, and a list has {1} at most.', formatCount(asked), formatCount(shown))}`;
+  }
+  return file === null
+    ? plural(shown, 'The newest commit:', 'The newest {0} commits:')
+    : plural(shown, 'The newest commit that changed {1}:', 'The newest {0} commits that changed {1}:', inlineCode(file));
 }
 
 /** A list for the chat, the newest first. `more`: there are others before these. */
 export function logText(title: string, commits: readonly LoggedCommit[], more: boolean): string {
   const rows = commits.map(commitRow);
-  if (more) rows.push('- and more');
+  if (more) rows.push(`- ${t('and more')}`);
   return `${title}\n\n${rows.join('\n')}`;
 }
 

@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
 import { sourceWords } from '../../base/sourceWords.ts';
 import type { CandidatesOptions, CommitMessage, CommitMessageOptions } from '../../core/git/commitMessageService.ts';
@@ -75,7 +76,7 @@ export class CommitMessageWriter implements Disposable {
       const box = await this.#mayReplace(repository, own, signal);
       if (!box) return undefined;
       const asked = own ? { again: wanted.length === undefined, amend: own.amend, ...wanted } : wanted;
-      const progress = { location: vscode.ProgressLocation.SourceControl, title: 'Writing a commit message' };
+      const progress = { location: vscode.ProgressLocation.SourceControl, title: t('Writing a commit message') };
       return await vscode.window.withProgress(progress, (shown) => this.#writeInto(repository, box, asked, controller, shown));
     } finally {
       this.#enter(undefined);
@@ -104,9 +105,9 @@ export class CommitMessageWriter implements Disposable {
   /** The box with the text that may be replaced: what is typed into it from this moment on is the user's. Undefined when they keep theirs. */
   async #mayReplace(repository: GitRepository, own: OwnText | undefined, signal: AbortSignal): Promise<InputBoxStream | undefined> {
     if (repository.inputBox.value.trim() !== '' && !own && !(await this.#isTemplate(repository, signal))) {
-      const replace = 'Replace';
-      const question = `Replace the commit message in the box of ${nameOf(repository)}, which you or git wrote?`;
-      const asked = Promise.resolve(vscode.window.showWarningMessage(question, replace, 'Cancel'));
+      const replace = t('Replace');
+      const question = t('Replace the commit message in the box of {0}, which you or git wrote?', nameOf(repository));
+      const asked = Promise.resolve(vscode.window.showWarningMessage(question, replace, t('Cancel')));
       // A notification may wait unseen in its centre for ever; a stop must end the run all the same.
       if ((await settleSoonAfterAbort(asked, signal, 0)) !== replace) return undefined;
     }
@@ -151,7 +152,7 @@ export class CommitMessageWriter implements Disposable {
         this.#written.set(repository.rootUri.toString(), { text: message.message, amend });
         this.#onWritten(repository, message);
         tellWhoWrote(message);
-        heardNotice(`The commit message is in the box of ${nameOf(repository)}: ${message.message.split('\n', 1)[0] ?? ''}`);
+        heardNotice(t('The commit message is in the box of {0}: {1}', nameOf(repository), message.message.split('\n', 1)[0] ?? ''));
         if (settings.noticeUnrelated && !amend && !wanted.again) noticeUnrelated(repository, changes);
         return message;
       } catch (error) {
@@ -182,18 +183,24 @@ export class CommitMessageWriter implements Disposable {
 
 function tellWhatIsDescribed(repository: GitRepository, { source, files }: CommitChanges): void {
   if (source !== 'all' || files.length === 0) return;
-  const count = files.length === 1 ? 'the one change' : `all ${files.length} changes`;
-  void vscode.window.showInformationMessage(`Nothing is staged, so the commit message describes ${count} in ${nameOf(repository)}.`);
+  void vscode.window.showInformationMessage(
+    plural(
+      files.length,
+      'Nothing is staged, so the commit message describes the one change in {1}.',
+      'Nothing is staged, so the commit message describes all {0} changes in {1}.',
+      nameOf(repository),
+    ),
+  );
 }
 
 function tellWhoWrote({ from, instead }: CommitMessage): void {
-  if (instead !== undefined) vscode.window.setStatusBarMessage(`$(warning) Commit message: ${instead}`, shownMs);
+  if (instead !== undefined) vscode.window.setStatusBarMessage(`$(warning) ${t('Commit message: {0}', instead)}`, shownMs);
   else if (from)
-    vscode.window.setStatusBarMessage(`$(${from.local ? 'server' : 'cloud'}) Commit message from ${sourceWords(from)}`, shownMs);
+    vscode.window.setStatusBarMessage(`$(${from.local ? 'server' : 'cloud'}) ${t('Commit message from {0}', sourceWords(from))}`, shownMs);
 }
 
 function partsShown(shown: vscode.Progress<{ message: string }>): (part: number, of: number) => void {
-  return (part, of) => shown.report({ message: `reading part ${part} of ${of}` });
+  return (part, of) => shown.report({ message: t('reading part {0} of {1}', part, of) });
 }
 
 /** The failure with what it was that failed: who reads of it may have turned to something else meanwhile. */

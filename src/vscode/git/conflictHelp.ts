@@ -6,6 +6,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { type ConflictRegion, conflictRegions, hasMarkers, type UnclearPlace } from '../../core/git/conflictRegions.ts';
 import { conflictInstruction, conflictText, type FileConflict, type ShownRegion, unclearReason } from '../../core/git/conflictText.ts';
 import { ofConflict } from '../../core/git/conflictSentences.ts';
@@ -59,7 +60,7 @@ export async function helpWithConflict(
   if (conflict) tell(conflictText(conflict, shown ?? unclear ?? null, document.languageId, where));
   if (!shown) throw noPlace(document, conflict, unclear);
   const { region } = shown;
-  const label = `Resolve conflict ${String(shown.number)} of ${String(shown.of)} in ${path.posix.basename(document.uri.path)}`;
+  const label = t('Resolve conflict {0} of {1} in {2}', shown.number, shown.of, path.posix.basename(document.uri.path));
   await openChangeable(document.uri);
   const request = {
     // Markers that nobody's index knows of have sides all the same.
@@ -69,10 +70,10 @@ export async function helpWithConflict(
       { path: relativePath(document.uri), languageId: document.languageId, text, within: { first: region.first, last: region.last } },
     ],
   };
-  const { changes, cut } = await withModelProgress(services, 'Putting both sides together', (report, signal) =>
+  const { changes, cut } = await withModelProgress(services, t('Putting both sides together'), (report, signal) =>
     services.editService
       .edit(request, {
-        onPrefill: (done, total) => report(`reading, ${String(done)} of ${String(total)} tokens`),
+        onPrefill: (done, total) => report(t('reading, {0} of {1} tokens', done, total)),
         onText: () => report('writing'),
         signal,
       })
@@ -108,7 +109,7 @@ async function conflictOf(
   { effects, repositories }: Pick<Services, 'effects' | 'repositories'>,
   uri: vscode.Uri,
 ): Promise<{ conflict: FileConflict | null; where: string }> {
-  return slowWork('Reading both sides', async (signal) => {
+  return slowWork(t('Reading both sides'), async (signal) => {
     const { here, path: file } = await fileNamed(repositories, uri.fsPath, signal);
     return { conflict: await effects.readGit(() => readConflict(here, file, gitOptions(signal))), where: whereSaid(here) };
   });

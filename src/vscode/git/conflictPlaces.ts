@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
+import { t } from '../../base/l10n.ts';
 import { conflictRegions, type ConflictRegion } from '../../core/git/conflictRegions.ts';
 
-const title = 'Help With Conflict (MLX-CODE)';
+const titleOf = (): string => t('Help With Conflict (MLX-CODE)');
 const command = 'mlxCode.git.helpWithConflict';
 /** Characters beyond which nobody reads a file conflict by conflict. */
 const longest = 5_000_000;
@@ -11,7 +12,7 @@ export class ConflictPlaces implements vscode.CodeLensProvider, vscode.CodeActio
   provideCodeLenses(document: vscode.TextDocument): vscode.CodeLens[] {
     return regionsOf(document).map(({ first }) => {
       const range = new vscode.Range(first - 1, 0, first - 1, 0);
-      return new vscode.CodeLens(range, { title: `$(sparkle) ${title}`, command, arguments: [document.uri, first] });
+      return new vscode.CodeLens(range, { title: `$(sparkle) ${titleOf()}`, command, arguments: [document.uri, first] });
     });
   }
 
@@ -20,6 +21,7 @@ export class ConflictPlaces implements vscode.CodeLensProvider, vscode.CodeActio
     const line = range.start.line + 1;
     const region = regionsOf(document).find(({ first, last }) => first <= line && line <= last);
     if (!region) return [];
+    const title = titleOf();
     const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
     action.command = { title, command, arguments: [document.uri, region.first] };
     return [action];

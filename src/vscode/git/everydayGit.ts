@@ -1,6 +1,7 @@
 /** Everyday git in the chat: `/git` and what may follow it. Each word is its own; this only finds the one that is meant. */
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { commandHelp, type SlashCommand } from '../../core/chat/slashCommands.ts';
 import { registeredCommand } from '../../core/commands/registeredCommand.ts';
 import type { Services } from '../services.ts';
@@ -51,7 +52,7 @@ export function gitCommand(services: Services): SlashCommand {
         return Promise.reject(new AppError('commandArguments', 'more words', { usage, extra: true }));
       return word.run(rest.trim(), signal).catch((error: unknown) => {
         // A question was answered by no, or its work stopped: what was typed stays in the chat, to be copied or asked again.
-        if (AppError.isCancelled(error) && !signal.aborted) return 'Stopped. Nothing was changed.';
+        if (AppError.isCancelled(error) && !signal.aborted) return t('Stopped. Nothing was changed.');
         throw error;
       });
     },

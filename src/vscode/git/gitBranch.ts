@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
-import { countOf } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
 import { BranchNames, newBranchProblem } from '../../core/git/branchFromDescription.ts';
 import { branchesText } from '../../core/git/branchList.ts';
@@ -32,23 +32,25 @@ export function gitBranch(parts: Parts): GitWord {
   return {
     name: 'branch',
     arguments: '[NAME or DESCRIPTION]',
-    help: 'Lists branches, switches to one, makes one, or names one after what it is for.',
+    help: t('Lists branches, switches to one, makes one, or names one after what it is for.'),
     run: async (argument, signal) => {
       if (argument === '') return listed(parts, signal);
-      const standing = await slowWork('Reading the branches', (stop) => standingOf(parts, stop), signal);
+      const standing = await slowWork(t('Reading the branches'), (stop) => standingOf(parts, stop), signal);
       const { here, state, branches } = standing;
       const { operation, conflicts } = state;
       if (operation && operation.kind !== 'bisect') {
-        return `${whereSaid(here)}The branch stays as it is. ${operationSentence(operation)} ${nextCommands(operation, conflicts.length)}`;
+        return `${whereSaid(here)}${t('The branch stays as it is.')} ${operationSentence(operation)} ${nextCommands(operation, conflicts.length)}`;
       }
       if (branches.includes(argument)) return switchTo(parts, standing, argument, signal);
       if (/\s/.test(argument)) return fromDescription(parts, standing, argument, signal);
       const problem = newBranchProblem(argument, branches);
       if (problem !== null)
-        return `${whereSaid(here)}No branch was made. ${problem} A description of several words gets a name from the model.`;
-      const from = state.branch ?? 'what is checked out';
-      const question = `Make the branch ${argument} from ${from} in ${here.name}, and switch to it?`;
-      await agreed(question, goesAlong(state), 'Make Branch', signal);
+        return `${whereSaid(here)}${t('No branch was made. {0} A description of several words gets a name from the model.', problem)}`;
+      const question =
+        state.branch === null
+          ? t('Make the branch {0} from what is checked out in {1}, and switch to it?', argument, here.name)
+          : t('Make the branch {0} from {1} in {2}, and switch to it?', argument, state.branch, here.name);
+      await agreed(question, goesAlong(state), t('Make Branch'), signal);
       return make(parts, here, argument, signal);
     },
   };
@@ -59,7 +61,7 @@ async function listed({ effects, repositories }: Parts, signal: AbortSignal): Pr
     const here = await repositories.here(stop);
     return branchesText(whereSaid(here), await effects.readGit(() => readBranches(here.top, gitOptions(stop))));
   };
-  return slowWork('Reading the branches', reading, signal);
+  return slowWork(t('Reading the branches'), reading, signal);
 }
 
 async function standingOf({ effects, repositories }: Parts, signal: AbortSignal): Promise<Standing> {
@@ -71,17 +73,27 @@ async function standingOf({ effects, repositories }: Parts, signal: AbortSignal)
 }
 
 async function switchTo(parts: Parts, { here, state }: Standing, name: string, signal: AbortSignal): Promise<string | null> {
-  if (state.branch === name) return `${whereSaid(here)}${inlineCode(name)} is checked out already.`;
+  if (state.branch === name) return `${whereSaid(here)}${t('{0} is checked out already.', inlineCode(name))}`;
   const loose = state.branch === null && state.commit !== null;
   const left = loose
-    ? `No branch is checked out. Commits that were made at ${state.commit?.slice(0, 7) ?? ''} and belong to no branch are hard to find afterwards.`
+    ? t(
+        'No branch is checked out. Commits that were made at {0} and belong to no branch are hard to find afterwards.',
+        state.commit?.slice(0, 7) ?? '',
+      )
     : '';
   const detail = [goesAlong(state), left].filter((part) => part !== '').join('\n\n');
-  const from = state.branch === null ? '' : ` from ${state.branch}`;
-  await agreed(`Switch${from} to ${name} in ${here.name}?`, detail, 'Switch', signal);
-  const task = { what: 'switchBranch', title: `Switching to ${name} in ${here.name}`, doing: `switch to ${inlineCode(name)}` } as const;
+  const question =
+    state.branch === null
+      ? t('Switch to {0} in {1}?', name, here.name)
+      : t('Switch from {0} to {1} in {2}?', state.branch, name, here.name);
+  await agreed(question, detail, t('Switch'), signal);
+  const task = {
+    what: 'switchBranch',
+    title: t('Switching to {0} in {1}', name, here.name),
+    refused: t('Git did not switch to {0}.', inlineCode(name)),
+  } as const;
   const refused = await changeRepository(parts, here, task, (repository) => repository.checkout(name), signal);
-  return refused ?? `${whereSaid(here)}On ${inlineCode(name)} now.`;
+  return refused ?? `${whereSaid(here)}${t('On {0} now.', inlineCode(name))}`;
 }
 
 /** The name is proposed, and the user's to change, before anything is made. */
@@ -93,10 +105,14 @@ async function fromDescription(
 ): Promise<string | null> {
   const names = new BranchNames(parts.engine, parts.models);
   const naming = (_: unknown, stop: AbortSignal): Promise<string> => names.name({ description, branches }, AbortSignal.any([stop, signal]));
-  const proposed = await withModelProgress(parts, 'Naming the branch', naming);
+  const proposed = await withModelProgress(parts, t('Naming the branch'), naming);
   const options = {
-    title: `Make a Branch in ${here.name}`,
-    prompt: `It begins at ${state.branch ?? 'what is checked out'}, and is switched to. ${goesAlong(state)}`,
+    title: t('Make a Branch in {0}', here.name),
+    prompt: `${
+      state.branch === null
+        ? t('It begins at what is checked out, and is switched to.')
+        : t('It begins at {0}, and is switched to.', state.branch)
+    } ${goesAlong(state)}`,
     value: proposed,
     validateInput: (typed: string) => newBranchProblem(typed.trim(), branches),
     ignoreFocusOut: true,
@@ -110,8 +126,8 @@ async function fromDescription(
 async function make(parts: Parts, here: RepositoryHere, name: string, signal: AbortSignal): Promise<string> {
   const task = {
     what: 'makeBranch',
-    title: `Making the branch ${name} in ${here.name}`,
-    doing: `make the branch ${inlineCode(name)}`,
+    title: t('Making the branch {0} in {1}', name, here.name),
+    refused: t('Git did not make the branch {0}.', inlineCode(name)),
   } as const;
   const refused = await changeRepository(parts, here, task, (repository) => repository.createBranch(name, true), signal);
   if (refused !== null) return refused;
@@ -123,5 +139,9 @@ function goesAlong(state: RepositoryState): string {
   const count = changedPathsOf(state).length;
   return count === 0
     ? ''
-    : `${countOf(count, 'changed file')} ${count === 1 ? 'goes' : 'go'} along. Git refuses where a change would be lost.`;
+    : plural(
+        count,
+        '{0} changed file goes along. Git refuses where a change would be lost.',
+        '{0} changed files go along. Git refuses where a change would be lost.',
+      );
 }

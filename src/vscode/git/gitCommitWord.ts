@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
-import { countOf } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
 import { commitRow } from '../../core/git/commitLog.ts';
 import { fileLines } from '../../core/git/fileNames.ts';
@@ -23,13 +23,13 @@ export function gitCommitWord(parts: GitParts & Pick<Services, 'secretQuestion'>
   return {
     name: 'commit',
     arguments: '[MESSAGE]',
-    help: 'Commits what is staged, with this message, that of Source Control, or one that is written now.',
+    help: t('Commits what is staged, with this message, that of Source Control, or one that is written now.'),
     run: async (argument, signal) => {
       const reading = async (stop: AbortSignal): Promise<{ here: RepositoryHere; state: RepositoryState }> => {
         const found = await parts.repositories.here(stop);
         return { here: found, state: await parts.effects.readGit(() => readStatus(found, gitOptions(stop))) };
       };
-      const { here, state } = await slowWork('Reading what is staged', reading, signal);
+      const { here, state } = await slowWork(t('Reading what is staged'), reading, signal);
       const problem = commitProblem(state);
       if (problem !== null) return `${whereSaid(here)}${problem}`;
       const repository = await parts.repositories.opened(here);
@@ -46,14 +46,14 @@ export function gitCommitWord(parts: GitParts & Pick<Services, 'secretQuestion'>
           state: await readStatus(here, gitOptions(signal)),
         }));
       const before = await read();
-      if (!(await parts.secretQuestion.goOn(repository, { signal, yes: 'Commit Anyway' }))) throw new AppError('cancelled', 'secrets');
-      await agreed(...question(here, before.state, message), 'Commit', signal);
+      if (!(await parts.secretQuestion.goOn(repository, { signal, yes: t('Commit Anyway') }))) throw new AppError('cancelled', 'secrets');
+      await agreed(...question(here, before.state, message), t('Commit'), signal);
       const after = await read();
       if (after.digest !== before.digest || after.state.branch !== before.state.branch) {
-        return `${whereSaid(here)}Nothing was committed: what is staged has changed since you were asked, or the branch has. Look at \`/git status\`, then commit again.`;
+        return `${whereSaid(here)}${t('Nothing was committed: what is staged has changed since you were asked, or the branch has. Look at `/git status`, then commit again.')}`;
       }
       const typed = repository.inputBox.value;
-      const task = { what: 'commit', title: titleOf(here, before.state), doing: 'commit' } as const;
+      const task = { what: 'commit', title: titleOf(here, before.state), refused: t('Git did not commit.') } as const;
       const refused = await changeRepository(parts, here, task, (opened) => opened.commit(message), signal);
       if (refused !== null) return refused;
       // VS Code empties the box after a commit, whatever stood there.
@@ -64,7 +64,9 @@ export function gitCommitWord(parts: GitParts & Pick<Services, 'secretQuestion'>
         await parts.effects.writeInputBox(repository.rootUri, () => box.write(left));
       }
       const { commits } = await parts.effects.readGit(() => readLog(here.top, { limit: 1 }, gitOptions()));
-      return `${whereSaid(here)}Committed to ${before.state.branch === null ? 'no branch (detached HEAD)' : inlineCode(before.state.branch)}:\n\n${commits.map(commitRow).join('')}`;
+      const { branch } = before.state;
+      const to = branch === null ? t('Committed to no branch (detached HEAD):') : t('Committed to {0}:', inlineCode(branch));
+      return `${whereSaid(here)}${to}\n\n${commits.map(commitRow).join('')}`;
     },
   };
 }
@@ -84,17 +86,23 @@ async function written({ rootUri }: GitRepository, signal: AbortSignal): Promise
 /** Why nothing is committed now, in Markdown; null where it can be. */
 function commitProblem({ conflicts, operation, staged }: RepositoryState): string | null {
   if (conflicts.length > 0) {
-    return `${countOf(conflicts.length, 'file')} ${conflicts.length === 1 ? 'is' : 'are'} in conflict, so nothing is committed. \`/git conflict\` helps with them.`;
+    return plural(
+      conflicts.length,
+      '{0} file is in conflict, so nothing is committed. `/git conflict` helps with them.',
+      '{0} files are in conflict, so nothing is committed. `/git conflict` helps with them.',
+    );
   }
   // VS Code would go on with it instead of committing.
   if (operation?.kind === 'rebase' || operation?.kind === 'am') return `${operationSentence(operation)} ${nextCommands(operation, 0)}`;
   if (staged.length === 0 && operation?.kind !== 'merge')
-    return 'Nothing is staged. `/git add FILE` or `/git add .` stages what has changed.';
+    return t('Nothing is staged. `/git add FILE` or `/git add .` stages what has changed.');
   return null;
 }
 
 function titleOf({ name }: RepositoryHere, { staged, branch }: RepositoryState): string {
-  return `Committing ${countOf(staged.length, 'file')} to ${branch ?? 'no branch'} in ${name}`;
+  return branch === null
+    ? plural(staged.length, 'Committing {0} file to no branch in {1}', 'Committing {0} files to no branch in {1}', name)
+    : plural(staged.length, 'Committing {0} file to {1} in {2}', 'Committing {0} files to {1} in {2}', branch, name);
 }
 
 function question(here: RepositoryHere, state: RepositoryState, message: string): [question: string, detail: string] {
@@ -105,9 +113,12 @@ function question(here: RepositoryHere, state: RepositoryState, message: string)
   const parts = [
     showHidden(message),
     fileLines(paths),
-    later.length === 0 ? '' : `Changed since they were staged, which is not committed:\n${fileLines(later, 5)}`,
-    branch === null ? 'No branch is checked out, so the commit will belong to none.' : '',
+    later.length === 0 ? '' : `${t('Changed since they were staged, which is not committed:')}\n${fileLines(later, 5)}`,
+    branch === null ? t('No branch is checked out, so the commit will belong to none.') : '',
   ];
-  const to = branch === null ? '' : ` to ${branch}`;
-  return [`Commit ${countOf(staged.length, 'file')}${to} in ${here.name}?`, parts.filter((part) => part !== '').join('\n\n')];
+  const asked =
+    branch === null
+      ? plural(staged.length, 'Commit {0} file in {1}?', 'Commit {0} files in {1}?', here.name)
+      : plural(staged.length, 'Commit {0} file to {1} in {2}?', 'Commit {0} files to {1} in {2}?', branch, here.name);
+  return [asked, parts.filter((part) => part !== '').join('\n\n')];
 }

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { t } from '../../base/l10n.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
 import type { RepositoryState } from '../../core/git/statusText.ts';
 import { readStatus } from '../../node/git/readStatus.ts';
@@ -17,7 +18,7 @@ export function gitConflict(services: Services): GitWord {
   return {
     name: 'conflict',
     arguments: '[FILE]',
-    help: 'Shows both sides of a conflict, and proposes how to put them together.',
+    help: t('Shows both sides of a conflict, and proposes how to put them together.'),
     run: async (argument, signal) => {
       const found = await fileOf(services, argument, signal);
       if (typeof found === 'string') return found;
@@ -39,15 +40,15 @@ async function fileOf({ effects, repositories }: Services, argument: string, sig
   }
   const here = await repositories.here(signal);
   const reading = (stop: AbortSignal): Promise<RepositoryState> => effects.readGit(() => readStatus(here, gitOptions(stop)));
-  const { conflicts } = await slowWork('Reading what is in conflict', reading, signal);
+  const { conflicts } = await slowWork(t('Reading what is in conflict'), reading, signal);
   const files = conflicts.map((conflict) => path.join(here.top, conflict.path));
   const front = fileInFront();
   const inFront = front && files.includes(await realpath(front.fsPath).catch(() => front.fsPath)) ? front : null;
   if (inFront) return inFront;
   const [only] = files;
-  if (only === undefined) return `${whereSaid(here)}No file is in conflict.`;
+  if (only === undefined) return `${whereSaid(here)}${t('No file is in conflict.')}`;
   if (files.length === 1) return vscode.Uri.file(only);
   const rows = conflicts.slice(0, 40).map((conflict) => `- ${inlineCode(conflict.path)}`);
-  const more = conflicts.length > 40 ? `\n- and ${String(conflicts.length - 40)} more` : '';
-  return `${whereSaid(here)}Several files are in conflict. Say which: \`/git conflict FILE\`.\n\n${rows.join('\n')}${more}`;
+  const more = conflicts.length > 40 ? `\n- ${t('and {0} more', conflicts.length - 40)}` : '';
+  return `${whereSaid(here)}${t('Several files are in conflict. Say which: `/git conflict FILE`.')}\n\n${rows.join('\n')}${more}`;
 }

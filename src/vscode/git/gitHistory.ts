@@ -1,6 +1,6 @@
 /** The words after `/git` that look back: what changed since, where a text came from, and one commit opened. */
 import { AppError } from '../../base/appError.ts';
-import { countOf } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
 import { sinceText } from '../../core/git/commitLog.ts';
 import { foundText } from '../../core/git/foundCommits.ts';
@@ -25,12 +25,12 @@ export function gitHistory(services: Services): GitWord[] {
   const since: GitWord = {
     name: 'since',
     arguments: 'WHEN or TAG',
-    help: 'Lists what changed since a moment or a tag, by author, and has it summarised.',
+    help: t('Lists what changed since a moment or a tag, by author, and has it summarised.'),
     run: async (argument, signal) => {
       if (argument === '') throw new AppError('commandArguments', 'since when', { usage: sinceUsage });
       const moment = sinceWhen(argument, new Date());
       const { here, found } = await slowWork(
-        'Reading what has changed',
+        t('Reading what has changed'),
         async (stop) => {
           const place = await repositories.here(stop);
           const from = moment ? { after: moment.after } : { name: argument };
@@ -40,8 +40,8 @@ export function gitHistory(services: Services): GitWord[] {
       );
       const words = moment?.words ?? argument;
       const { commits, files, more } = found;
-      if (commits.length === 0) return `${whereSaid(here)}Nothing was committed since ${inlineCode(words)}.`;
-      const title = `${whereSaid(here)}Since ${inlineCode(words)}: ${countOf(commits.length, 'commit')}, ${countOf(files.length, 'file')}.`;
+      if (commits.length === 0) return `${whereSaid(here)}${t('Nothing was committed since {0}.', inlineCode(words))}`;
+      const title = `${whereSaid(here)}${t('Since {0}: {1}, {2}.', inlineCode(words), plural(commits.length, '{0} commit', '{0} commits'), plural(files.length, '{0} file', '{0} files'))}`;
       const text = sinceText(title, commits, files, more);
       // Without a model, the list is what there is.
       if (models.state.status === 'none' || chat.snapshot.busy) return text;
@@ -57,7 +57,7 @@ export function gitHistory(services: Services): GitWord[] {
   const find: GitWord = {
     name: 'find',
     arguments: 'TEXT',
-    help: 'Finds the commits that brought a text in, took it out, or changed it.',
+    help: t('Finds the commits that brought a text in, took it out, or changed it.'),
     run: async (argument, signal) => {
       const text = /^"(.*)"$/s.exec(argument)?.[1] ?? argument;
       if (text === '') throw new AppError('commandArguments', 'no text', { usage: '/git find TEXT' });
@@ -68,7 +68,7 @@ export function gitHistory(services: Services): GitWord[] {
   const show: GitWord = {
     name: 'show',
     arguments: '[COMMIT]',
-    help: 'Opens what a commit changed; the newest, where none is named.',
+    help: t('Opens what a commit changed; the newest, where none is named.'),
     run: async (argument, signal) => {
       const name = argument === '' ? 'HEAD' : argument;
       const showing = async (stop: AbortSignal): Promise<void> => {
@@ -79,7 +79,7 @@ export function gitHistory(services: Services): GitWord[] {
         });
         if (commit) await openCommit({ effects, kind: context.extension.extensionKind }, here, commit, stop);
       };
-      await slowWork('Reading the commit', showing, signal);
+      await slowWork(t('Reading the commit'), showing, signal);
       return null;
     },
   };

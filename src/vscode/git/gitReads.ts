@@ -1,6 +1,6 @@
 /** The words after `/git` that only read: they start a git of ours that runs nothing of the repository's, and change nothing. */
 import { AppError } from '../../base/appError.ts';
-import { countOf, formatCount } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { commandWords } from '../../core/chat/slashCommands.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
 import { logText, newestWords } from '../../core/git/commitLog.ts';
@@ -27,10 +27,10 @@ export function gitReads({ effects, repositories }: GitParts): GitWord[] {
   const status: GitWord = {
     name: 'status',
     arguments: '',
-    help: 'Shows the branch, what has changed, and what git is in the middle of.',
+    help: t('Shows the branch, what has changed, and what git is in the middle of.'),
     run: (_argument, outer) =>
       slowWork(
-        'Reading what has changed',
+        t('Reading what has changed'),
         async (signal) => {
           const here = await repositories.here(signal);
           return statusText(await effects.readGit(() => readStatus(here, gitOptions(signal))), whereSaid(here));
@@ -41,10 +41,10 @@ export function gitReads({ effects, repositories }: GitParts): GitWord[] {
   const log: GitWord = {
     name: 'log',
     arguments: '[N] [FILE]',
-    help: `Lists the newest commits, ${String(usualCommits)} or N, or those that changed a file.`,
+    help: t('Lists the newest commits, {0} or N, or those that changed a file.', usualCommits),
     run: (argument, outer) =>
       slowWork(
-        'Reading the commits',
+        t('Reading the commits'),
         async (signal) => {
           const { asked, named } = logWords(argument);
           const limit = Math.min(maxCommits, asked);
@@ -54,9 +54,9 @@ export function gitReads({ effects, repositories }: GitParts): GitWord[] {
           const { commits, more } = await effects.readGit(() => readLog(here.top, of, gitOptions(signal)));
           if (file && named !== null && commits.length === 0)
             await mustBeThere(repositories, file, { typed: named, usage: logUsage, several: false }, signal);
-          const what = file ? ` that changed ${inlineCode(file.path)}` : '';
-          if (commits.length === 0) return `${whereSaid(here)}${file ? `No commit${what}.` : 'There are no commits yet.'}`;
-          return logText(`${whereSaid(here)}${newestWords(commits.length, what, more ? asked : 0)}`, commits, more);
+          if (commits.length === 0)
+            return `${whereSaid(here)}${file ? t('No commit that changed {0}.', inlineCode(file.path)) : t('There are no commits yet.')}`;
+          return logText(`${whereSaid(here)}${newestWords(commits.length, file?.path ?? null, more ? asked : 0)}`, commits, more);
         },
         outer,
       ),
@@ -64,10 +64,10 @@ export function gitReads({ effects, repositories }: GitParts): GitWord[] {
   const diff: GitWord = {
     name: 'diff',
     arguments: '[--staged] [FILE]',
-    help: 'Shows what has changed and is not staged, or what is.',
+    help: t('Shows what has changed and is not staged, or what is.'),
     run: (argument, outer) =>
       slowWork(
-        'Reading the changes',
+        t('Reading the changes'),
         async (signal) => {
           const { staged, named } = diffWords(argument);
           const file = named === null ? null : await fileNamed(repositories, named, signal);
@@ -77,17 +77,22 @@ export function gitReads({ effects, repositories }: GitParts): GitWord[] {
           );
           if (file && named !== null && changed.files.length === 0)
             await mustBeThere(repositories, file, { typed: named, usage: diffUsage, several: false }, signal);
-          const what = `${staged ? 'Staged' : 'Changed and not staged'}${file ? ` in ${inlineCode(file.path)}` : ''}`;
+          const of = file ? inlineCode(file.path) : null;
+          const count = changed.files.length;
+          const title = count === 0 ? nothingWords(staged, of) : changedWords(count, staged, of);
           const fresh =
             !staged && !file && untracked.length > 0
-              ? `${formatCount(untracked.length)} new ${untracked.length === 1 ? 'file or folder is' : 'files and folders are'} not in it: git doesn’t track what is new.`
+              ? plural(
+                  untracked.length,
+                  '{0} new file or folder is not in it: git doesn’t track what is new.',
+                  '{0} new files and folders are not in it: git doesn’t track what is new.',
+                )
               : '';
           const rest = [fresh, ...(staged ? [] : [unseenSentence(unseen)])]
             .filter((one) => one !== '')
             .map((one) => ` ${one}`)
             .join('');
-          if (changed.files.length === 0) return `${whereSaid(here)}${what}: nothing.${rest}`;
-          return diffText(`${whereSaid(here)}${what}: ${countOf(changed.files.length, 'file')}.${rest}`, changed);
+          return count === 0 ? `${whereSaid(here)}${title}${rest}` : diffText(`${whereSaid(here)}${title}${rest}`, changed);
         },
         outer,
       ),
@@ -96,6 +101,22 @@ export function gitReads({ effects, repositories }: GitParts): GitWord[] {
 }
 
 /** Throws `commandArguments` for anything but a number above 0 and a path, each at most once. */
+function nothingWords(staged: boolean, of: string | null): string {
+  if (of === null) return staged ? t('Staged: nothing.') : t('Changed and not staged: nothing.');
+  return staged ? t('Staged in {0}: nothing.', of) : t('Changed and not staged in {0}: nothing.', of);
+}
+
+function changedWords(count: number, staged: boolean, of: string | null): string {
+  if (of === null) {
+    return staged
+      ? plural(count, 'Staged: {0} file.', 'Staged: {0} files.')
+      : plural(count, 'Changed and not staged: {0} file.', 'Changed and not staged: {0} files.');
+  }
+  return staged
+    ? plural(count, 'Staged in {1}: {0} file.', 'Staged in {1}: {0} files.', of)
+    : plural(count, 'Changed and not staged in {1}: {0} file.', 'Changed and not staged in {1}: {0} files.', of);
+}
+
 function logWords(argument: string): { asked: number; named: string | null } {
   const words = commandWords(argument);
   const [first = ''] = words;

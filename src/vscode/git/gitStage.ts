@@ -1,6 +1,6 @@
 import path from 'node:path';
+import { plural, t } from '../../base/l10n.ts';
 import { escapedGlob } from '../../core/batch/globs.ts';
-import { countOf } from '../../base/formatNumbers.ts';
 import { AppError } from '../../base/appError.ts';
 import { commandWords } from '../../core/chat/slashCommands.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
@@ -23,22 +23,29 @@ export function gitStage(parts: GitParts): GitWord {
   return {
     name: 'add',
     arguments: 'FILE… or .',
-    help: 'Stages files, or all that has changed.',
+    help: t('Stages files, or all that has changed.'),
     run: async (argument, signal) => {
       const words = commandWords(argument);
       if (words.length === 0) throw new AppError('commandArguments', 'no file', { usage });
-      const { here, plan, unseen } = await slowWork('Reading what has changed', (reading) => planned(parts, words, reading), signal);
+      const { here, plan, unseen } = await slowWork(t('Reading what has changed'), (reading) => planned(parts, words, reading), signal);
       const left = [leftSentence(plan), unseenSentence(unseen)].filter((one) => one !== '').join(' ');
-      if (plan.paths.length === 0) return `${whereSaid(here)}Nothing is there to be staged. ${left}`.trim();
+      if (plan.paths.length === 0) return `${whereSaid(here)}${t('Nothing is there to be staged.')} ${left}`.trim();
       await mayStage(here, plan, words.includes('.'), signal);
-      const title = `Staging ${countOf(plan.paths.length, 'file')} in ${here.name}`;
+      const title = plural(plan.paths.length, 'Staging {0} file in {1}', 'Staging {0} files in {1}', here.name);
       // VS Code's git takes them for patterns: `[a].ts` would stage `a.ts`, too.
       const files = plan.paths.map((file) => path.join(here.top, escapedGlob(file)));
-      const task = { what: 'stage', title, doing: 'stage the files' } as const;
+      const task = { what: 'stage', title, refused: t('Git did not stage the files.') } as const;
       const refused = await changeRepository(parts, here, task, (repository) => repository.add(files), signal);
       if (refused !== null) return refused;
-      const names = plan.paths.length <= 5 ? plan.paths.map(inlineCode).join(', ') : countOf(plan.paths.length, 'file');
-      return `${whereSaid(here)}Staged ${names}. \`/git commit\` commits what is staged. ${left}`.trim();
+      const staged =
+        plan.paths.length <= 5
+          ? t('Staged {0}. `/git commit` commits what is staged.', plan.paths.map(inlineCode).join(', '))
+          : plural(
+              plan.paths.length,
+              'Staged {0} file. `/git commit` commits what is staged.',
+              'Staged {0} files. `/git commit` commits what is staged.',
+            );
+      return `${whereSaid(here)}${staged} ${left}`.trim();
     },
   };
 }
@@ -65,29 +72,42 @@ async function planned(
 async function mayStage(here: RepositoryHere, { paths, replaced, secrets }: StagePlan, all: boolean, signal: AbortSignal): Promise<void> {
   if (!all && replaced.length === 0 && secrets.length === 0) return;
   const warnings = [
-    replaced.length === 0 ? '' : `What was staged of these before is replaced by what they are now:\n${fileLines(replaced)}`,
-    secrets.length === 0 ? '' : `Files of these names usually hold secrets:\n${fileLines(secrets)}`,
+    replaced.length === 0 ? '' : `${t('What was staged of these before is replaced by what they are now:')}\n${fileLines(replaced)}`,
+    secrets.length === 0 ? '' : `${t('Files of these names usually hold secrets:')}\n${fileLines(secrets)}`,
   ].filter((one) => one !== '');
   const detail = [fileLines(paths), ...warnings].join('\n\n');
-  await agreed(`Stage ${countOf(paths.length, 'file')} in ${here.name}?`, detail, 'Stage', signal);
+  await agreed(plural(paths.length, 'Stage {0} file in {1}?', 'Stage {0} files in {1}?', here.name), detail, t('Stage'), signal);
 }
 
 function leftSentence({ left }: StagePlan): string {
   const parts = (['conflict', 'secret', 'name'] as const).flatMap((why) => {
     const found = left.filter((one) => one.why === why).map(({ path: file }) => inlineCode(file));
-    const more = found.length > 5 ? ` and ${String(found.length - 5)} more` : '';
-    return found.length === 0 ? [] : [`${found.slice(0, 5).join(', ')}${more}, which ${leftWords(why, found.length === 1)}`];
+    const first = found.slice(0, 5).join(', ');
+    const names = found.length > 5 ? t('{0} and {1} more', first, found.length - 5) : first;
+    return found.length === 0 ? [] : [leftWords(why, names, found.length === 1)];
   });
-  return parts.length === 0 ? '' : `Left out: ${parts.join('; ')}.`;
+  return parts.length === 0 ? '' : t('Left out: {0}.', parts.join('; '));
 }
 
-function leftWords(why: StagePlan['left'][number]['why'], one: boolean): string {
+function leftWords(why: StagePlan['left'][number]['why'], names: string, one: boolean): string {
   switch (why) {
     case 'secret':
-      return one ? 'usually holds secrets; name it to stage it all the same' : 'usually hold secrets; name one to stage it all the same';
+      return one
+        ? t('{0}, which usually holds secrets; name it to stage it all the same', names)
+        : t('{0}, which usually hold secrets; name one to stage it all the same', names);
     case 'conflict':
-      return `${one ? 'is in conflict: once it' : 'are in conflict: once one'} is as it should be, stage it in Source Control or by \`git add\` in a terminal, which marks it resolved`;
+      return one
+        ? t(
+            '{0}, which is in conflict: once it is as it should be, stage it in Source Control or by `git add` in a terminal, which marks it resolved',
+            names,
+          )
+        : t(
+            '{0}, which are in conflict: once one is as it should be, stage it in Source Control or by `git add` in a terminal, which marks it resolved',
+            names,
+          );
     case 'name':
-      return one ? 'has a name that is no UTF-8; stage it in a terminal' : 'have names that are no UTF-8; stage them in a terminal';
+      return one
+        ? t('{0}, which has a name that is no UTF-8; stage it in a terminal', names)
+        : t('{0}, which have names that are no UTF-8; stage them in a terminal', names);
   }
 }

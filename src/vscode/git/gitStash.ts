@@ -1,5 +1,5 @@
 import { AppError } from '../../base/appError.ts';
-import { countOf } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
 import { fileLines } from '../../core/git/fileNames.ts';
 import { nextCommands, operationSentence } from '../../core/git/repositoryOperation.ts';
@@ -20,7 +20,7 @@ export function gitStash(parts: GitParts): GitWord {
   return {
     name: 'stash',
     arguments: '[list, push MESSAGE or pop N]',
-    help: 'Lists what was put aside, puts changes aside, or brings them back.',
+    help: t('Lists what was put aside, puts changes aside, or brings them back.'),
     run: (argument, signal) => {
       const [, word = '', rest = ''] = /^(\S*)\s*([\s\S]*)$/.exec(argument) ?? [];
       if ((word === '' || word === 'list') && rest === '') return list(parts, signal);
@@ -36,7 +36,7 @@ async function list({ effects, repositories }: GitParts, signal: AbortSignal): P
     const here = await repositories.here(stop);
     return stashesText(whereSaid(here), await effects.readGit(() => readStashes(here.top, gitOptions(stop))));
   };
-  return slowWork('Reading the stashes', reading, signal);
+  return slowWork(t('Reading the stashes'), reading, signal);
 }
 
 async function push(parts: GitParts, message: string, signal: AbortSignal): Promise<string | null> {
@@ -44,29 +44,44 @@ async function push(parts: GitParts, message: string, signal: AbortSignal): Prom
     const found = await parts.repositories.here(stop);
     return { here: found, state: await parts.effects.readGit(() => readStatus(found, gitOptions(stop))) };
   };
-  const { here, state } = await slowWork('Reading what has changed', reading, signal);
+  const { here, state } = await slowWork(t('Reading what has changed'), reading, signal);
   const { staged, unstaged, conflicts, operation, untracked } = state;
   if (conflicts.length > 0)
-    return `${whereSaid(here)}Nothing was stashed: ${countOf(conflicts.length, 'file')} in conflict can’t be put aside.`;
+    return `${whereSaid(here)}${plural(conflicts.length, 'Nothing was stashed: {0} file in conflict can’t be put aside.', 'Nothing was stashed: {0} files in conflict can’t be put aside.')}`;
   if (operation && operation.kind !== 'bisect') {
-    return `${whereSaid(here)}Nothing was stashed. ${operationSentence(operation)} ${nextCommands(operation, 0)}`;
+    return `${whereSaid(here)}${t('Nothing was stashed.')} ${operationSentence(operation)} ${nextCommands(operation, 0)}`;
   }
   const paths = [...new Set([...staged, ...unstaged].map(({ path }) => path))];
-  if (paths.length === 0) return `${whereSaid(here)}Nothing that git tracks has changed, so there is nothing to stash.`;
-  const stay = untracked.length === 0 ? '' : '\n\nNew files that git doesn’t track stay where they are.';
-  const detail = `${fileLines(paths)}\n\nThese go back to the last commit; /git stash pop brings the changes back.${stay}`;
-  await agreed(`Stash the changes of ${countOf(paths.length, 'file')} in ${here.name}?`, detail, 'Stash', signal);
-  const task = { what: 'stash', title: `Stashing ${countOf(paths.length, 'file')} in ${here.name}`, doing: 'stash' } as const;
+  if (paths.length === 0) return `${whereSaid(here)}${t('Nothing that git tracks has changed, so there is nothing to stash.')}`;
+  const stay = untracked.length === 0 ? '' : `\n\n${t('New files that git doesn’t track stay where they are.')}`;
+  const detail = `${fileLines(paths)}\n\n${t('These go back to the last commit; /git stash pop brings the changes back.')}${stay}`;
+  await agreed(
+    plural(paths.length, 'Stash the changes of {0} file in {1}?', 'Stash the changes of {0} files in {1}?', here.name),
+    detail,
+    t('Stash'),
+    signal,
+  );
+  const task = {
+    what: 'stash',
+    title: plural(paths.length, 'Stashing {0} file in {1}', 'Stashing {0} files in {1}', here.name),
+    refused: t('Git did not stash.'),
+  } as const;
   const put = (repository: GitRepository): Promise<void> => repository.createStash(message === '' ? {} : { message });
   const refused = await changeRepository(parts, here, task, put, signal);
   return (
-    refused ?? `${whereSaid(here)}Stashed ${countOf(paths.length, 'file')} as \`stash@{0}\`. \`/git stash pop\` brings the changes back.`
+    refused ??
+    `${whereSaid(here)}${plural(
+      paths.length,
+      'Stashed {0} file as {1}. `/git stash pop` brings the changes back.',
+      'Stashed {0} files as {1}. `/git stash pop` brings the changes back.',
+      '`stash@{0}`',
+    )}`
   );
 }
 
 async function pop(parts: GitParts, number: number, signal: AbortSignal): Promise<string | null> {
   const { here, stashes, state } = await slowWork(
-    'Reading the stashes',
+    t('Reading the stashes'),
     async (stop) => {
       const found = await parts.repositories.here(stop);
       const read = parts.effects.readGit(() =>
@@ -79,21 +94,30 @@ async function pop(parts: GitParts, number: number, signal: AbortSignal): Promis
   );
   const stash = stashes[number];
   if (!stash)
-    return stashes.length === 0 ? stashesText(whereSaid(here), []) : `${whereSaid(here)}There is no \`stash@{${String(number)}}\`.`;
+    return stashes.length === 0
+      ? stashesText(whereSaid(here), [])
+      : `${whereSaid(here)}${t('There is no {0}.', `\`stash@{${String(number)}}\``)}`;
   const changed = state.staged.length + state.unstaged.length;
-  const mixed = changed === 0 ? '' : `\n\n${countOf(changed, 'change')} that you have now stay; git refuses where both are in one file.`;
-  const question = `Bring back stash@{${String(number)}} in ${here.name}?`;
+  const mixed =
+    changed === 0
+      ? ''
+      : `\n\n${plural(changed, '{0} change that you have now stay; git refuses where both are in one file.', '{0} changes that you have now stay; git refuses where both are in one file.')}`;
+  const question = t('Bring back {0} in {1}?', `stash@{${String(number)}}`, here.name);
   await agreed(
     question,
-    `${stash.subject}\n\nIt is taken off the list when it fits, and kept when it doesn’t. What was staged in it comes back as not staged, so that where it was staged and changed further only the latter is brought back.${mixed}`,
-    'Bring Back',
+    `${stash.subject}\n\n${t('It is taken off the list when it fits, and kept when it doesn’t. What was staged in it comes back as not staged, so that where it was staged and changed further only the latter is brought back.')}${mixed}`,
+    t('Bring Back'),
     signal,
   );
   // Another one may have been stashed while the question was open.
   const [now] = (await parts.effects.readGit(() => readStashes(here.top, gitOptions(signal)))).slice(number);
   if (now?.hash !== stash.hash)
-    return `${whereSaid(here)}The list of stashes has changed since you were asked, so nothing was brought back.`;
-  const task = { what: 'popStash', title: `Bringing back a stash in ${here.name}`, doing: 'bring the stash back' } as const;
+    return `${whereSaid(here)}${t('The list of stashes has changed since you were asked, so nothing was brought back.')}`;
+  const task = {
+    what: 'popStash',
+    title: t('Bringing back a stash in {0}', here.name),
+    refused: t('Git did not bring the stash back.'),
+  } as const;
   const refused = await changeRepository(parts, here, task, (repository) => repository.popStash(number), signal);
-  return refused ?? `${whereSaid(here)}Brought back ${inlineCode(stash.subject)}.`;
+  return refused ?? `${whereSaid(here)}${t('Brought back {0}.', inlineCode(stash.subject))}`;
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import type { ContextSource } from '../../core/chat/contextSource.ts';
 import type { Attachable } from '../../core/context/pinnedSources.ts';
 import type { LoggedCommit } from '../../core/git/commitLog.ts';
@@ -40,7 +41,7 @@ export function registerHistoryCommands(services: Services): Disposable {
 export async function askAbout(services: Services, thing: Attachable, question: string, instruction: string): Promise<Turn> {
   const { chat } = services;
   if (chat.snapshot.busy) throw new AppError('busy', 'an answer is under way');
-  const read = await slowWork('Reading the history', (signal) => thing.read(signal));
+  const read = await slowWork(t('Reading the history'), (signal) => thing.read(signal));
   const source: ContextSource = { ...read, id: 'history', defaultEnabled: true };
   await revealChat();
   // What is quoted of earlier code is no change.
@@ -49,12 +50,12 @@ export async function askAbout(services: Services, thing: Attachable, question: 
 
 async function explainCommit(services: Services): Promise<Turn | undefined> {
   const { effects, repositories } = services;
-  const { here, commits } = await slowWork('Reading the commits', async (signal) => {
+  const { here, commits } = await slowWork(t('Reading the commits'), async (signal) => {
     const found = await repositories.here(signal);
     return { here: found, ...(await effects.readGit(() => readLog(found.top, { limit: maxCommits }, gitOptions(signal)))) };
   });
   if (commits.length === 0) throw new AppError('gitRefUnknown', 'no commit yet', { ref: 'HEAD' });
-  const picked = await pickCommit(`Explain a Commit of ${here.name}`, commits);
+  const picked = await pickCommit(t('Explain a Commit of {0}', here.name), commits);
   if (!picked) return undefined;
   const repository = await repositories.opened(here);
   const commit = await repository.getCommit(picked.hash);
@@ -67,6 +68,7 @@ async function explainLineHistory(services: Services): Promise<Turn> {
   if (document.uri.scheme !== 'file') throw new AppError('documentUnsaved', 'not on the disk');
   const file = await fileNamed(services.repositories, document.uri.fsPath);
   const [first, last] = [selection.start.line + 1, lastLine(selection) + 1];
+  // The model reads the question as well, which is in English therefore.
   const lines = first === last ? `line ${String(first)}` : `lines ${String(first)}-${String(last)}`;
   const thing = attachedLineHistory(services.effects, file, { text: document.getText(), first, last });
   return askAbout(services, thing, `Explain the history of ${lines} of ${file.path}`, lineHistoryQuestion);
@@ -77,12 +79,12 @@ async function findCommit(services: Services): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const selected = editor && !editor.selection.isEmpty && editor.selection.isSingleLine ? editor.document.getText(editor.selection) : '';
   // Where there is nothing to look through, nobody has to type first.
-  await slowWork('Looking for the repository', (signal) => repositories.here(signal));
+  await slowWork(t('Looking for the repository'), (signal) => repositories.here(signal));
   const text = await vscode.window.showInputBox({
-    title: 'Find the Commit That Introduced a Text',
-    prompt: 'Letter case counts. All of the branch’s history is looked through.',
+    title: t('Find the Commit That Introduced a Text'),
+    prompt: t('Letter case counts. All of the branch’s history is looked through.'),
     value: selected,
-    validateInput: (typed) => (typed.trim() === '' ? 'Type the text that came in with the commit.' : null),
+    validateInput: (typed) => (typed.trim() === '' ? t('Type the text that came in with the commit.') : null),
   });
   if (text === undefined) return;
   const { here, found } = await searched(services, text);
@@ -91,7 +93,7 @@ async function findCommit(services: Services): Promise<void> {
   const newest = [...both.values()].filter(({ hash }) => hash !== first?.hash).sort((a, b) => Date.parse(b.date) - Date.parse(a.date));
   const commits = first ? [first, ...newest] : newest;
   if (commits.length === 0) throw new AppError('searchNoMatch', 'no commit', { files: 0, same: 0 });
-  const picked = await pickCommit(first ? 'The First One Brought It In' : 'Commits With the Text', commits);
+  const picked = await pickCommit(first ? t('The First One Brought It In') : t('Commits With the Text'), commits);
   if (picked) await openCommit({ effects, kind: context.extension.extensionKind }, here, picked);
 }
 
@@ -102,7 +104,7 @@ export async function searched(
   outer?: AbortSignal,
 ): Promise<{ here: RepositoryHere; found: Awaited<ReturnType<typeof findCommits>> }> {
   return slowWork(
-    'Looking through the history',
+    t('Looking through the history'),
     async (signal) => {
       const here = await repositories.here(signal);
       return { here, found: await effects.readGit(() => findCommits(here.top, text, gitOptions(signal))) };
@@ -113,10 +115,10 @@ export async function searched(
 
 async function pickCommit(title: string, commits: readonly LoggedCommit[]): Promise<LoggedCommit | undefined> {
   const items = commits.map((commit) => ({
-    label: showInLine(commit.subject) || '(no message)',
+    label: showInLine(commit.subject) || t('(no message)'),
     description: `${commit.hash.slice(0, 7)}, ${showInLine(commit.author)}, ${commit.date.slice(0, 10)}`,
     commit,
   }));
-  const options = { title, placeHolder: 'Choose a commit', matchOnDescription: true };
+  const options = { title, placeHolder: t('Choose a commit'), matchOnDescription: true };
   return (await vscode.window.showQuickPick(items, options))?.commit;
 }

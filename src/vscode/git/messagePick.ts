@@ -1,6 +1,7 @@
 /** A list of commit messages that grows while they are written; the one that is looked at stands in the box. */
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import type { CandidatesOptions, CommitMessage } from '../../core/git/commitMessageService.ts';
 
 export interface MessagePickOptions {
@@ -26,8 +27,11 @@ export function pickMessage(
 ): Promise<CommitMessage | undefined> {
   const pick = vscode.window.createQuickPick<Item>();
   const left = new AbortController();
-  const waiting = (soFar = ''): string => `Writing message ${pick.items.length + 1} of ${count}${soFar === '' ? '…' : `: ${soFar}`}`;
-  pick.title = 'Choose a Commit Message';
+  const waiting = (soFar = ''): string =>
+    soFar === ''
+      ? t('Writing message {0} of {1}…', pick.items.length + 1, count)
+      : t('Writing message {0} of {1}: {2}', pick.items.length + 1, count, soFar);
+  pick.title = t('Choose a Commit Message');
   pick.placeholder = waiting();
   pick.busy = true;
   const show = (text: string): void => {
@@ -65,10 +69,10 @@ export function pickMessage(
     const ended = AbortSignal.any([left.signal, ...(signal ? [signal] : [])]);
     write({ onText, onMessage, signal: ended })
       .then(
-        () => 'Choose one',
+        () => t('Choose one'),
         (error: unknown) => {
           if (left.signal.aborted) return '';
-          if (pick.items.length > 0) return AppError.isCancelled(error) ? 'Choose one' : 'Choose one; no more could be written';
+          if (pick.items.length > 0) return AppError.isCancelled(error) ? t('Choose one') : t('Choose one; no more could be written');
           reject(error instanceof Error ? error : new Error(String(error)));
           pick.hide();
           return '';

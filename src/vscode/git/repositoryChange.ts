@@ -5,6 +5,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import * as vscode from 'vscode';
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
 import { refusalText } from '../../core/git/refusalText.ts';
 import type { RepositoryChange } from '../../core/security/effectsGate.ts';
@@ -19,7 +20,7 @@ export interface ChangeTask {
   /** What goes on, exactly: `Committing 3 files to main in shop`. */
   title: string;
   /** After “Git did not”. */
-  doing: string;
+  refused: string;
 }
 
 /**
@@ -29,7 +30,7 @@ export interface ChangeTask {
 export async function changeRepository(
   { effects, repositories }: GitParts,
   here: RepositoryHere,
-  { what, title, doing }: ChangeTask,
+  { what, title, refused: sentence }: ChangeTask,
   change: (repository: GitRepository) => Promise<void>,
   outer: AbortSignal,
 ): Promise<string | null> {
@@ -46,8 +47,8 @@ export async function changeRepository(
       return null;
     } catch (error) {
       if (signal.aborted)
-        return `It is not waited for any longer that git does this: ${title}. It may still come to it; \`/git status\` tells.`;
-      return refused(error, doing, lock);
+        return t('It is not waited for any longer that git does this: {0}. It may still come to it; `/git status` tells.', title);
+      return refused(error, sentence, lock);
     }
   });
 }
@@ -59,12 +60,12 @@ export async function agreed(question: string, detail: string, yes: string, sign
 }
 
 /** Throws what is not git's own. */
-function refused(error: unknown, doing: string, lock: string | null): string {
+function refused(error: unknown, sentence: string, lock: string | null): string {
   if (AppError.is(error)) throw error;
   const { gitErrorCode, stderr, stdout, message } = fieldsOf(error);
   if (gitErrorCode === 'RepositoryIsLocked') throw new AppError('gitLocked', message, { path: lock ?? 'index.lock' }, error);
   const written = [stdout, stderr].filter((part) => part.trim() !== '').join('\n');
-  return refusalText({ doing, code: gitErrorCode, output: stripVTControlCharacters(written === '' ? message : written) });
+  return refusalText({ sentence, code: gitErrorCode, output: stripVTControlCharacters(written === '' ? message : written) });
 }
 
 function fieldsOf(error: unknown): Record<'gitErrorCode' | 'stderr' | 'stdout' | 'message', string> {

@@ -7,6 +7,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
 import { readKnownFile } from '../../node/git/readKnownFile.ts';
 import { repositoryAround, type RepositoryPlace } from '../../node/git/repositoryAround.ts';
@@ -154,7 +155,7 @@ export class RepositoryChoice implements Disposable {
       description: vscode.workspace.asRelativePath(vscode.Uri.file(top)),
       top,
     }));
-    const options = { title: 'Git', placeHolder: 'Choose the repository that is meant', matchOnDescription: true };
+    const options = { title: 'Git', placeHolder: t('Choose the repository that is meant'), matchOnDescription: true };
     const picked = await withToken(signal, (token) => vscode.window.showQuickPick(items, options, token));
     if (!picked) throw new AppError('cancelled', 'no repository was picked');
     this.#picked = picked.top;
@@ -164,7 +165,7 @@ export class RepositoryChoice implements Disposable {
 
 /** ``In `shop`: `` before an answer where there are several; else nothing. */
 export function whereSaid({ several, name }: RepositoryHere): string {
-  return several ? `In ${inlineCode(name)}: ` : '';
+  return several ? `${t('In {0}:', inlineCode(name))} ` : '';
 }
 
 /** Where the file of the editor in front is; undefined for one that is nowhere on a disk. Git's own views of a file, diffs and others, are that file's. */

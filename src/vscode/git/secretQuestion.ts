@@ -1,6 +1,6 @@
 /** Asks before a commit message is written for changes that hold what looks like a secret. */
 import * as vscode from 'vscode';
-import { formatCount } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
 import { mostRecorded, type SecretScan, secretsText, unreadText } from '../../core/security/foundSecret.ts';
 import { changeSecrets } from '../../node/git/changeSecrets.ts';
@@ -32,15 +32,19 @@ export class SecretQuestion {
     if (text !== null) {
       const all = unreadText(unread, mostRecorded) ?? text;
       log.warn(all);
-      void vscode.window.showInformationMessage(`${nameOf(repository)}: ${text}${all === text ? '' : ' The log names them.'}`);
+      void vscode.window.showInformationMessage(`${nameOf(repository)}: ${text}${all === text ? '' : ` ${t('The log names them.')}`}`);
     }
     const keyOf = ({ path, mark, kind }: SecretScan['found'][number]): string => JSON.stringify([rootUri.toString(), path, mark, kind]);
     const fresh = found.filter((one) => !this.#allowed.has(keyOf(one)));
     const [first] = fresh;
     if (!first) return true;
-    const [show, write] = ['Show', options.yes ?? 'Write Anyway'];
-    const what = fresh.length === 1 ? 'what looks like a secret' : `${formatCount(fresh.length)} places that look like secrets`;
-    const question = `The changes hold ${what}: ${secretsText(fresh)}. Take ${fresh.length === 1 ? 'it' : 'them'} out before you commit: the history keeps it.`;
+    const [show, write] = [t('Show'), options.yes ?? t('Write Anyway')];
+    const question = plural(
+      fresh.length,
+      'The changes hold what looks like a secret: {1}. Take it out before you commit: the history keeps it.',
+      'The changes hold {0} places that look like secrets: {1}. Take them out before you commit: the history keeps it.',
+      secretsText(fresh),
+    );
     const asked = Promise.resolve(vscode.window.showWarningMessage(question, show, write));
     // A notification may wait unseen in its centre for ever; a stop must end the run all the same.
     const answer = await settleSoonAfterAbort(asked, options.signal, 0);

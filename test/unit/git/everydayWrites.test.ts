@@ -37,7 +37,7 @@ describe('what is staged', () => {
 });
 
 describe('the words for what git refused', () => {
-  const text = (code: string, output = ''): string => refusalText({ doing: 'commit', code, output });
+  const text = (code: string, output = ''): string => refusalText({ sentence: 'Git did not commit.', code, output });
 
   it('show a hook’s own, bounded and with nothing hidden', () => {
     const long = Array.from({ length: 100 }, (_, at) => `line ${String(at)}`).join('\n');

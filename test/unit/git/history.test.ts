@@ -40,12 +40,12 @@ function commitAt(date: string, author: string, subject: string): void {
 
 describe('a list of commits', () => {
   it('says that it is shorter than what was asked for, where there is more', () => {
-    expect(newestWords(1, '', 0)).toBe('The newest commit:');
-    expect(newestWords(15, ' that changed `a.js`', 15)).toBe('The newest 15 commits that changed `a.js`:');
-    expect(newestWords(200, '', 500)).toBe('The newest 200 commits. You asked for 500, and a list has 200 at most.');
-    expect(newestWords(180, '', 0)).toBe('The newest 180 commits:');
+    expect(newestWords(1, null, 0)).toBe('The newest commit:');
+    expect(newestWords(15, 'a.js', 15)).toBe('The newest 15 commits that changed `a.js`:');
+    expect(newestWords(200, null, 500)).toBe('The newest 200 commits. You asked for 500, and a list has 200 at most.');
+    expect(newestWords(180, null, 0)).toBe('The newest 180 commits:');
     const commit = { hash: 'a'.repeat(40), parents: [], author: 'Ann', date: '2026-11-29T10:00:00+01:00', subject: 'Add totals' };
-    expect(logText(newestWords(1, '', 500), [commit], true)).toBe(
+    expect(logText(newestWords(1, null, 500), [commit], true)).toBe(
       'The newest commit. You asked for 500, and a list has 1 at most.\n\n- `aaaaaaa` `Add totals`, `Ann`, 2026-11-29\n- and more',
     );
   });

@@ -1,5 +1,6 @@
 /** Asks which proposed commit, or which part of one, is meant: for a command that wasn't run where one stands. */
 import * as vscode from 'vscode';
+import { t } from '../../../base/l10n.ts';
 import type { ChangeAtom } from '../../../core/git/split/changeAtom.ts';
 import type { ProposedCommit } from '../../../core/git/split/splitProposal.ts';
 import { showInLine } from '../../../core/security/hiddenText.ts';
@@ -17,13 +18,13 @@ interface PartItem extends vscode.QuickPickItem {
 }
 
 export function commitItems(commits: readonly ProposedCommit[]): CommitItem[] {
-  return commits.map(({ message }, at) => ({ label: `Commit ${String(at + 1)}`, description: message.split('\n')[0] ?? '', at }));
+  return commits.map(({ message }, at) => ({ label: t('Commit {0}', at + 1), description: message.split('\n')[0] ?? '', at }));
 }
 
 /** The number of a commit; undefined where none is chosen. Of one alone nobody has to choose. */
 export async function pickCommit(commits: readonly ProposedCommit[], title: string): Promise<number | undefined> {
   if (commits.length === 1) return 0;
-  const options = { title, placeHolder: 'Which of the proposed commits?', matchOnDescription: true };
+  const options = { title, placeHolder: t('Which of the proposed commits?'), matchOnDescription: true };
   return (await vscode.window.showQuickPick(commitItems(commits), options))?.at;
 }
 
@@ -37,7 +38,7 @@ export async function pickPart(
     { label: [label, description].filter(Boolean).join(': '), kind: vscode.QuickPickItemKind.Separator },
     ...(commits[at]?.atoms ?? []).map((atom) => partItem(atom, atoms[atom])),
   ]);
-  const options = { title, placeHolder: 'Which part of the proposed commits?', matchOnDescription: true, matchOnDetail: true };
+  const options = { title, placeHolder: t('Which part of the proposed commits?'), matchOnDescription: true, matchOnDetail: true };
   return (await vscode.window.showQuickPick(items, options))?.atom;
 }
 
@@ -47,7 +48,7 @@ function partItem(atom: number, part: ChangeAtom | undefined): PartItem {
   const said = [...(part?.added ?? []), ...(part?.removed ?? [])].find((text) => text.trim() !== '') ?? '';
   return {
     label: showInLine(part?.path ?? ''),
-    description: line === undefined ? '' : `line ${line}`,
+    description: line === undefined ? '' : t('line {0}', line),
     detail: showInLine(said.trim().slice(0, mostCharacters)),
     atom,
   };

@@ -1,6 +1,7 @@
 /** The place of a sequence of proposed commits, as long as something is to be staged or to be put back: how far it is, and what can be done. */
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../../base/disposable.ts';
+import { t } from '../../../base/l10n.ts';
 import { sequenceState, type SequenceStep } from '../../../core/git/split/sequenceWords.ts';
 
 export type SequenceAction = 'putBack' | 'show';
@@ -9,13 +10,13 @@ interface ActionItem extends vscode.QuickPickItem {
   action: SequenceAction;
 }
 
-const actions: readonly ActionItem[] = [
+const actions = (): readonly ActionItem[] => [
   {
-    label: '$(discard) Put Back',
-    detail: 'Stages again all that was staged at first, less what is committed. No file is touched.',
+    label: t('$(discard) Put Back'),
+    detail: t('Stages again all that was staged at first, less what is committed. No file is touched.'),
     action: 'putBack',
   },
-  { label: '$(source-control) Show Source Control', detail: 'Leaves it as it is.', action: 'show' },
+  { label: t('$(source-control) Show Source Control'), detail: t('Leaves it as it is.'), action: 'show' },
 ];
 
 export class SequenceStatus implements Disposable {
@@ -25,7 +26,7 @@ export class SequenceStatus implements Disposable {
   #open: vscode.CancellationTokenSource | null = null;
 
   constructor() {
-    this.#item.name = 'MLX-CODE Proposed Commits';
+    this.#item.name = t('MLX-CODE Proposed Commits');
     this.#item.command = 'mlxCode.git.showStagedCommits';
   }
 
@@ -39,7 +40,7 @@ export class SequenceStatus implements Disposable {
       return;
     }
     const text = sequenceState(step);
-    this.#item.text = `$(${step.stopped ? 'warning' : 'git-commit'}) Commit ${String(step.at + 1)}/${String(step.count)}`;
+    this.#item.text = `$(${step.stopped ? 'warning' : 'git-commit'}) ${t('Commit {0}/{1}', step.at + 1, step.count)}`;
     this.#item.tooltip = `MLX-CODE: ${text}`;
     this.#item.accessibilityInformation = { label: `MLX-CODE: ${text}`, role: 'button' };
     this.#item.show();
@@ -52,8 +53,8 @@ export class SequenceStatus implements Disposable {
     this.#open?.cancel();
     this.#open = open;
     try {
-      const options = { title: 'Proposed Commits', placeHolder: sequenceState(this.#step) };
-      const picked = await vscode.window.showQuickPick(actions, options, open.token);
+      const options = { title: t('Proposed Commits'), placeHolder: sequenceState(this.#step) };
+      const picked = await vscode.window.showQuickPick(actions(), options, open.token);
       return open.token.isCancellationRequested ? undefined : picked?.action;
     } finally {
       if (this.#open === open) this.#open = null;

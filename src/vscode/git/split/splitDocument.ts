@@ -1,6 +1,7 @@
 /** Shows proposed commits as a document that looks like a diff, with what can be done to each commit and each of its parts. It must not know what is done. */
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../../base/disposable.ts';
+import { t } from '../../../base/l10n.ts';
 import type { ChangeAtom } from '../../../core/git/split/changeAtom.ts';
 import { type ProposedCommit, type SplitPlace, splitText } from '../../../core/git/split/splitProposal.ts';
 
@@ -42,7 +43,7 @@ export class SplitDocument implements Disposable {
     this.#text = text;
     this.#places = places;
     this.#commits = split.commits.length;
-    const uri = vscode.Uri.from({ scheme: splitScheme, path: `/Proposed Commits of ${split.repository}` });
+    const uri = vscode.Uri.from({ scheme: splitScheme, path: `/${t('Proposed Commits of {0}', split.repository)}` });
     this.#uri = uri;
     this.#changed.fire(uri);
     this.#lenses.fire();
@@ -69,12 +70,12 @@ export class SplitDocument implements Disposable {
     const range = new vscode.Range(line, 0, line, 0);
     const lens = (title: string, command: string, ...args: unknown[]): vscode.CodeLens =>
       new vscode.CodeLens(range, { title, command, arguments: args });
-    if (atom !== null) return [lens('$(arrow-swap) Move to Another Commit…', 'mlxCode.git.moveToCommit', atom)];
+    if (atom !== null) return [lens(t('$(arrow-swap) Move to Another Commit…'), 'mlxCode.git.moveToCommit', atom)];
     return [
-      ...(commit === 0 ? [lens(`$(check) Stage Commit 1 of ${String(this.#commits)}`, 'mlxCode.git.stageProposedCommit')] : []),
-      lens('$(edit) Change Message…', 'mlxCode.git.changeProposedMessage', commit),
-      lens('$(sparkle) Write Message Anew', 'mlxCode.git.writeProposedMessage', commit),
-      ...(commit === 0 ? [lens('$(close) Discard', 'mlxCode.git.discardProposedCommits')] : []),
+      ...(commit === 0 ? [lens(t('$(check) Stage Commit 1 of {0}', this.#commits), 'mlxCode.git.stageProposedCommit')] : []),
+      lens(t('$(edit) Change Message…'), 'mlxCode.git.changeProposedMessage', commit),
+      lens(t('$(sparkle) Write Message Anew'), 'mlxCode.git.writeProposedMessage', commit),
+      ...(commit === 0 ? [lens(t('$(close) Discard'), 'mlxCode.git.discardProposedCommits')] : []),
     ];
   }
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError, throwIfCancelled } from '../../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../../base/disposable.ts';
+import { t } from '../../../base/l10n.ts';
 import { registeredCommand } from '../../../core/commands/registeredCommand.ts';
 import { diffSections } from '../../../core/git/diffSections.ts';
 import { type ChangeAtom, changeAtoms } from '../../../core/git/split/changeAtom.ts';
@@ -97,8 +98,8 @@ export class CommitSplit implements Disposable {
       );
     } catch (error) {
       this.#services.log.warn(`the proposed commits of the last window are not staged any more: ${String(error)}`);
-      const text = `The proposed commits aren’t staged any further yet. ${userMessage(AppError.from(error)).text}`;
-      void vscode.window.showWarningMessage(text, 'Try Again').then((again) => (again === undefined ? undefined : this.#resumeAgain()));
+      const text = `${t('The proposed commits aren’t staged any further yet.')} ${userMessage(AppError.from(error)).text}`;
+      void vscode.window.showWarningMessage(text, t('Try Again')).then((again) => (again === undefined ? undefined : this.#resumeAgain()));
     }
   }
 
@@ -126,11 +127,11 @@ export class CommitSplit implements Disposable {
     if (!vscode.workspace.isTrusted) throw new AppError('workspaceUntrusted', 'git needs a trusted workspace');
     if (this.#isStaging) throw new AppError('busy', 'commits are being staged', { what: 'proposedCommits' });
     const repository = await this.#services.repositories.withBox(root);
-    const options = { location: vscode.ProgressLocation.Notification, title: 'Proposing commits', cancellable: true };
+    const options = { location: vscode.ProgressLocation.Notification, title: t('Proposing commits'), cancellable: true };
     const proposal = await vscode.window.withProgress(options, (shown, token) => this.#proposed(repository, signalOf(token), shown));
     if (!proposal) return undefined;
     if (proposal.commits.length === 1) {
-      void vscode.window.showInformationMessage(`What is staged in ${nameOf(repository)} looks like one commit.`);
+      void vscode.window.showInformationMessage(t('What is staged in {0} looks like one commit.', nameOf(repository)));
       return 1;
     }
     this.#proposal = proposal;
@@ -152,7 +153,7 @@ export class CommitSplit implements Disposable {
     const commits: ProposedCommit[] = [];
     for (const [index, group] of groups.entries()) {
       throwIfCancelled(signal);
-      if (groups.length > 1) shown.report({ message: `writing message ${String(index + 1)} of ${String(groups.length)}` });
+      if (groups.length > 1) shown.report({ message: t('writing message {0} of {1}', index + 1, groups.length) });
       const message = groups.length > 1 ? await this.#message({ changes, style, atoms }, group, signal) : '';
       commits.push({ message, atoms: group });
     }
@@ -238,13 +239,13 @@ export class CommitSplit implements Disposable {
   async move(part?: number): Promise<void> {
     const proposal = this.#open();
     const { commits, atoms } = proposal;
-    const title = 'Move to Another Commit';
+    const title = t('Move to Another Commit');
     const atom = part ?? (await pickPart(commits, atoms, title));
     if (atom === undefined) return;
     const from = commits.findIndex((commit) => commit.atoms.includes(atom));
-    const fresh = { label: '$(add) A new commit', description: '', at: commits.length };
+    const fresh = { label: t('$(add) A new commit'), description: '', at: commits.length };
     const others = [...commitItems(commits), fresh].filter(({ at }) => at !== from);
-    const placeHolder = `Where does this part of ${atoms[atom]?.path ?? ''} go?`;
+    const placeHolder = t('Where does this part of {0} go?', atoms[atom]?.path ?? '');
     const picked = await vscode.window.showQuickPick(others, { title, placeHolder, matchOnDescription: true });
     if (picked) await this.#show({ ...proposal, commits: moved(commits, atom, picked.at) });
   }
@@ -252,15 +253,15 @@ export class CommitSplit implements Disposable {
   /** Asks for the first line of a message; what follows it stays. Without a commit, it asks first for which. */
   async changeMessage(which?: number): Promise<void> {
     const proposal = this.#open();
-    const commit = which ?? (await pickCommit(proposal.commits, 'Change Message'));
+    const commit = which ?? (await pickCommit(proposal.commits, t('Change Message')));
     if (commit === undefined) return;
     const [first = '', ...rest] = (proposal.commits[commit]?.message ?? '').split('\n');
-    const title = `Message of Commit ${String(commit + 1)}`;
-    const validateInput = (text: string): string | null => (text.trim() === '' ? 'A commit needs a message.' : null);
+    const title = t('Message of Commit {0}', commit + 1);
+    const validateInput = (text: string): string | null => (text.trim() === '' ? t('A commit needs a message.') : null);
     const written = await vscode.window.showInputBox({
       title,
       value: first,
-      prompt: 'The first line; what follows it stays.',
+      prompt: t('The first line; what follows it stays.'),
       validateInput,
     });
     if (written === undefined) return;
@@ -270,10 +271,10 @@ export class CommitSplit implements Disposable {
   /** Has a message written anew; without a commit, it asks first for which. */
   async writeAnew(which?: number): Promise<void> {
     const proposal = this.#open();
-    const commit = which ?? (await pickCommit(proposal.commits, 'Write Message Anew'));
+    const commit = which ?? (await pickCommit(proposal.commits, t('Write Message Anew')));
     if (commit === undefined) return;
     const group = proposal.commits[commit]?.atoms ?? [];
-    const options = { location: vscode.ProgressLocation.Notification, title: 'Writing a commit message', cancellable: true };
+    const options = { location: vscode.ProgressLocation.Notification, title: t('Writing a commit message'), cancellable: true };
     const message = await vscode.window.withProgress(options, (_, token) => this.#message(proposal, group, signalOf(token), true));
     await this.#withMessage(commit, message);
   }

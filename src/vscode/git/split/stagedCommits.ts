@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../../base/disposable.ts';
+import { t } from '../../../base/l10n.ts';
 import { type KeptCommits, type Resumption, resumption } from '../../../core/git/split/keptCommits.ts';
 import { type SequenceStep, stepNotice } from '../../../core/git/split/sequenceWords.ts';
 import { followedTrees } from '../../../node/git/followedTrees.ts';
@@ -14,8 +15,6 @@ import { gitOptions, type GitRepository } from '../gitApi.ts';
 import { boxStream } from '../inputBoxDocument.ts';
 import { nameOf } from '../repositoryOfBox.ts';
 import { StepNotice } from './stepNotice.ts';
-
-const putBack = 'Put Back';
 
 export interface CommitsToStage {
   repository: GitRepository;
@@ -96,24 +95,20 @@ export class StagedCommits implements Disposable {
   /** Says why it doesn't go on from commit `at`; `inIndex` is the tree that is staged, where it can be put back. */
   stop(at: number, why: Extract<Resumption, { kind: 'stop' }>['why'], inIndex: string | null): void {
     const name = nameOf(this.#commits.repository);
-    const reason = {
-      staged: `What is staged in ${name} is something else than before the window was loaded again`,
-      committed: `${name} stands at another commit than the one that was staged`,
-      changedCommit: `The commit in ${name} is another one than was staged: a hook or somebody else changed it`,
-      lost: `Git has removed what was staged for ${name} from what it keeps`,
-    }[why];
+    const putsBack = inIndex !== null;
     this.#at = at;
     this.#stopped = true;
     this.#notice.dispose();
-    const text = `${reason}, so that the other proposed commits aren’t staged any more`;
+    const text = stoppedText(why, name, putsBack);
     if (inIndex === null) {
       this.#end();
-      void vscode.window.showWarningMessage(`${text}.`);
+      void vscode.window.showWarningMessage(text);
       return;
     }
     this.#inIndex = inIndex;
     this.#changed(this);
-    const asked = vscode.window.showWarningMessage(`${text}; “Put Back” stages again all that was staged at first.`, putBack);
+    const putBack = t('Put Back');
+    const asked = vscode.window.showWarningMessage(text, putBack);
     void asked.then((answer) => (answer === putBack ? this.#putBackFromNotice() : undefined));
   }
 
@@ -187,7 +182,7 @@ export class StagedCommits implements Disposable {
     if (this.#at === trees.steps.length - 1) {
       await this.#write(this.#earlier);
       this.#end();
-      void vscode.window.showInformationMessage(`All ${String(trees.steps.length)} commits of ${nameOf(repository)} are made.`);
+      void vscode.window.showInformationMessage(t('All {0} commits of {1} are made.', trees.steps.length, nameOf(repository)));
       return;
     }
     await this.#stage(this.#at + 1);
@@ -232,5 +227,44 @@ export class StagedCommits implements Disposable {
   #end(): void {
     this.dispose();
     this.#changed(this);
+  }
+}
+
+function stoppedText(why: Extract<Resumption, { kind: 'stop' }>['why'], name: string, putsBack: boolean): string {
+  switch (why) {
+    case 'staged':
+      return putsBack
+        ? t(
+            'What is staged in {0} is something else than before the window was loaded again, so that the other proposed commits aren’t staged any more; “Put Back” stages again all that was staged at first.',
+            name,
+          )
+        : t(
+            'What is staged in {0} is something else than before the window was loaded again, so that the other proposed commits aren’t staged any more.',
+            name,
+          );
+    case 'committed':
+      return putsBack
+        ? t(
+            '{0} stands at another commit than the one that was staged, so that the other proposed commits aren’t staged any more; “Put Back” stages again all that was staged at first.',
+            name,
+          )
+        : t('{0} stands at another commit than the one that was staged, so that the other proposed commits aren’t staged any more.', name);
+    case 'changedCommit':
+      return putsBack
+        ? t(
+            'The commit in {0} is another one than was staged: a hook or somebody else changed it, so that the other proposed commits aren’t staged any more; “Put Back” stages again all that was staged at first.',
+            name,
+          )
+        : t(
+            'The commit in {0} is another one than was staged: a hook or somebody else changed it, so that the other proposed commits aren’t staged any more.',
+            name,
+          );
+    case 'lost':
+      return putsBack
+        ? t(
+            'Git has removed what was staged for {0} from what it keeps, so that the other proposed commits aren’t staged any more; “Put Back” stages again all that was staged at first.',
+            name,
+          )
+        : t('Git has removed what was staged for {0} from what it keeps, so that the other proposed commits aren’t staged any more.', name);
   }
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../../base/l10n.ts';
 import { diffSections } from '../../../core/git/diffSections.ts';
 import { changeAtoms } from '../../../core/git/split/changeAtom.ts';
 import { changeGroups } from '../../../core/git/split/changeGroups.ts';
@@ -22,8 +23,12 @@ export function noticeUnrelated(repository: GitRepository, { source, files, diff
     return lines >= fewestLines;
   });
   if (groups.length < 2) return;
-  const propose = 'Propose Commits';
-  const text = `What is staged in ${nameOf(repository)} looks like ${String(groups.length)} changes that have nothing to do with each other.`;
+  const propose = t('Propose Commits');
+  const text = t(
+    'What is staged in {0} looks like {1} changes that have nothing to do with each other.',
+    nameOf(repository),
+    groups.length,
+  );
   void vscode.window.showInformationMessage(text, propose).then((answer) => {
     if (answer === propose) void vscode.commands.executeCommand('mlxCode.git.proposeCommits', repository.rootUri);
   });
