@@ -135,7 +135,7 @@ function isInFunction(node: ts.Node): boolean {
 function isInside(node: ts.Node, names: ReadonlyMap<string, 't' | 'plural'>): boolean {
   for (let at = node; !ts.isSourceFile(at); at = at.parent) {
     if (callOf(at, names)) return true;
-    if (ts.isImportDeclaration(at) || ts.isLiteralTypeNode(at) || ts.isCaseClause(at.parent)) return true;
+    if (ts.isImportDeclaration(at) || ts.isLiteralTypeNode(at) || (ts.isCaseClause(at.parent) && at.parent.expression === at)) return true;
     if (ts.isNewExpression(at) && /^(AppError|\w*Error|RegExp)$/.test(at.expression.getText())) {
       // The second argument of an AppError is for the log; what its data says is shown.
       if (!isData(node, at)) return true;
@@ -145,7 +145,7 @@ function isInside(node: ts.Node, names: ReadonlyMap<string, 't' | 'plural'>): bo
       /(^|[.#])(log|channel|console)\b.*\.(info|warn|error|debug|trace)$|^logWarning$|^(assert|unreachable)/.test(at.expression.getText())
     )
       return true;
-    if (ts.isBinaryExpression(at) && /^(===|!==)$/.test(at.operatorToken.getText())) return true;
+    if (ts.isBinaryExpression(at) && /^(===|!==)$/.test(at.operatorToken.getText()) && (at.left === node || at.right === node)) return true;
   }
   return false;
 }

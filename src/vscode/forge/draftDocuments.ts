@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { takeOutText } from '../../core/security/foundSecret.ts';
 import { setContext, signalOf } from '../commands.ts';
 import type { RepositoryHere } from '../git/repositoryChoice.ts';
@@ -57,9 +58,11 @@ export class DraftDocuments implements Disposable {
     this.#waiting.set(document.uri.toString(), waiting);
     this.#tell();
     await vscode.window.showTextDocument(document, { preview: false });
-    void vscode.window.showInformationMessage(`${waiting.notice} Nothing is sent before you say so.`, waiting.button).then((chosen) => {
-      if (chosen === waiting.button) void vscode.commands.executeCommand('mlxCode.forge.sendDraft', document.uri);
-    });
+    void vscode.window
+      .showInformationMessage(`${waiting.notice} ${t('Nothing is sent before you say so.')}`, waiting.button)
+      .then((chosen) => {
+        if (chosen === waiting.button) void vscode.commands.executeCommand('mlxCode.forge.sendDraft', document.uri);
+      });
     return document;
   }
 
@@ -79,7 +82,7 @@ export class DraftDocuments implements Disposable {
       const sending = waiting.read(document.getText());
       if ('wrong' in sending) throw new AppError('forgeTextWrong', sending.wrong, { reason: sending.wrong });
       if (!(await confirmed(sending, await this.#secretsIn(document)))) return undefined;
-      const progress = { location: vscode.ProgressLocation.Notification, title: `Sending to ${waiting.host}`, cancellable: true };
+      const progress = { location: vscode.ProgressLocation.Notification, title: t('Sending to {0}', waiting.host), cancellable: true };
       const { done, url } = await vscode.window.withProgress(progress, (_, token) =>
         namedRepository(waiting.here, () => sending.send(signalOf(token))),
       );
@@ -106,7 +109,7 @@ export class DraftDocuments implements Disposable {
   }
 
   #offerPage(done: string, url: string | null): void {
-    const open = 'Open in Browser';
+    const open = t('Open in Browser');
     void vscode.window.showInformationMessage(done, ...(url === null ? [] : [open])).then((chosen) => {
       if (chosen !== open || url === null) return;
       vscode.env

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { forgeAt } from '../../core/forge/forgeAddress.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
@@ -34,23 +35,24 @@ async function connect({ settings }: Services, forges: ForgesHere): Promise<void
   if (!vscode.workspace.isTrusted) throw new AppError('workspaceUntrusted', 'remotes of an untrusted folder');
   const hosts = Object.keys(settings.forges);
   if (hosts.length === 0) throw new AppError('forgeNone', 'no host is set');
-  const options = { title: 'Connect to GitHub or GitLab', placeHolder: 'Choose where to sign in' };
+  const options = { title: t('Connect to GitHub or GitLab'), placeHolder: t('Choose where to sign in') };
   const host = hosts.length === 1 ? hosts[0] : await vscode.window.showQuickPick(hosts, options);
   const found = host === undefined ? null : forgeAt({ host, plain: isLocal(host), owner: 'any', name: 'any' }, settings.forges);
-  if (found && (await forges.connect(found, true))) vscode.window.setStatusBarMessage(`$(check) Connected to ${found.remote.host}`, 5000);
+  if (found && (await forges.connect(found, true)))
+    vscode.window.setStatusBarMessage(`$(check) ${t('Connected to {0}', found.remote.host)}`, 5000);
 }
 
 async function disconnect({ word }: ForgesHere): Promise<void> {
   const origin = await vscode.window.showQuickPick([...word.allowed], {
-    title: 'Disconnect from GitHub or GitLab',
+    title: t('Disconnect from GitHub or GitLab'),
     placeHolder:
       word.allowed.length === 0
-        ? 'MLX-CODE connects to none of them'
-        : 'Nothing more is asked of the one you choose, and a token that was typed for it is forgotten; VS Code keeps its own sign-in',
+        ? t('MLX-CODE connects to none of them')
+        : t('Nothing more is asked of the one you choose, and a token that was typed for it is forgotten; VS Code keeps its own sign-in'),
   });
   if (origin === undefined) return;
   await word.withdraw(origin);
-  vscode.window.setStatusBarMessage(`$(check) Nothing more is asked of ${origin}`, 5000);
+  vscode.window.setStatusBarMessage(`$(check) ${t('Nothing more is asked of {0}', origin)}`, 5000);
 }
 
 /** Where http is taken: a server on this machine. */

@@ -1,6 +1,7 @@
 /** Which server and which repository on it is meant here, with the user's word for it: asked for where it is needed, and never without being wanted. */
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import type { Forge, PushedBranch } from '../../core/forge/forge.ts';
 import { firstForge, forgeAt, type ForgeHosts, type FoundForge, openForge } from '../../core/forge/forgeAddress.ts';
 import { ForgeCalls } from '../../core/forge/forgeCalls.ts';
@@ -98,15 +99,20 @@ function isAt(address: RemoteAddress, { base, remote }: FoundForge, hosts: Forge
 }
 
 async function agrees({ origin, remote, kind }: FoundForge): Promise<boolean> {
-  const allow = 'Connect';
+  const allow = t('Connect');
   const { host } = new URL(origin);
   const detail = [
-    `When you open or read a pull request, MLX-CODE asks ${host} for it, with your account and the names of the repository and the branch.`,
-    'Titles, descriptions and comments are sent only after you have seen them and said so. Nothing is asked in the background, and “Show Connections to GitHub and GitLab” lists each call.',
+    t(
+      'When you open or read a pull request, MLX-CODE asks {0} for it, with your account and the names of the repository and the branch.',
+      host,
+    ),
+    t(
+      'Titles, descriptions and comments are sent only after you have seen them and said so. Nothing is asked in the background, and “Show Connections to GitHub and GitLab” lists each call.',
+    ),
     kind === 'github' && host === 'api.github.com'
-      ? 'VS Code signs you in, with the right to read and write repositories (“repo”).'
-      : 'You will be asked for a token, which is kept in the secret storage.',
-    'You can withdraw this at any time with “Disconnect from GitHub or GitLab…”.',
+      ? t('VS Code signs you in, with the right to read and write repositories (“repo”).')
+      : t('You will be asked for a token, which is kept in the secret storage.'),
+    t('You can withdraw this at any time with “Disconnect from GitHub or GitLab…”.'),
   ].join(' ');
-  return (await vscode.window.showWarningMessage(`Let MLX-CODE connect to ${remote.host}?`, { modal: true, detail }, allow)) === allow;
+  return (await vscode.window.showWarningMessage(t('Let MLX-CODE connect to {0}?', remote.host), { modal: true, detail }, allow)) === allow;
 }

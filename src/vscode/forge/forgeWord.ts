@@ -3,6 +3,7 @@
  * or by VS Code's own sign-in, and belong to origins.
  */
 import * as vscode from 'vscode';
+import { t } from '../../base/l10n.ts';
 import type { FoundForge } from '../../core/forge/forgeAddress.ts';
 import type { ForgeAccess } from '../../core/forge/forgeClient.ts';
 import { AgreedOrigins, type KeptByVsCode } from '../security/agreedOrigins.ts';
@@ -70,17 +71,17 @@ export class ForgeWord implements ForgeAccess {
       );
       return session !== undefined;
     }
-    const need =
+    const paste =
       kind === 'gitlab'
-        ? 'a personal, project or group access token with the scope “api”'
-        : 'a personal access token that may read and write pull requests';
+        ? t('Paste a personal, project or group access token with the scope “api”.')
+        : t('Paste a personal access token that may read and write pull requests.');
     const token = await vscode.window.showInputBox({
-      title: `Token for ${remote.host}`,
-      prompt: `Paste ${need}. It is kept in the secret storage, and sent to ${new URL(origin).host} and nowhere else.`,
+      title: t('Token for {0}', remote.host),
+      prompt: `${paste} ${t('It is kept in the secret storage, and sent to {0} and nowhere else.', new URL(origin).host)}`,
       password: true,
       ignoreFocusOut: true,
       validateInput: (text) =>
-        /^[!-~]{8,}$/.test(text.trim()) ? undefined : 'A token has no blanks in it, and at least 8 letters, digits or signs.',
+        /^[!-~]{8,}$/.test(text.trim()) ? undefined : t('A token has no blanks in it, and at least 8 letters, digits or signs.'),
     });
     if (token === undefined) return false;
     await this.#secrets.store(secretOf(origin), token.trim());

@@ -1,7 +1,7 @@
 /** *Open Draft Pull Request…*: reads the branch, has its text written, and shows that to be edited. */
 import * as vscode from 'vscode';
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
-import { countOf } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import type { BranchChanges } from '../../core/forge/branchChanges.ts';
 import { draftText, readDraftText } from '../../core/forge/draftText.ts';
 import type { Forge, PullRequest, PushedBranch } from '../../core/forge/forge.ts';
@@ -31,7 +31,7 @@ type Parts = Pick<Services, 'effects' | 'pullRequestTexts'>;
 
 /** The document with the text. Rejects with `forgeUnpushed` (data: branch), as `ForgesHere.here` and a `Forge` do, and as the text's writing does. */
 export async function openDraft(parts: Parts, forges: ForgesHere, drafts: DraftDocuments): Promise<vscode.TextDocument> {
-  const options = { location: vscode.ProgressLocation.Notification, title: 'Preparing a pull request', cancellable: true };
+  const options = { location: vscode.ProgressLocation.Notification, title: t('Preparing a pull request'), cancellable: true };
   return vscode.window.withProgress(options, async (progress, token) => {
     const signal = signalOf(token);
     const at = await forges.here(signal);
@@ -48,15 +48,15 @@ async function showDraft(
 ): Promise<vscode.TextDocument> {
   const { forge, found, branch, head, unpushed } = at;
   if (branch === '' || head === null) throw new AppError('forgeUnpushed', 'not pushed', { branch });
-  progress.report({ message: `asking ${found.remote.host}` });
+  progress.report({ message: t('asking {0}', found.remote.host) });
   const repository = await forge.repository(signal);
   if (repository.archived) throw new AppError('forgeDenied', 'archived', { host: found.remote.host, reason: 'archived' });
   const there = await forge.pullRequestOf(head, signal);
   const replaces = there?.state === 'open' ? there : null;
   const base = replaces?.base.branch ?? repository.defaultBranch;
-  progress.report({ message: `reading what ${branch} adds to ${base}` });
+  progress.report({ message: t('reading what {0} adds to {1}', branch, base) });
   const changes = await changesOf(parts, at, base, signal);
-  progress.report({ message: 'writing its text' });
+  progress.report({ message: t('writing its text') });
   const text = await parts.pullRequestTexts.pullRequest(changes, { signal });
   throwIfCancelled(signal);
   const target: DraftTarget = { forge, host: found.remote.host, repository: repository.fullName, head, base, replaces, unpushed };
@@ -64,8 +64,8 @@ async function showDraft(
     text: draftText(text),
     host: target.host,
     here: at.here,
-    notice: 'Edit the text of the pull request: its title is the first line.',
-    button: replaces ? 'Replace the Text…' : 'Open Draft…',
+    notice: t('Edit the text of the pull request: its title is the first line.'),
+    button: replaces ? t('Replace the Text…') : t('Open Draft…'),
     read: (written) => {
       const read = readDraftText(written);
       return 'wrong' in read ? read : sendingOf(read, target);
@@ -78,23 +78,34 @@ function sendingOf(text: { title: string; body: string }, target: DraftTarget): 
   const from = head.repository.toLowerCase() === repository.toLowerCase() ? head.branch : `${head.repository}:${head.branch}`;
   return {
     question: replaces
-      ? `Replace the text of pull request ${String(replaces.number)} at ${host}?`
-      : `Open a draft pull request at ${host}?`,
+      ? t('Replace the text of pull request {0} at {1}?', replaces.number, host)
+      : t('Open a draft pull request at {0}?', host),
     detail: [
-      `Repository: ${showInLine(repository)}`,
-      `Branches: ${showInLine(from)} into ${showInLine(base)}`,
-      `Sent: the title “${showInLine(text.title)}” and a description of ${countOf(text.body.length, 'character')}. Whoever may see the repository can read them.`,
-      ...(replaces ? [`Its title is now “${replaces.title}”; title and description there are overwritten.`] : []),
+      t('Repository: {0}', showInLine(repository)),
+      t('Branches: {0} into {1}', showInLine(from), showInLine(base)),
+      plural(
+        text.body.length,
+        'Sent: the title “{1}” and a description of {0} character. Whoever may see the repository can read them.',
+        'Sent: the title “{1}” and a description of {0} characters. Whoever may see the repository can read them.',
+        showInLine(text.title),
+      ),
+      ...(replaces ? [t('Its title is now “{0}”; title and description there are overwritten.', replaces.title)] : []),
       ...(unpushed > 0
-        ? [`${countOf(unpushed, 'commit')} of the branch ${unpushed === 1 ? 'is' : 'are'} not pushed, and so not in it.`]
+        ? [
+            plural(
+              unpushed,
+              '{0} commit of the branch is not pushed, and so not in it.',
+              '{0} commits of the branch are not pushed, and so not in it.',
+            ),
+          ]
         : []),
     ],
-    yes: replaces ? 'Replace Text' : 'Open Draft',
+    yes: replaces ? t('Replace Text') : t('Open Draft'),
     send: async (signal) => {
       const pull = replaces ? await forge.update(replaces.number, text, signal) : await forge.openDraft({ ...text, head, base }, signal);
       const number = String(pull.number);
       return {
-        done: replaces ? `The text of pull request ${number} is replaced.` : `Draft pull request ${number} is open.`,
+        done: replaces ? t('The text of pull request {0} is replaced.', number) : t('Draft pull request {0} is open.', number),
         url: pull.url,
       };
     },

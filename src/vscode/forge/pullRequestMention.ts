@@ -1,5 +1,6 @@
 /** A pull request in the chat, as data: `@pr` and *Add Pull Request to Chat*. It is read when it is taken, and stays what it was then: no question asks the server again. */
 import * as vscode from 'vscode';
+import { t } from '../../base/l10n.ts';
 import type { FoundMentions, MentionHit, MentionKind } from '../../core/context/mentionKinds.ts';
 import type { Attachable } from '../../core/context/pinnedSources.ts';
 import type { PullRequestDetails } from '../../core/forge/forge.ts';
@@ -9,6 +10,7 @@ import { slowWork } from '../slowWork.ts';
 import type { ForgesHere } from './forgeHere.ts';
 import { namedRepository } from './namedRepository.ts';
 import { askWhich, numberOfBranch } from './whichPullRequest.ts';
+import { partWords } from './partWords.ts';
 
 /** The newest reading of each, so that one that is attached again is what it is now. */
 const readings = new Map<string, PullRequestDetails>();
@@ -18,7 +20,7 @@ const mostKept = 50;
 export function pullRequestMention(forges: ForgesHere): MentionKind {
   return {
     name: 'pr',
-    help: 'A pull request of GitHub or GitLab: of the branch, or by its number.',
+    help: t('A pull request of GitHub or GitLab: of the branch, or by its number.'),
     find: (query) => Promise.resolve(found(query, forges)),
   };
 }
@@ -32,16 +34,16 @@ function found(query: string, forges: ForgesHere): FoundMentions {
     rank: 1,
     thing: () => attachable(forges, of),
   });
-  if (number !== undefined && Number(number) > 0) return { hits: [hit(`#${number}`, `Pull request ${number}`, Number(number))] };
-  if (query === '') return { hits: [hit('pull request', 'The one of the branch here', null)] };
-  return { hits: [], hint: 'Type the number of a pull request, or nothing for that of the branch.' };
+  if (number !== undefined && Number(number) > 0) return { hits: [hit(`#${number}`, t('Pull request {0}', number), Number(number))] };
+  if (query === '') return { hits: [hit('pull request', t('The one of the branch here'), null)] };
+  return { hits: [], hint: t('Type the number of a pull request, or nothing for that of the branch.') };
 }
 
 /** Asks which one, attaches it, and shows the chat. */
 export async function addPullRequest({ attached }: Pick<Services, 'attached'>, forges: ForgesHere): Promise<void> {
   // Where it can't be asked, nobody has to type a number first.
-  await slowWork('Looking for the repository', (signal) => forges.here(signal));
-  const which = await askWhich('Add Pull Request to Chat');
+  await slowWork(t('Looking for the repository'), (signal) => forges.here(signal));
+  const which = await askWhich(t('Add Pull Request to Chat'));
   if (which === undefined) return;
   await attached.add(await attachable(forges, which));
   await vscode.commands.executeCommand('mlxCode.chat.open');
@@ -49,7 +51,7 @@ export async function addPullRequest({ attached }: Pick<Services, 'attached'>, f
 
 /** Reads it now; null for that of the branch. Rejects with `forgeMissing` where the branch has none, and as `ForgesHere.here` and a `Forge` do. */
 async function attachable(forges: ForgesHere, number: number | null): Promise<Attachable> {
-  return slowWork('Reading the pull request', async (signal) => {
+  return slowWork(t('Reading the pull request'), async (signal) => {
     const at = await forges.here(signal);
     const { forge, found: server } = at;
     const pull = await namedRepository(at.here, async () => forge.read(number ?? (await numberOfBranch(at, signal)), signal));
@@ -65,7 +67,10 @@ async function attachable(forges: ForgesHere, number: number | null): Promise<At
         const detail = `#${String(id)} ${title}`;
         const failed = checks.filter(({ state }) => state === 'failed').length;
         const said = comments.length + threads.reduce((sum, thread) => sum + thread.comments.length, 0);
-        const note = `${String(said)} comments, ${String(failed)} of ${String(checks.length)} checks failed, as it was when you added it.${leftOut.length > 0 ? ` Not read: more ${leftOut.join(', ')}.` : ''}`;
+        const note = [
+          t('{0} comments, {1} of {2} checks failed, as it was when you added it.', said, failed, checks.length),
+          ...(leftOut.length > 0 ? [t('Not read: more {0}.', leftOut.map(partWords).join(', '))] : []),
+        ].join(' ');
         const source = { kind: 'pullRequest', label: `#${String(id)}`, detail, languageId: 'diff', problem: null, key, note } as const;
         return Promise.resolve({ ...source, text: pullRequestPage(readings.get(key) ?? pull) });
       },

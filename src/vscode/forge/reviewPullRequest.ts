@@ -1,7 +1,7 @@
 /** *Review Pull Request…*: has the model review what a pull request shows, and puts what it finds into a text to be edited, which is sent as comments on lines. */
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
-import { countOf } from '../../base/formatNumbers.ts';
+import { listOf, plural, t } from '../../base/l10n.ts';
 import { diffPlaces } from '../../core/forge/diffPlace.ts';
 import type { PullRequestDetails } from '../../core/forge/forge.ts';
 import { diffOf, readReviewText, reviewText } from '../../core/forge/reviewText.ts';
@@ -14,6 +14,7 @@ import type { DraftDocuments, Sending } from './draftDocuments.ts';
 import type { ForgeHere, ForgesHere } from './forgeHere.ts';
 import { namedRepository } from './namedRepository.ts';
 import { askWhich, numberOfBranch } from './whichPullRequest.ts';
+import { partWords } from './partWords.ts';
 
 /** Findings that become comments: nobody reads more of them. */
 const mostFindings = 20;
@@ -25,27 +26,30 @@ export async function reviewPullRequest(
   drafts: DraftDocuments,
 ): Promise<vscode.TextDocument | undefined> {
   // Where it can't be asked, nobody has to type a number first.
-  const at = await slowWork('Looking for the repository', (signal) => forges.here(signal));
-  const which = await askWhich('Review Pull Request');
+  const at = await slowWork(t('Looking for the repository'), (signal) => forges.here(signal));
+  const which = await askWhich(t('Review Pull Request'));
   if (which === undefined) return undefined;
-  const options = { location: vscode.ProgressLocation.Notification, title: 'Reviewing a pull request', cancellable: true };
+  const options = { location: vscode.ProgressLocation.Notification, title: t('Reviewing a pull request'), cancellable: true };
   return vscode.window.withProgress(options, async (progress, token) => {
     const signal = signalOf(token);
-    progress.report({ message: `asking ${at.found.remote.host}` });
+    progress.report({ message: t('asking {0}', at.found.remote.host) });
     const pull = await namedRepository(at.here, async () => at.forge.read(which ?? (await numberOfBranch(at, signal)), signal));
     const { findings, unread, notes } = await reviews.review(reviewOfDiff(diffOf(pull.files)), {
       signal,
       maxFindings: mostFindings,
-      onSurprise: () => progress.report({ message: 'reading which lines are unusual' }),
-      onProgress: (read, of) => progress.report({ message: `read ${String(read)} of ${countOf(of, 'part')}` }),
+      onSurprise: () => progress.report({ message: t('reading which lines are unusual') }),
+      onProgress: (read, of) => progress.report({ message: plural(of, 'read {1} of {0} part', 'read {1} of {0} parts', read) }),
     });
     if (findings.length === 0) {
       const missing = [
-        ...(unread > 0 ? [`${countOf(unread, 'part')} of it ${unread === 1 ? 'was' : 'were'} not read.`] : []),
-        ...(pull.leftOut.length > 0 ? [`Not all of its ${pull.leftOut.join(' and ')} could be read.`] : []),
+        ...(unread > 0 ? [plural(unread, '{0} part of it was not read.', '{0} parts of it were not read.')] : []),
+        ...(pull.leftOut.length > 0 ? [t('Not all of its {0} could be read.', listOf(pull.leftOut.map(partWords)))] : []),
         ...notes,
       ];
-      const text = `The model found nothing to say of ${missing.length === 0 ? '' : 'what it read of '}pull request ${String(pull.number)}.`;
+      const text =
+        missing.length === 0
+          ? t('The model found nothing to say of pull request {0}.', pull.number)
+          : t('The model found nothing to say of what it read of pull request {0}.', pull.number);
       void vscode.window.showInformationMessage([text, ...missing].join(' '));
       return undefined;
     }
@@ -59,8 +63,13 @@ export async function reviewPullRequest(
       text: reviewText(comments),
       host: at.found.remote.host,
       here: at.here,
-      notice: `${countOf(findings.length, 'comment')} on pull request ${String(pull.number)}, by a model: check each, and delete what is wrong. What stands above the first place is said of the whole.`,
-      button: 'Send Review…',
+      notice: plural(
+        findings.length,
+        '{0} comment on pull request {1}, by a model: check each, and delete what is wrong. What stands above the first place is said of the whole.',
+        '{0} comments on pull request {1}, by a model: check each, and delete what is wrong. What stands above the first place is said of the whole.',
+        pull.number,
+      ),
+      button: t('Send Review…'),
       read: (written) => sendingOf(written, at, pull),
     });
   });
@@ -78,19 +87,30 @@ function sendingOf(written: string, { forge, found }: ForgeHere, pull: PullReque
   const { comments, body } = read;
   const { host } = found.remote;
   return {
-    question: `Send a review of pull request ${String(pull.number)} to ${host}?`,
+    question: t('Send a review of pull request {0} to {1}?', pull.number, host),
     detail: [
-      `Repository: ${found.remote.owner}/${found.remote.name}`,
-      `Pull request: “${pull.title}”`,
-      `Sent: ${countOf(comments.length, 'comment')} on lines${body === '' ? '' : ` and a text of ${countOf(body.length, 'character')}`}, in your name. Whoever may see the repository can read them.`,
+      t('Repository: {0}', `${found.remote.owner}/${found.remote.name}`),
+      t('Pull request: “{0}”', pull.title),
+      body === ''
+        ? plural(
+            comments.length,
+            'Sent: {0} comment on lines, in your name. Whoever may see the repository can read them.',
+            'Sent: {0} comments on lines, in your name. Whoever may see the repository can read them.',
+          )
+        : plural(
+            comments.length,
+            'Sent: {0} comment on lines and {1}, in your name. Whoever may see the repository can read them.',
+            'Sent: {0} comments on lines and {1}, in your name. Whoever may see the repository can read them.',
+            plural(body.length, 'a text of {0} character', 'a text of {0} characters'),
+          ),
     ],
-    yes: 'Send Review',
+    yes: t('Send Review'),
     send: async (signal) => {
       // While it was read and edited, its author may have gone on: a line of the same number is another one then.
       const now = await forge.read(pull.number, signal);
       if (diffOf(now.files) !== diffOf(pull.files)) throw new AppError('forgeChanged', 'other files than were reviewed');
       await forge.review(pull.number, read, signal);
-      return { done: `The review of pull request ${String(pull.number)} is sent.`, url: pull.url };
+      return { done: t('The review of pull request {0} is sent.', pull.number), url: pull.url };
     },
   };
 }

@@ -74,7 +74,7 @@ export async function helpWithConflict(
     services.editService
       .edit(request, {
         onPrefill: (done, total) => report(t('reading, {0} of {1} tokens', done, total)),
-        onText: () => report('writing'),
+        onText: () => report(t('writing')),
         signal,
       })
       .catch((error: unknown) => {

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import { kindOfManifest } from '../../core/project/projectProfile.ts';
 import type { ProjectModel } from '../../core/models/projectModel.ts';
 import { dataPlaces } from '../../node/dataFolder.ts';
@@ -36,7 +37,7 @@ export async function chooseModel(
     if (settings.get().modelPath !== '') await models.ensureLoaded();
     return true;
   }
-  const checking = { location: vscode.ProgressLocation.Window, title: `Checking ${path.basename(file)}` };
+  const checking = { location: vscode.ProgressLocation.Window, title: t('Checking {0}', path.basename(file)) };
   models.remember(await vscode.window.withProgress(checking, () => checked(parts, file)));
   await effects.setSetting(...settings.modelChoice(file, kind?.marker));
   if (settings.providers.chosen !== '') await effects.setSetting('models.provider', '');
@@ -63,13 +64,13 @@ export async function chooseForProject(parts: Parts, given: string | undefined):
   const items = kinds.map((its) => ({
     its,
     label: its.marker,
-    description: [kindOfManifest(its.marker), its.path === '' ? 'no model of its own yet' : path.basename(its.path)]
+    description: [kindOfManifest(its.marker), its.path === '' ? t('no model of its own yet') : path.basename(its.path)]
       .filter((part) => part !== null)
       .join(', '),
     iconPath: new vscode.ThemeIcon('root-folder'),
   }));
-  const title = 'Which File Tells the Kind of Project?';
-  const placeHolder = 'Projects with this file in their topmost folder are answered by the model that you choose next';
+  const title = t('Which File Tells the Kind of Project?');
+  const placeHolder = t('Projects with this file in their topmost folder are answered by the model that you choose next');
   const chosen = items.length > 1 ? await vscode.window.showQuickPick(items, { title, placeHolder }) : items[0];
   if (chosen) await chooseModel(parts, given, { kind: chosen.its });
 }
@@ -128,8 +129,8 @@ async function openFile(modelsFolder: string): Promise<string | undefined> {
   const begin = vscode.Uri.file((await isFolder(modelsFolder)) ? modelsFolder : homedir());
   const [uri] =
     (await vscode.window.showOpenDialog({
-      title: 'Choose a GGUF model',
-      openLabel: 'Use This Model',
+      title: t('Choose a GGUF model'),
+      openLabel: t('Use This Model'),
       defaultUri: begin,
       filters: { 'GGUF models': ['gguf'], 'All files': ['*'] },
     })) ?? [];

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { formatBytes } from '../../base/formatNumbers.ts';
+import { t } from '../../base/l10n.ts';
 import { companionPaths } from '../../core/models/companionPaths.ts';
 import type { InstalledModel } from '../../core/models/library/modelLibrary.ts';
 import type { ModelRow } from '../../core/models/view/modelRows.ts';
@@ -30,15 +31,15 @@ export async function deleteModel(parts: Parts, row: ModelRow): Promise<string |
   if (path === null || !model) throw new AppError('modelNotInstalled', `${row.called} is not here`, { name: row.called });
   if (model.place !== 'own') throw new AppError('modelNotDeleted', `${path} is not ours`, { path, reason: 'elsewhere' });
   const paths = new Set(model.files.flatMap((file) => [file.path, file.realPath]));
-  const yes = 'Move to Bin';
+  const yes = t('Move to Bin');
   const chosen = await vscode.window.showWarningMessage(
-    `Move “${row.label}” (${formatBytes(model.bytes)}) to the bin?`,
+    t('Move “{0}” ({1}) to the bin?', row.label, formatBytes(model.bytes)),
     {
       modal: true,
       detail: [
         path,
-        ...(isHeld(parts, paths) ? ['It is unloaded first; what it is writing ends.'] : []),
-        ...(paths.has(settings.get().modelPath) ? ['It is the chosen model: choose another one afterwards.'] : []),
+        ...(isHeld(parts, paths) ? [t('It is unloaded first; what it is writing ends.')] : []),
+        ...(paths.has(settings.get().modelPath) ? [t('It is the chosen model: choose another one afterwards.')] : []),
       ].join('\n'),
     },
     yes,
@@ -56,7 +57,7 @@ export async function deleteModel(parts: Parts, row: ModelRow): Promise<string |
   await effects.removeModel(files);
   for (const change of settings.withoutModels(paths)) await effects.setSetting(...change);
   await machine.look();
-  return `${row.label} is in the bin, with its ${formatBytes(model.bytes)}`;
+  return t('{0} is in the bin, with its {1}', row.label, formatBytes(model.bytes));
 }
 
 /** Whether one of these files is in memory here, or on its way there. */

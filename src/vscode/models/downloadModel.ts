@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { formatBytes } from '../../base/formatNumbers.ts';
+import { t } from '../../base/l10n.ts';
 import { findModel, shownName, unknownModel } from '../../core/models/catalogue/catalogue.ts';
 import type { CatalogueModel } from '../../core/models/catalogue/catalogueEntry.ts';
 import type { DownloadedFile } from '../../core/models/download/fileDownload.ts';
@@ -38,7 +39,7 @@ export async function fetchModel(parts: Parts, model: CatalogueModel): Promise<v
   parts.runningDownloads.refuseRunning(model);
   let last: ModelDownloadProgress | undefined;
   try {
-    const files = await withProgress(`Downloading ${name}`, (report, signal) =>
+    const files = await withProgress(t('Downloading {0}', name), (report, signal) =>
       parts.runningDownloads.fetchModel(
         model,
         (progress) => {
@@ -60,7 +61,7 @@ async function withProgress<T>(
   work: (report: (progress: ModelDownloadProgress) => void, signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const status = vscode.window.createStatusBarItem(vscode.StatusBarAlignment.Right, 90);
-  status.name = 'MLX-CODE: Download';
+  status.name = t('MLX-CODE: Download');
   try {
     return await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title, cancellable: true },
@@ -75,7 +76,7 @@ async function withProgress<T>(
           told = percent;
           status.text = `$(cloud-download) ${share === null ? formatBytes(progress.received) : `${String(percent)} %`}`;
           status.tooltip = `${title}: ${progressText(progress)}`;
-          status.accessibilityInformation = { label: `${title}, ${String(percent)} percent` };
+          status.accessibilityInformation = { label: t('{0}, {1} percent', title, percent) };
           status.show();
         }, controller.signal);
       },
@@ -89,18 +90,15 @@ async function offerUse({ settings }: Parts, model: CatalogueModel, files: reado
   const [first] = files;
   if (!first) return;
   const { use, command } = useOf(model);
-  const checked = files.every(({ verified }) => verified === 'hash')
-    ? 'its checksum is right'
+  const name = shownName(model);
+  const size = formatBytes(files.reduce((sum, { bytes }) => sum + bytes, 0));
+  const told = files.every(({ verified }) => verified === 'hash')
+    ? t('{0} is on this machine ({1}, its checksum is right).', name, size)
     : files.every(({ verified }) => verified === 'before')
-      ? 'it was here already'
-      : 'no source states its checksum; its length and header are sound';
+      ? t('{0} is on this machine ({1}, it was here already).', name, size)
+      : t('{0} is on this machine ({1}, no source states its checksum; its length and header are sound).', name, size);
   const fresh = command === chooseCommand && settings.get().modelPath === '';
-  const chosen = fresh
-    ? use
-    : await vscode.window.showInformationMessage(
-        `${shownName(model)} is on this machine (${formatBytes(files.reduce((sum, { bytes }) => sum + bytes, 0))}, ${checked}).`,
-        use,
-      );
+  const chosen = fresh ? use : await vscode.window.showInformationMessage(told, use);
   if (chosen !== use) return;
   await vscode.commands.executeCommand(command, first.file);
 }
@@ -110,19 +108,23 @@ const chooseCommand = 'mlxCode.models.choose';
 /** What a model is offered for once it is here: one that was made for a single kind of work, for that. */
 function useOf({ roles }: CatalogueModel): { use: string; command: string } {
   const [role, ...more] = roles;
-  if (role === 'embedding' && more.length === 0) return { use: 'Use It for Project Search', command: 'mlxCode.models.useForSearch' };
+  if (role === 'embedding' && more.length === 0) return { use: t('Use It for Project Search'), command: 'mlxCode.models.useForSearch' };
   if (role === 'reranking' && more.length === 0)
-    return { use: 'Use It for Ranking Search Results', command: 'mlxCode.models.useForRanking' };
-  return { use: 'Use It Now', command: chooseCommand };
+    return { use: t('Use It for Ranking Search Results'), command: 'mlxCode.models.useForRanking' };
+  return { use: t('Use It Now'), command: chooseCommand };
 }
 
 /** Says that what came stays, and asks what to do with it. */
 async function offerRest(parts: Parts, model: CatalogueModel, last: ModelDownloadProgress | undefined): Promise<void> {
   const received = last?.received ?? 0;
   if (received === 0) return;
-  const [goOn, remove] = ['Go On', 'Remove It'];
+  const [goOn, remove] = [t('Go On'), t('Remove It')];
   const chosen = await vscode.window.showInformationMessage(
-    `The download of ${shownName(model)} was stopped. ${formatBytes(received)} of it stay on the disk, and the next time it goes on from there.`,
+    t(
+      'The download of {0} was stopped. {1} of it stay on the disk, and the next time it goes on from there.',
+      shownName(model),
+      formatBytes(received),
+    ),
     goOn,
     remove,
   );

@@ -1,6 +1,7 @@
 /** The list of models that can be fetched: the one to take first, what each takes of the disk and of memory, and what its licence asks. */
 import * as vscode from 'vscode';
-import { countOf, formatBytes, formatCount } from '../../base/formatNumbers.ts';
+import { formatBytes, formatCount } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { costWords, fileWords, reasonWords } from '../../core/models/advice/adviceText.ts';
 import { memoryNeed, shownName, totalBytes } from '../../core/models/catalogue/catalogue.ts';
 import type { CatalogueModel } from '../../core/models/catalogue/catalogueEntry.ts';
@@ -18,12 +19,12 @@ interface DownloadItem extends vscode.QuickPickItem {
 
 /** The window for which memory is told; larger ones take more. */
 const window = 8192;
-const groups: Readonly<Record<UsedRole, string>> = {
-  chat: 'for chat and edits',
-  completion: 'for suggestions only',
-  embedding: 'for finding code by its meaning',
-  reranking: 'for ranking what was found',
-};
+const groups = (): Readonly<Record<UsedRole, string>> => ({
+  chat: t('for chat and edits'),
+  completion: t('for suggestions only'),
+  embedding: t('for finding code by its meaning'),
+  reranking: t('for ranking what was found'),
+});
 
 /** Asks which model to fetch. Undefined when nothing is picked. */
 export async function pickDownload(
@@ -31,9 +32,9 @@ export async function pickDownload(
   machine: Pick<ModelsOnMachine, 'look' | 'advise' | 'installed'>,
 ): Promise<CatalogueModel | undefined> {
   const address: DownloadItem = {
-    label: 'Another Model of Hugging Face…',
+    label: t('Another Model of Hugging Face…'),
     iconPath: new vscode.ThemeIcon('link'),
-    detail: 'Any GGUF file there, by its address',
+    detail: t('Any GGUF file there, by its address'),
     alwaysShow: true,
   };
   const listed = async (): Promise<DownloadItem[]> => {
@@ -42,8 +43,8 @@ export async function pickDownload(
     return [address, ...downloadItems(models, advice, here)];
   };
   const picked = await vscode.window.showQuickPick(listed(), {
-    title: 'Download Model',
-    placeHolder: 'Nothing is fetched before you choose',
+    title: t('Download Model'),
+    placeHolder: t('Nothing is fetched before you choose'),
     matchOnDescription: true,
     matchOnDetail: true,
   });
@@ -52,7 +53,7 @@ export async function pickDownload(
 
 function downloadItems(models: readonly CatalogueModel[], advice: AdviceByRole, here: ReadonlySet<string>): DownloadItem[] {
   const offered = offeredModels(models, advice);
-  return Object.entries(groups).flatMap(([group, label]) => [
+  return Object.entries(groups()).flatMap(([group, label]) => [
     { label, kind: vscode.QuickPickItemKind.Separator },
     ...offered
       .filter(({ role }) => role === group)
@@ -78,25 +79,25 @@ export function downloadLine(
   return {
     label: shownName(model),
     description: [
-      ...(recommended ? ['recommended'] : []),
+      ...(recommended ? [t('recommended')] : []),
       fileWords({ fileBytes: totalBytes(model) }),
-      ...(here ? ['on this machine'] : []),
+      ...(here ? [t('on this machine')] : []),
     ].join(' · '),
     detail: [
       ...(take ? [reasonWords(take.reason)] : []),
       takes === null || memory === null
-        ? 'what it takes of memory is known once it is here'
-        : `memory with ${formatCount(window)} tokens: ${memory}`,
-      ...(contextLength === null ? [] : [`trained for ${countOf(contextLength, 'token')}`]),
-      licence ? `licence ${licence.name}` : 'licence not known',
+        ? t('what it takes of memory is known once it is here')
+        : t('memory with {0} tokens: {1}', formatCount(window), memory),
+      ...(contextLength === null ? [] : [plural(contextLength, 'trained for {0} token', 'trained for {0} tokens')]),
+      licence ? t('licence {0}', licence.name) : t('licence not known'),
     ].join(' · '),
   };
 }
 
 async function askForAddress(): Promise<CatalogueModel | undefined> {
   const text = await vscode.window.showInputBox({
-    title: 'Download Model',
-    prompt: 'A GGUF file of Hugging Face, as owner/repository/file.gguf or as the browser shows its address',
+    title: t('Download Model'),
+    prompt: t('A GGUF file of Hugging Face, as owner/repository/file.gguf or as the browser shows its address'),
     placeHolder: 'Qwen/Qwen2.5-Coder-3B-Instruct-GGUF/qwen2.5-coder-3b-instruct-q4_k_m.gguf',
     ignoreFocusOut: true,
     validateInput: (typed) => problemOf(typed),

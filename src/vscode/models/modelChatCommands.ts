@@ -2,6 +2,7 @@
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { formatBytes } from '../../base/formatNumbers.ts';
+import { t } from '../../base/l10n.ts';
 import { type CommandWork, registeredCommand } from '../../core/commands/registeredCommand.ts';
 import { findModel, shownName, totalBytes } from '../../core/models/catalogue/catalogue.ts';
 import { installedAs } from '../../core/models/library/modelLibrary.ts';
@@ -21,7 +22,7 @@ export function registerModelChatCommands(services: Services): Disposable {
   const store = new DisposableStore();
   const switchTo = async (name: string): Promise<string | null> => {
     await chooseModel(services, name === '' ? undefined : await fileCalled(services, name));
-    return name === '' ? null : `${literal(models.state.name)} answers from now on. The conversation stays.`;
+    return name === '' ? null : t('{0} answers from now on. The conversation stays.', literal(models.state.name));
   };
   const add = (name: string, work: CommandWork): void => void store.add(commands.add(registeredCommand(name, work)));
   add('models', {
@@ -43,11 +44,13 @@ export function registerModelChatCommands(services: Services): Disposable {
       runningDownloads.refuseRunning(model);
       await machine.look();
       if (installedAs(machine.installed, model).length > 0)
-        return `${literal(shownName(model))} is on this machine already: \`/model ${name}\` has it answer.`;
+        return t('{0} is on this machine already: {1} has it answer.', literal(shownName(model)), `\`/model ${name}\``);
       // It takes a while, and says by itself how far it is and what it failed of.
       void fetchModel(services, model).catch((error: unknown) => messages.showError(error, '/download'));
       const size = totalBytes(model);
-      return `Fetching ${literal(shownName(model))}${size === null ? '' : ` (${formatBytes(size.bytes)})`}. How far it is stands in the status bar and under Models.`;
+      const said = literal(shownName(model));
+      const fetching = size === null ? t('Fetching {0}.', said) : t('Fetching {0} ({1}).', said, formatBytes(size.bytes));
+      return `${fetching} ${t('How far it is stands in the status bar and under Models.')}`;
     },
   });
   add('delete', {
@@ -67,7 +70,7 @@ export function registerModelChatCommands(services: Services): Disposable {
         arguments: '',
         needsArguments: false,
         choices: [],
-        help: `Has ${shownName(model)} answer.`,
+        help: t('Has {0} answer.', shownName(model)),
         run: () => switchTo(name),
       };
     }),

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { askForDownloadToken } from './downloadToken.ts';
@@ -24,7 +25,7 @@ export function registerModelCommands(services: Services): Disposable {
     const done = await askForDownloadToken(context.secrets);
     if (done)
       vscode.window.setStatusBarMessage(
-        `$(check) The token for downloads is ${done === 'kept' ? 'kept in the secret storage' : 'forgotten'}`,
+        `$(check) ${done === 'kept' ? t('The token for downloads is kept in the secret storage') : t('The token for downloads is forgotten')}`,
         5000,
       );
   });
@@ -37,13 +38,13 @@ export function registerModelCommands(services: Services): Disposable {
   );
   command('mlxCode.models.clearSnapshots', async () => {
     await clearSnapshots();
-    vscode.window.setStatusBarMessage('$(check) The snapshots of what the model has read are gone', 5000);
+    vscode.window.setStatusBarMessage(`$(check) ${t('The snapshots of what the model has read are gone')}`, 5000);
   });
   command('mlxCode.models.restartWorker', async () => {
     if (models.state.status === 'none') throw new AppError('modelNone', 'no model is chosen');
     await engine.restart();
     const { name } = await models.ensureLoaded();
-    vscode.window.setStatusBarMessage(`$(check) The model process was started anew, and ${name} is loaded`, 5000);
+    vscode.window.setStatusBarMessage(`$(check) ${t('The model process was started anew, and {0} is loaded', name)}`, 5000);
   });
   command('mlxCode.models.showCommands', () => showCommands(services));
   command('mlxCode.log.show', () => channel.show());
@@ -59,7 +60,7 @@ function pathOf(given: unknown): string | undefined {
 async function showCommands({ models, engine }: Services): Promise<void> {
   const { state } = models;
   const items = modelMenu(state, engine.busy).map(({ icon, ...entry }) => ({ ...entry, iconPath: new vscode.ThemeIcon(icon) }));
-  const placeHolder = state.status === 'ready' ? 'Choose what to do' : statusBarLabel(state, models.loadPlan).tooltip;
+  const placeHolder = state.status === 'ready' ? t('Choose what to do') : statusBarLabel(state, models.loadPlan).tooltip;
   const chosen = await vscode.window.showQuickPick(items, { title: 'MLX-CODE', placeHolder });
   if (chosen) await vscode.commands.executeCommand(...chosen.run);
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { detailsText } from '../../core/models/view/detailsText.ts';
 import type { ModelRow } from '../../core/models/view/modelRows.ts';
 import { userMessage } from '../../core/userMessage.ts';
@@ -25,7 +26,7 @@ export class ModelDetails implements Disposable {
       vscode.workspace.registerTextDocumentContentProvider(modelPageScheme, {
         onDidChange: this.#changed.event,
         // Of a page that was left open over a restart nothing is known any more.
-        provideTextDocumentContent: (uri) => this.#texts.get(uri.toString()) ?? 'Open this page from the list of models again.\n',
+        provideTextDocumentContent: (uri) => this.#texts.get(uri.toString()) ?? `${t('Open this page from the list of models again.')}\n`,
       }),
     );
     this.#store.add(vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#texts.delete(uri.toString())));
@@ -44,7 +45,7 @@ export class ModelDetails implements Disposable {
       });
     }
     const name = label.replace(/[\\/:]/g, '-');
-    const uri = vscode.Uri.from({ scheme: modelPageScheme, path: `/Model ${name}`, query: id });
+    const uri = vscode.Uri.from({ scheme: modelPageScheme, path: `/${t('Model {0}', name)}`, query: id });
     const text = detailsText({ name: label, known: { ...known, header }, problem, now: Date.now() });
     this.#texts.set(uri.toString(), text);
     const page = await vscode.workspace.openTextDocument(uri);

@@ -1,4 +1,5 @@
 /** What can be done about the model in a state: the list behind the status bar item. Pure. */
+import { t } from '../../base/l10n.ts';
 import type { ModelState } from '../../protocol/webview.ts';
 
 export interface MenuEntry {
@@ -25,21 +26,25 @@ export function modelMenu(state: ModelState, busy: boolean): MenuEntry[] {
   const { status, held } = state;
   const entry = (icon: string, label: string, command: string, ...args: unknown[]): MenuEntry => ({ icon, label, run: [command, ...args] });
   // Both free the model that works.
-  const ends = busy ? { detail: 'Ends what is being written' } : {};
+  const ends = busy ? { detail: t('Ends what is being written') } : {};
   const loading = status === 'starting' || status === 'loading';
-  const unload = held === null ? 'Unload Model and Free Its Memory' : `Unload ${held.name} and Free Its Memory`;
+  const unload = held === null ? t('Unload Model and Free Its Memory') : t('Unload {0} and Free Its Memory', held.name);
   const load =
-    held === null || status !== 'idle' ? 'Load Model' : held.sameFile ? 'Load Model with the New Settings Now' : 'Load Chosen Model Now';
+    held === null || status !== 'idle'
+      ? t('Load Model')
+      : held.sameFile
+        ? t('Load Model with the New Settings Now')
+        : t('Load Chosen Model Now');
   return [
     ...(status === 'idle' || status === 'failed' ? [{ ...entry('play', load, 'mlxCode.models.load'), ...ends }] : []),
-    ...(loading ? [entry('debug-stop', 'Stop Loading', 'mlxCode.models.unload')] : []),
-    entry('chip', 'Choose Model…', 'mlxCode.models.choose'),
-    entry('cloud-download', 'Download Model…', 'mlxCode.models.download'),
+    ...(loading ? [entry('debug-stop', t('Stop Loading'), 'mlxCode.models.unload')] : []),
+    entry('chip', t('Choose Model…'), 'mlxCode.models.choose'),
+    entry('cloud-download', t('Download Model…'), 'mlxCode.models.download'),
     ...(canUnload(state) && !loading ? [{ ...entry('debug-disconnect', unload, 'mlxCode.models.unload'), ...ends }] : []),
-    ...(canRestart(state) ? [entry('debug-restart', 'Restart Model', 'mlxCode.models.restartWorker')] : []),
-    entry('comment-discussion', 'Open Chat', 'mlxCode.chat.open'),
-    entry('settings-gear', 'Open Settings', 'workbench.action.openSettings', '@ext:mlx-code.mlx-code'),
-    entry('pulse', 'Show Diagnostics', 'mlxCode.models.showDiagnostics'),
-    entry('output', 'Show Log', 'mlxCode.log.show'),
+    ...(canRestart(state) ? [entry('debug-restart', t('Restart Model'), 'mlxCode.models.restartWorker')] : []),
+    entry('comment-discussion', t('Open Chat'), 'mlxCode.chat.open'),
+    entry('settings-gear', t('Open Settings'), 'workbench.action.openSettings', '@ext:mlx-code.mlx-code'),
+    entry('pulse', t('Show Diagnostics'), 'mlxCode.models.showDiagnostics'),
+    entry('output', t('Show Log'), 'mlxCode.log.show'),
   ];
 }

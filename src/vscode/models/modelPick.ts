@@ -6,6 +6,7 @@ import path from 'node:path';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { formatBytes } from '../../base/formatNumbers.ts';
+import { t } from '../../base/l10n.ts';
 import { type FoundModels, type InstalledModel, installedModels, type LibraryPlace } from '../../core/models/library/modelLibrary.ts';
 import { fileSize } from '../../node/modelLibrary.ts';
 import type { ProviderItem } from '../providers/providerLines.ts';
@@ -22,7 +23,7 @@ export interface ModelItem extends ProviderItem {
   explains?: true;
 }
 
-const unplanned = 'Working out the memory it takes…';
+const unplanned = (): string => t('Working out the memory it takes…');
 
 /** What the list is made from. */
 export interface ModelPickParts {
@@ -50,10 +51,10 @@ interface Listed {
   bytes: number;
 }
 
-const groups: readonly (readonly [LibraryPlace, label: string])[] = [
-  ['own', 'in the models folder'],
-  ['huggingFace', "in Hugging Face's cache"],
-  ['lmStudio', 'of LM Studio'],
+const groups = (): readonly (readonly [LibraryPlace, label: string])[] => [
+  ['own', t('in the models folder')],
+  ['huggingFace', t("in Hugging Face's cache")],
+  ['lmStudio', t('of LM Studio')],
 ];
 
 /** Undefined when nothing is picked. */
@@ -61,8 +62,9 @@ export async function pickModel(parts: ModelPickParts): Promise<ModelItem | unde
   const pick = vscode.window.createQuickPick<ModelItem>();
   const closing = new AbortController();
   const closed = (): boolean => closing.signal.aborted;
-  pick.title = parts.title ?? (parts.projectMarker === null ? 'Choose Model' : `Choose Model for Projects with ${parts.projectMarker}`);
-  pick.placeholder = `GGUF files in ${shortened(parts.modelsFolder)} are listed by themselves`;
+  pick.title =
+    parts.title ?? (parts.projectMarker === null ? t('Choose Model') : t('Choose Model for Projects with {0}', parts.projectMarker));
+  pick.placeholder = t('GGUF files in {0} are listed by themselves', shortened(parts.modelsFolder));
   pick.matchOnDescription = true;
   pick.keepScrollPosition = true;
   pick.busy = true;
@@ -107,26 +109,34 @@ async function modelItems(parts: ModelPickParts, signal: AbortSignal): Promise<M
   const group = (label: string, files: readonly Listed[]): ModelItem[] =>
     files.length > 0 ? [{ label, kind: vscode.QuickPickItemKind.Separator }, ...files.map((file) => modelItem(file, current))] : [];
   return [
-    { label: 'Choose a File…', iconPath: new vscode.ThemeIcon('folder-opened'), detail: 'A GGUF model on this machine', alwaysShow: true },
     {
-      label: 'Download a Model…',
+      label: t('Choose a File…'),
+      iconPath: new vscode.ThemeIcon('folder-opened'),
+      detail: t('A GGUF model on this machine'),
+      alwaysShow: true,
+    },
+    {
+      label: t('Download a Model…'),
       iconPath: new vscode.ThemeIcon('cloud-download'),
-      detail: 'From a list of good ones, checked when it is here',
+      detail: t('From a list of good ones, checked when it is here'),
       command: 'mlxCode.models.download',
       alwaysShow: true,
     },
     {
-      label: 'Where Do I Get a Model?',
+      label: t('Where Do I Get a Model?'),
       iconPath: new vscode.ThemeIcon('question'),
-      detail: 'Which sizes suit this machine, and where to find them',
+      detail: t('Which sizes suit this machine, and where to find them'),
       explains: true,
     },
     ...(markers.length > 0
       ? [
           {
-            label: 'Choose for This Kind of Project…',
+            label: t('Choose for This Kind of Project…'),
             iconPath: new vscode.ThemeIcon('root-folder'),
-            detail: `Another model than elsewhere, for projects with ${markers.join(' or ')}`,
+            detail: t(
+              'Another model than elsewhere, for projects with {0}',
+              markers.reduce((all, one) => t('{0} or {1}', all, one)),
+            ),
             command: 'mlxCode.models.chooseForProject',
             alwaysShow: true,
           },
@@ -136,15 +146,18 @@ async function modelItems(parts: ModelPickParts, signal: AbortSignal): Promise<M
       ? []
       : [
           {
-            label: 'Same as Elsewhere',
+            label: t('Same as Elsewhere'),
             iconPath: new vscode.ThemeIcon('discard'),
-            detail: `No model of its own for this kind of project: ${elsewhere === '' ? 'none is chosen elsewhere' : path.basename(elsewhere)}`,
+            detail:
+              elsewhere === ''
+                ? t('No model of its own for this kind of project: none is chosen elsewhere')
+                : t('No model of its own for this kind of project: {0}', path.basename(elsewhere)),
             asElsewhere: true as const,
             alwaysShow: true,
           },
         ]),
-    ...group('recently used', recently),
-    ...groups.flatMap(([place, label]) =>
+    ...group(t('recently used'), recently),
+    ...groups().flatMap(([place, label]) =>
       group(
         label,
         installed.filter((model) => model.place === place),
@@ -160,11 +173,12 @@ function isOffered({ files, missing }: InstalledModel, recently: readonly Listed
 }
 
 function modelItem(file: Listed, current: string): ModelItem {
-  const chosen = file.path === current ? ', chosen' : '';
+  const size = formatBytes(file.bytes);
+  const chosen = file.path === current ? t('{0}, chosen', size) : size;
   return {
     label: path.basename(file.path, path.extname(file.path)),
-    description: `${formatBytes(file.bytes)}${chosen} · ${shortened(path.dirname(file.path))}`,
-    detail: unplanned,
+    description: `${chosen} · ${shortened(path.dirname(file.path))}`,
+    detail: unplanned(),
     iconPath: new vscode.ThemeIcon(file.path === current ? 'check' : 'chip'),
     file: file.path,
   };

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { ContextKeys } from '../contextKeys.ts';
 import type { Services } from '../services.ts';
 import { kindTooltip, offlineTooltip, statusBarLabel } from './modelLabel.ts';
@@ -9,7 +10,7 @@ import { canRestart, canUnload } from './modelMenu.ts';
 export function registerModelStatus({ models, memory, providers, settings }: Services): Disposable {
   const store = new DisposableStore();
   const item = store.add(vscode.window.createStatusBarItem('mlxCode.model', vscode.StatusBarAlignment.Left, -1));
-  item.name = 'MLX-CODE Model';
+  item.name = t('MLX-CODE Model');
   const keys = new ContextKeys('mlxCode.models');
   const show = (): void => {
     const { state } = providers;
@@ -29,7 +30,7 @@ export function registerModelStatus({ models, memory, providers, settings }: Ser
   store.add(settings.onDidChange(show));
   store.add(
     memory.onDidUnload(() => {
-      vscode.window.setStatusBarMessage('$(info) The machine is short of memory: the model is unloaded until its next use', 15_000);
+      vscode.window.setStatusBarMessage(`$(info) ${t('The machine is short of memory: the model is unloaded until its next use')}`, 15_000);
     }),
   );
   show();

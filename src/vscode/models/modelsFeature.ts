@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import type { ModelRow, RowAction } from '../../core/models/view/modelRows.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
@@ -78,9 +79,9 @@ export function registerModelsView(services: Services): Disposable {
   rowCommand('cancelDownload', 'cancel', ({ known: { entry } }) => entry && runningDownloads.cancel(entry.id));
   rowCommand('resumeDownload', 'goOn', ({ known: { entry } }) => entry && fetchModel(services, entry));
   rowCommand('discardDownload', 'discard', async ({ label, description, known: { path } }) => {
-    const yes = 'Remove It';
-    const question = { modal: true, detail: `What has come of it is deleted: ${description}.` };
-    if (path === null || (await vscode.window.showWarningMessage(`Remove the download of “${label}”?`, question, yes)) !== yes) return;
+    const yes = t('Remove It');
+    const question = { modal: true, detail: t('What has come of it is deleted: {0}.', description) };
+    if (path === null || (await vscode.window.showWarningMessage(t('Remove the download of “{0}”?', label), question, yes)) !== yes) return;
     await downloads.discardFile(path);
     await modelsOnMachine.look();
   });

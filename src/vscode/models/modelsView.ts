@@ -1,6 +1,7 @@
 /** The list of the models in the panel of MLX-CODE: groups and rows as the core makes them, drawn anew only where they say something else. */
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { hasModels, type ModelGroup, type ModelRow, type RowTone } from '../../core/models/view/modelRows.ts';
 import type { ModelsOnMachine } from './modelsOnMachine.ts';
 
@@ -96,7 +97,7 @@ export class ModelsView implements vscode.TreeDataProvider<ModelNode>, Disposabl
     const before = this.#groups;
     const groups = this.#machine.groups;
     this.#groups = groups;
-    this.#view.message = this.#machine.cutShort ? 'There are more files in the folders of models than are looked at.' : '';
+    this.#view.message = this.#machine.cutShort ? t('There are more files in the folders of models than are looked at.') : '';
     const same = shapeOf(groups) === shapeOf(before);
     const different = linesOf(groups).filter((line) => textOf(line) !== textOf(this.#nodes.get(line.id)?.shows));
     const nodes = different.map((line) => this.#node(line));
@@ -138,7 +139,7 @@ function rowItem(row: ModelRow, node: ModelNode): vscode.TreeItem {
   item.iconPath = new vscode.ThemeIcon(icon, colours[tone]);
   item.contextValue = actions.join(' ');
   item.accessibilityInformation = { label: [label, description.replaceAll(' · ', ', ')].filter((part) => part !== '').join(', ') };
-  item.command = { command: 'mlxCode.models.showDetails', title: 'Show Details', arguments: [node] };
+  item.command = { command: 'mlxCode.models.showDetails', title: t('Show Details'), arguments: [node] };
   return item;
 }
 

@@ -1,6 +1,7 @@
 /** The commands of the chat about how much a model reads and writes: `/tokens` and `/ctx`. */
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { formatCount } from '../../base/formatNumbers.ts';
+import { t } from '../../base/l10n.ts';
 import { plainNumber } from '../../core/commands/argumentCheck.ts';
 import { registeredCommand } from '../../core/commands/registeredCommand.ts';
 import type { Services } from '../services.ts';
@@ -12,9 +13,9 @@ export function registerSizeCommands({ chat, commands, effects, settings }: Serv
       registeredCommand('tokens', {
         run: async (argument) => {
           const wanted = plainNumber(argument);
-          if (wanted === null) return `An answer may have ${formatCount(settings.get().maxTokens)} tokens.`;
+          if (wanted === null) return t('An answer may have {0} tokens.', formatCount(settings.get().maxTokens));
           await effects.changeSetting('chat.maxTokens', () => wanted);
-          return `From now on an answer may have ${formatCount(wanted)} tokens.`;
+          return t('From now on an answer may have {0} tokens.', formatCount(wanted));
         },
       }),
     ),
@@ -26,8 +27,12 @@ export function registerSizeCommands({ chat, commands, effects, settings }: Serv
           const wanted = plainNumber(argument);
           if (wanted === null) return windowText(settings.get().contextSize, chat.snapshot.meter?.of ?? null);
           await effects.setSetting('models.contextSize', wanted);
-          const what = wanted === 0 ? 'as many tokens at once as fit into memory' : `up to ${formatCount(wanted)} tokens at once`;
-          return `From now on the model reads ${what}. It is loaded anew for that with the next question.`;
+          return wanted === 0
+            ? t('From now on the model reads as many tokens at once as fit into memory. It is loaded anew for that with the next question.')
+            : t(
+                'From now on the model reads up to {0} tokens at once. It is loaded anew for that with the next question.',
+                formatCount(wanted),
+              );
         },
       }),
     ),
@@ -37,6 +42,7 @@ export function registerSizeCommands({ chat, commands, effects, settings }: Serv
 
 /** `window`: that of the loaded model, in tokens. */
 function windowText(set: number, window: number | null): string {
-  const wanted = set === 0 ? 'How many tokens the model reads at once is chosen by memory' : `${formatCount(set)} tokens are set`;
-  return window === null ? `${wanted}. No model is loaded now.` : `${wanted}. The loaded model has ${formatCount(window)}.`;
+  const wanted = set === 0 ? t('How many tokens the model reads at once is chosen by memory.') : t('{0} tokens are set.', formatCount(set));
+  const now = window === null ? t('No model is loaded now.') : t('The loaded model has {0}.', formatCount(window));
+  return `${wanted} ${now}`;
 }

@@ -1,6 +1,7 @@
 /** Choosing somebody else's server, or a model of another extension, for the chat: what will be sent is said and agreed to first, and a key asked for. */
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import { fallbacksOf, type NewEntry, type ProviderEntry, withEntry } from '../../core/providers/providerEntry.ts';
 import type { Services } from '../services.ts';
 import { extensionOf } from './vsCodeModels.ts';
@@ -21,7 +22,7 @@ export async function chooseProvider(parts: Parts, entry: ProviderEntry, models:
   const name = listed ? entry.name : await addToSettings(parts, entry, models);
   if (name === undefined) return false;
   await effects.setSetting('models.provider', name);
-  vscode.window.setStatusBarMessage(`$(check) ${name} (${address.host}) answers in the chat from now on`, 5000);
+  vscode.window.setStatusBarMessage(`$(check) ${t('{0} ({1}) answers in the chat from now on', name, address.host)}`, 5000);
   return true;
 }
 
@@ -61,17 +62,26 @@ async function mayBeAsked(parts: Parts, entry: ProviderEntry, chosen: ProviderEn
 async function agrees(entry: ProviderEntry, chosen: ProviderEntry | null): Promise<boolean> {
   const { name } = entry;
   const { host } = entry.address;
-  const allow = 'Allow';
+  const allow = t('Allow');
   const when = chosen
-    ? `When ${chosen.name} can't answer, a question or /edit in the chat is sent to ${host}`
-    : `Each question and /edit in the chat is sent to ${host} from then on`;
+    ? t(
+        "When {0} can't answer, a question or /edit in the chat is sent to {1}, with the conversation so far and the text of all files and selections that are attached in it; for a commit message, the changed lines and the names of their files.",
+        chosen.name,
+        host,
+      )
+    : t(
+        'Each question and /edit in the chat is sent to {0} from then on, with the conversation so far and the text of all files and selections that are attached in it; for a commit message, the changed lines and the names of their files.',
+        host,
+      );
   const detail = [
-    `${when}, with the conversation so far and the text of all files and selections that are attached in it; for a commit message, the changed lines and the names of their files.`,
-    ...(entry.kind === 'vscode' ? extensionWords(entry.vendor) : ['What becomes of it there is up to those who run that server.']),
-    'Suggestions and edits in the editor are still made by the model on this machine.',
-    'You can withdraw this at any time with “Withdraw Permission of Provider…”.',
+    when,
+    ...(entry.kind === 'vscode' ? extensionWords(entry.vendor) : [t('What becomes of it there is up to those who run that server.')]),
+    t('Suggestions and edits in the editor are still made by the model on this machine.'),
+    t('You can withdraw this at any time with “Withdraw Permission of Provider…”.'),
   ].join(' ');
-  const question = chosen ? `Let ${name} (${host}) answer when ${chosen.name} can't?` : `Let ${name} (${host}) answer in the chat?`;
+  const question = chosen
+    ? t("Let {0} ({1}) answer when {2} can't?", name, host, chosen.name)
+    : t('Let {0} ({1}) answer in the chat?', name, host);
   return (await vscode.window.showWarningMessage(question, { modal: true, detail }, allow)) === allow;
 }
 
@@ -79,21 +89,23 @@ async function agrees(entry: ProviderEntry, chosen: ProviderEntry | null): Promi
 function extensionWords(vendor: string): string[] {
   const extension = extensionOf(vendor);
   return [
-    `VS Code hands it to the extension ${extension === null ? '' : `${extension} `}of the vendor “${vendor}”; where that sends it can't be told from here.`,
-    'What you type in the chat is handed over before you ask too, only to count its tokens.',
-    'VS Code may ask for its own permission with the first question.',
+    extension === null
+      ? t("VS Code hands it to the extension of the vendor “{0}”; where that sends it can't be told from here.", vendor)
+      : t("VS Code hands it to the extension {0} of the vendor “{1}”; where that sends it can't be told from here.", extension, vendor),
+    t('What you type in the chat is handed over before you ask too, only to count its tokens.'),
+    t('VS Code may ask for its own permission with the first question.'),
   ];
 }
 
 /** Asks for the key of a provider's server; an empty one removes it. False when the user left it. */
 export async function askForKey({ providerWord }: Pick<Parts, 'providerWord'>, { name, address }: ProviderEntry): Promise<boolean> {
   const key = await vscode.window.showInputBox({
-    title: `Key for ${name}`,
-    prompt: `It is kept in the secret storage, and sent to ${address.host} and nowhere else. Leave it empty for none.`,
+    title: t('Key for {0}', name),
+    prompt: t('It is kept in the secret storage, and sent to {0} and nowhere else. Leave it empty for none.', address.host),
     password: true,
     ignoreFocusOut: true,
     validateInput: (text) =>
-      /^[!-~]*$/.test(text.trim()) ? undefined : 'A key has no blanks in it, and plain letters, digits and signs only.',
+      /^[!-~]*$/.test(text.trim()) ? undefined : t('A key has no blanks in it, and plain letters, digits and signs only.'),
   });
   if (key === undefined) return false;
   await providerWord.setKey(address.origin, key.trim());
@@ -101,5 +113,5 @@ export async function askForKey({ providerWord }: Pick<Parts, 'providerWord'>, {
 }
 
 async function pickModelName(name: string, models: readonly string[]): Promise<string | undefined> {
-  return vscode.window.showQuickPick([...models], { title: `Choose a Model of ${name}` });
+  return vscode.window.showQuickPick([...models], { title: t('Choose a Model of {0}', name) });
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import type { ProviderEntry } from '../../core/providers/providerEntry.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
@@ -31,21 +32,21 @@ async function setKey(services: Services): Promise<void> {
   const current = entries.find(({ name }) => name === providers.current.from?.provider);
   const entry = current ?? (entries.length === 1 ? entries[0] : await pickEntry(entries));
   if (entry && (await askForKey(services, entry)))
-    vscode.window.setStatusBarMessage(`$(check) The key for ${entry.name} is set as you said`, 5000);
+    vscode.window.setStatusBarMessage(`$(check) ${t('The key for {0} is set as you said', entry.name)}`, 5000);
 }
 
 async function pickEntry(entries: readonly ProviderEntry[]): Promise<ProviderEntry | undefined> {
   const items = entries.map((entry) => ({ label: entry.name, description: entry.address.host, entry }));
-  return (await vscode.window.showQuickPick(items, { title: 'Set Key for Provider' }))?.entry;
+  return (await vscode.window.showQuickPick(items, { title: t('Set Key for Provider') }))?.entry;
 }
 
 async function withdraw({ providerWord }: Services): Promise<void> {
   const { allowed } = providerWord;
   const origin = await vscode.window.showQuickPick([...allowed], {
-    title: 'Withdraw Permission of Provider',
-    placeHolder: allowed.length === 0 ? 'Nothing may be sent to any other machine' : 'Nothing more is sent to the one you choose',
+    title: t('Withdraw Permission of Provider'),
+    placeHolder: allowed.length === 0 ? t('Nothing may be sent to any other machine') : t('Nothing more is sent to the one you choose'),
   });
   if (origin === undefined) return;
   await providerWord.withdraw(origin);
-  vscode.window.setStatusBarMessage(`$(check) Nothing more is sent to ${origin}`, 5000);
+  vscode.window.setStatusBarMessage(`$(check) ${t('Nothing more is sent to {0}', origin)}`, 5000);
 }

@@ -1,5 +1,6 @@
 /** The models that other extensions offer to VS Code. It owns VS Code's words for them; who may be asked is the gate's to say, and what isn't one of these is called here by nobody. */
 import * as vscode from 'vscode';
+import { t } from '../../base/l10n.ts';
 import type { ChatMessage } from '../../protocol/worker/generation.ts';
 import { extensionFailure } from '../../core/providers/extensionFailure.ts';
 import type { ExtensionModel, ExtensionModelsPort } from '../../core/providers/extensionModels.ts';
@@ -9,7 +10,8 @@ import { ownVendor } from '../../core/providers/providerEntry.ts';
 import { tokenOf, withToken } from '../commands.ts';
 
 /** Stands in VS Code's own dialog, where it asks for its permission. */
-const justification = 'It answers questions of the chat of MLX-CODE and writes commit messages, since you have chosen it there.';
+const justificationText = (): string =>
+  t('It answers questions of the chat of MLX-CODE and writes commit messages, since you have chosen it there.');
 
 export const vsCodeModels: ExtensionModelsPort = {
   async list(vendor) {
@@ -50,7 +52,7 @@ async function* ask(model: vscode.LanguageModelChat, messages: readonly ChatMess
   const { source, dispose } = tokenOf(signal);
   let begun = false;
   try {
-    const { stream } = await model.sendRequest(messages.map(messageOf), { justification }, source.token);
+    const { stream } = await model.sendRequest(messages.map(messageOf), { justification: justificationText() }, source.token);
     for await (const part of stream) {
       const text = part instanceof vscode.LanguageModelTextPart ? part.value : '';
       begun ||= text !== '';

@@ -1,6 +1,7 @@
 /** Asks which branch or commit is meant. */
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import { readBranches } from '../../node/git/readBranches.ts';
 import { readLog } from '../../node/git/readLog.ts';
 import type { EditorEffects } from '../effects.ts';
@@ -17,12 +18,14 @@ export async function chooseBase(effects: EditorEffects, top: string): Promise<s
   ]);
   if (commits.length === 0 && branches.length === 0) throw noCommit();
   const items = branches.filter(({ current }) => !current).map(({ name }) => ({ label: `$(git-branch) ${name}`, name }));
-  const other = { label: '$(edit) Another Branch, Tag or Commit…', name: null };
+  const other = { label: t('$(edit) Another Branch, Tag or Commit…'), name: null };
   const picked = await vscode.window.showQuickPick([...items, other], {
-    title: 'Review Branch',
-    placeHolder: 'Choose the branch that this one is compared with',
+    title: t('Review Branch'),
+    placeHolder: t('Choose the branch that this one is compared with'),
   });
-  return chosen(picked && (picked.name ?? (await typed('Review Branch', 'The branch, tag or commit that this one is compared with'))));
+  return chosen(
+    picked && (picked.name ?? (await typed(t('Review Branch'), t('The branch, tag or commit that this one is compared with')))),
+  );
 }
 
 /** A commit by all its digits, or as it was typed. Rejects as {@link chooseBase}. */
@@ -35,13 +38,13 @@ export async function chooseCommit(effects: EditorEffects, top: string): Promise
     description: `${hash.slice(0, 8)} · ${author}, ${date.slice(0, 10)}`,
     hash,
   }));
-  const other = { label: '$(edit) Another Commit…', description: '', hash: null };
+  const other = { label: t('$(edit) Another Commit…'), description: '', hash: null };
   const picked = await vscode.window.showQuickPick([...items, other], {
-    title: 'Review Commit',
-    placeHolder: 'Choose a commit',
+    title: t('Review Commit'),
+    placeHolder: t('Choose a commit'),
     matchOnDescription: true,
   });
-  return chosen(picked && (picked.hash ?? (await typed('Review Commit', 'The commit, or a branch or tag that stands for it'))));
+  return chosen(picked && (picked.hash ?? (await typed(t('Review Commit'), t('The commit, or a branch or tag that stands for it')))));
 }
 
 function noCommit(): AppError {

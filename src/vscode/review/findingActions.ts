@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import { secretLines } from '../../core/edits/hiddenLines.ts';
 import { isNotebook } from '../../core/indexing/notebookCells.ts';
 import { fixInstruction, fixLines, isHidden } from '../../core/review/fixRequest.ts';
@@ -42,8 +43,8 @@ export class FindingActions {
     if (isHidden(hidden, start.line + 1, end.line + 1)) throw byHand;
     const { first, last } = fixLines(start.line + 1, end.line + 1, document.lineCount);
     return proposeEdit(this.#services, {
-      label: `Fix: ${message}`,
-      doing: `Mending ${path.posix.basename(shown.uri.path)}`,
+      label: t('Fix: {0}', message),
+      doing: t('Mending {0}', path.posix.basename(shown.uri.path)),
       instruction: fixInstruction(start.line + 1, shown.finding),
       targets: [{ document, range: lineRange(document, first - 1, last - 1) }],
       secrets: this.#services.secrets,
@@ -55,9 +56,9 @@ export class FindingActions {
   async dismiss(shown: ShownFinding): Promise<boolean> {
     const { print, path: file, rule, message } = shown.finding;
     const reason = await vscode.window.showInputBox({
-      title: `Dismiss Finding at ${placeWords(shown)}`,
-      prompt: `“${message}” Why does it not hold? It is remembered, so that it is not found again. May be left empty.`,
-      placeHolder: 'For example: meant so, checked elsewhere',
+      title: t('Dismiss Finding at {0}', placeWords(shown)),
+      prompt: t('“{0}” Why does it not hold? It is remembered, so that it is not found again. May be left empty.', message),
+      placeHolder: t('For example: meant so, checked elsewhere'),
     });
     if (reason === undefined) return false;
     await this.#services.dismissals.add({ print, reason: reason.trim(), path: file, rule, message, at: Date.now() });
@@ -69,18 +70,18 @@ export class FindingActions {
   async showDismissed(): Promise<void> {
     const all = await this.#services.dismissals.all();
     if (all.length === 0) {
-      void vscode.window.showInformationMessage('No finding was dismissed on this computer.');
+      void vscode.window.showInformationMessage(t('No finding was dismissed on this computer.'));
       return;
     }
     const items = all.map((one) => ({
       label: one.message,
       description: `${one.path} · ${one.rule}`,
-      detail: one.reason === '' ? 'no reason was given' : one.reason,
+      detail: one.reason === '' ? t('no reason was given') : one.reason,
       one,
     }));
     const options = {
-      title: 'Dismissed Findings',
-      placeHolder: 'Choose those that may be found again',
+      title: t('Dismissed Findings'),
+      placeHolder: t('Choose those that may be found again'),
       canPickMany: true as const,
       matchOnDescription: true,
       matchOnDetail: true,

@@ -1,11 +1,12 @@
 /** How findings are said in the editor. */
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { t } from '../../base/l10n.ts';
 import { showInLine } from '../../core/security/hiddenText.ts';
 import type { Severity } from '../../protocol/worker/review.ts';
 import type { ShownFinding } from './reviews.ts';
 
-export const severityNames: Readonly<Record<Severity, string>> = { error: 'Error', warning: 'Warning', info: 'Info' };
+export const severityNames = (): Readonly<Record<Severity, string>> => ({ error: t('Error'), warning: t('Warning'), info: t('Info') });
 
 export const severityIcons: Readonly<Record<Severity, vscode.ThemeIcon>> = {
   error: new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground')),
@@ -25,7 +26,6 @@ export function ruleWords({ finding: { rule, cites } }: ShownFinding): string {
 
 /** Of a finding whose line is another one by now, and what to do about that. */
 export function goneWords(beforeAgain: string | null): string {
-  const said = 'This line has changed since it was reviewed.';
-  if (beforeAgain === null) return `${said} The commit stays as it is: review your changes to see whether it still holds.`;
-  return `${said} ${beforeAgain === '' ? 'Check' : `${beforeAgain}, then check`} again to see whether it still holds.`;
+  const next = beforeAgain ?? t('The commit stays as it is: review your changes to see whether it still holds.');
+  return `${t('This line has changed since it was reviewed.')} ${next}`;
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../base/l10n.ts';
 import { placeWords, ruleWords, severityIcons } from './findingWords.ts';
 import type { ShownFinding } from './reviews.ts';
 
@@ -10,6 +11,6 @@ export async function pickFinding(found: readonly ShownFinding[]): Promise<Shown
     description: `${placeWords(shown)} · ${ruleWords(shown)}`,
     shown,
   }));
-  const options = { title: 'Review', placeHolder: 'Choose the finding that is meant', matchOnDescription: true };
+  const options = { title: t('Review'), placeHolder: t('Choose the finding that is meant'), matchOnDescription: true };
   return (await vscode.window.showQuickPick(items, options))?.shown;
 }

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { countOf } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { commandWords, type SlashCommand } from '../../core/chat/slashCommands.ts';
 import { registeredCommand } from '../../core/commands/registeredCommand.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
@@ -98,14 +98,14 @@ async function told(reviews: Reviews, source: ReviewSource | null, run: () => Re
     const { notes, unusual } = reviews;
     const taken = source ? '' : takenWords(reviews.takenAway);
     const title = source?.title ?? reviews.title ?? '';
-    const found = source
-      ? countOf(reviews.found.length, 'finding')
-      : `${countOf(findings.length, 'new finding')}, ${String(reviews.found.length)} in all`;
-    const who = instead ?? (from ? `Reviewed by ${sourceWords(from)}.` : '');
-    const rest = unread > 0 && notes.length === 0 ? `${countOf(unread, 'part')} of it could not be read.` : '';
-    return [`${title}: ${reviews.found.length === 0 ? 'nothing to remark' : found}.`, taken, ...unusual, ...notes, rest, who]
-      .filter(Boolean)
-      .join(' ');
+    const all = reviews.found.length;
+    const known = source
+      ? plural(all, '{1}: {0} finding.', '{1}: {0} findings.', title)
+      : plural(findings.length, '{1}: {0} new finding, {2} in all.', '{1}: {0} new findings, {2} in all.', title, all);
+    const who = instead ?? (from ? t('Reviewed by {0}.', sourceWords(from)) : '');
+    const rest =
+      unread > 0 && notes.length === 0 ? plural(unread, '{0} part of it could not be read.', '{0} parts of it could not be read.') : '';
+    return [all === 0 ? t('{0}: nothing to remark.', title) : known, taken, ...unusual, ...notes, rest, who].filter(Boolean).join(' ');
   } catch (error) {
     // After changes were taken back there is nothing to read anew, and what was gone is gone from the list.
     if (source === null && AppError.is(error, 'reviewNothing')) return nothingNew(reviews);
@@ -115,19 +115,30 @@ async function told(reviews: Reviews, source: ReviewSource | null, run: () => Re
 
 /** There was nothing that hadn't been read. */
 function nothingNew({ title, found, takenAway }: Reviews): string {
-  if (takenAway === 0) return `${title ?? ''}: nothing has changed since; ${countOf(found.length, 'finding')}.`;
-  return `${title ?? ''}: nothing new; ${takenWords(takenAway)} ${found.length === 0 ? 'None is' : `${countOf(found.length, 'finding')} ${found.length === 1 ? 'is' : 'are'}`} left.`;
+  if (takenAway === 0)
+    return plural(
+      found.length,
+      '{1}: nothing has changed since; {0} finding.',
+      '{1}: nothing has changed since; {0} findings.',
+      title ?? '',
+    );
+  const left = found.length === 0 ? t('None is left.') : plural(found.length, '{0} finding is left.', '{0} findings are left.');
+  return `${t('{0}: nothing new; {1}', title ?? '', takenWords(takenAway))} ${left}`;
 }
 
 /** Empty where none was. */
 function takenWords(count: number): string {
   if (count === 0) return '';
-  return `${countOf(count, 'finding')} ${count === 1 ? 'is' : 'are'} gone with the lines that ${count === 1 ? 'it was' : 'they were'} about.`;
+  return plural(
+    count,
+    '{0} finding is gone with the lines that it was about.',
+    '{0} findings are gone with the lines that they were about.',
+  );
 }
 
 /** Shows what came of a review, and leads to the list. */
 function announce({ found }: Reviews, sentence: string): void {
-  const show = 'Show Findings';
+  const show = t('Show Findings');
   void vscode.window.showInformationMessage(sentence, ...(found.length > 0 ? [show] : [])).then((chosen) => {
     if (chosen === show) void vscode.commands.executeCommand(`${reviewViewId}.focus`);
   });

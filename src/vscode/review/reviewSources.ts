@@ -1,4 +1,5 @@
 /** What can be reviewed in the editor: changes that git knows, and a document or some lines of it. Each knows how to be read, and what of it is another by now. */
+import { t } from '../../base/l10n.ts';
 import { isWholeHash } from '../../core/git/refName.ts';
 import * as vscode from 'vscode';
 import type { KeptSource } from '../../core/review/keptReview.ts';
@@ -29,21 +30,21 @@ export interface ReviewSource {
   readAgain(signal: AbortSignal): Promise<Recheck>;
 }
 
-const doing: Readonly<Record<ReviewSubject['kind'], string>> = {
-  changes: 'Reviewing changes',
-  staged: 'Reviewing staged changes',
-  unstaged: 'Reviewing changes that are not staged',
-  branch: 'Reviewing the branch',
-  commit: 'Reviewing a commit',
-};
+const doing = (): Readonly<Record<ReviewSubject['kind'], string>> => ({
+  changes: t('Reviewing changes'),
+  staged: t('Reviewing staged changes'),
+  unstaged: t('Reviewing changes that are not staged'),
+  branch: t('Reviewing the branch'),
+  commit: t('Reviewing a commit'),
+});
 
-const beforeAgain: Readonly<Record<ReviewSubject['kind'], string | null>> = {
-  changes: 'Save it, and stage it if staged changes were reviewed',
-  staged: 'Stage it',
-  unstaged: 'Save it',
-  branch: 'Commit it',
+const beforeAgain = (): Readonly<Record<ReviewSubject['kind'], string | null>> => ({
+  changes: t('Save it, and stage it if staged changes were reviewed, then check again to see whether it still holds.'),
+  staged: t('Stage it, then check again to see whether it still holds.'),
+  unstaged: t('Save it, then check again to see whether it still holds.'),
+  branch: t('Commit it, then check again to see whether it still holds.'),
   commit: null,
-};
+});
 
 /** Changes of the repository whose topmost folder is `top`, and whose name is `name`. */
 export class GitSource implements ReviewSource {
@@ -69,9 +70,9 @@ export class GitSource implements ReviewSource {
     this.#top = top;
     this.#read = read;
     this.root = vscode.Uri.file(top);
-    this.doing = doing[subject.kind];
-    this.beforeAgain = beforeAgain[subject.kind];
-    this.title = `${titleOf(subject)} in ${name}`;
+    this.doing = doing()[subject.kind];
+    this.beforeAgain = beforeAgain()[subject.kind];
+    this.title = titleOf(subject, name);
   }
 
   get kept(): KeptSource {
@@ -102,7 +103,7 @@ export class TextSource implements ReviewSource {
   readonly root: vscode.Uri;
   readonly title: string;
   readonly doing: string;
-  readonly beforeAgain = '';
+  readonly beforeAgain = t('Check again to see whether it still holds.');
   readonly #uri: vscode.Uri;
   readonly #range: vscode.Range | null;
   readonly #path: string;
@@ -116,9 +117,8 @@ export class TextSource implements ReviewSource {
     this.root = folder?.uri ?? vscode.Uri.joinPath(uri, '..');
     this.#path = folder ? vscode.workspace.asRelativePath(uri, false) : (uri.path.split('/').at(-1) ?? '');
     const { start, end } = selection ?? {};
-    const lines = start && end ? `, lines ${String(start.line + 1)} to ${String(end.line + 1)}` : '';
-    this.title = `${this.#path}${lines}`;
-    this.doing = `Reviewing ${this.title}`;
+    this.title = start && end ? t('{0}, lines {1} to {2}', this.#path, start.line + 1, end.line + 1) : this.#path;
+    this.doing = t('Reviewing {0}', this.title);
   }
 
   get kept(): KeptSource {
@@ -160,17 +160,17 @@ function knownLines({ hunks, raw = [] }: ReviewChanges['files'][number]): SaidLi
   return new SaidLines(lines);
 }
 
-function titleOf(subject: ReviewSubject): string {
+function titleOf(subject: ReviewSubject, name: string): string {
   switch (subject.kind) {
     case 'changes':
-      return 'Changes';
+      return t('Changes in {0}', name);
     case 'staged':
-      return 'Staged changes';
+      return t('Staged changes in {0}', name);
     case 'unstaged':
-      return 'Changes that are not staged';
+      return t('Changes that are not staged in {0}', name);
     case 'branch':
-      return `Changes since ${subject.ref}`;
+      return t('Changes since {0} in {1}', subject.ref, name);
     case 'commit':
-      return `Commit ${isWholeHash(subject.ref) ? subject.ref.slice(0, 8) : subject.ref}`;
+      return t('Commit {0} in {1}', isWholeHash(subject.ref) ? subject.ref.slice(0, 8) : subject.ref, name);
   }
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { goneWords, ruleWords, severityNames } from './findingWords.ts';
 import type { Reviews, ShownFinding } from './reviews.ts';
 
@@ -9,7 +10,7 @@ export const reviewController = 'mlxCode.review';
 export class ReviewThreads implements Disposable {
   readonly #reviews: Reviews;
   readonly #store = new DisposableStore();
-  readonly #controller = this.#store.add(vscode.comments.createCommentController(reviewController, 'MLX-CODE Review'));
+  readonly #controller = this.#store.add(vscode.comments.createCommentController(reviewController, t('MLX-CODE Review')));
   readonly #threads = new Map<ShownFinding, vscode.CommentThread>();
 
   constructor(reviews: Reviews) {
@@ -41,7 +42,7 @@ export class ReviewThreads implements Disposable {
       const state = shown.gone ? 'gone' : 'open';
       if (thread.contextValue === state) continue;
       thread.contextValue = state;
-      thread.label = `${severityNames[shown.finding.severity]}: ${ruleWords(shown)}`;
+      thread.label = `${severityNames()[shown.finding.severity]}: ${ruleWords(shown)}`;
       thread.comments = [comment(shown, this.#reviews.beforeAgain)];
     }
   }
@@ -63,5 +64,5 @@ function comment(shown: ShownFinding, beforeAgain: string | null): vscode.Commen
   const body = new vscode.MarkdownString().appendText(shown.finding.message);
   if (shown.gone) body.appendMarkdown(`\n\n$(warning) ${goneWords(beforeAgain)}`);
   body.supportThemeIcons = shown.gone;
-  return { body, author: { name: 'MLX-CODE' }, label: severityNames[shown.finding.severity], mode: vscode.CommentMode.Preview };
+  return { body, author: { name: 'MLX-CODE' }, label: severityNames()[shown.finding.severity], mode: vscode.CommentMode.Preview };
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { countOf } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { severities } from '../../core/review/finding.ts';
 import { weigh } from '../../core/review/reviewService.ts';
 import { surpriseWords } from '../../core/review/unusualWords.ts';
@@ -48,20 +48,18 @@ export class ReviewView implements vscode.TreeDataProvider<ShownFinding>, Dispos
   getTreeItem(shown: ShownFinding): vscode.TreeItem {
     const { message, severity, path: file, surprise } = shown.finding;
     const place = placeWords(shown);
-    const gone = shown.gone ? ', changed since' : '';
     // The place first, as a side bar is narrow.
     const item = new vscode.TreeItem(place);
     // The same id keeps selection and focus where they are while the list changes.
     item.id = shown.finding.print;
-    item.description = `${shown.gone ? 'changed since · ' : ''}${message}`;
-    const said = surprise ? `\nThe line surprises the model by ${surpriseWords(surprise)}.` : '';
-    item.tooltip = `${severityNames[severity]}: ${message}\n${showInLine(file)}, ${ruleWords(shown)}${said}${shown.gone ? `\n${goneWords(this.#reviews.beforeAgain)}` : ''}`;
+    item.description = shown.gone ? t('changed since · {0}', message) : message;
+    const said = surprise ? `\n${t('The line surprises the model by {0}.', surpriseWords(surprise))}` : '';
+    item.tooltip = `${severityNames()[severity]}: ${message}\n${showInLine(file)}, ${ruleWords(shown)}${said}${shown.gone ? `\n${goneWords(this.#reviews.beforeAgain)}` : ''}`;
     item.iconPath = severityIcons[severity];
     item.contextValue = shown.gone ? 'gone' : 'open';
-    item.accessibilityInformation = {
-      label: `${severityNames[severity]}: ${message} ${place}, ${ruleWords(shown)}${surprise ? `, ${surpriseWords(surprise)}` : ''}${gone}`,
-    };
-    item.command = { command: 'mlxCode.review.goTo', title: 'Go to Finding', arguments: [shown] };
+    const label = `${severityNames()[severity]}: ${message} ${place}, ${ruleWords(shown)}${surprise ? `, ${surpriseWords(surprise)}` : ''}`;
+    item.accessibilityInformation = { label: shown.gone ? t('{0}, changed since', label) : label };
+    item.command = { command: 'mlxCode.review.goTo', title: t('Go to Finding'), arguments: [shown] };
     return item;
   }
 
@@ -72,20 +70,29 @@ export class ReviewView implements vscode.TreeDataProvider<ShownFinding>, Dispos
   #refresh(): void {
     const { found, title, notes, unusual } = this.#reviews;
     const counts = severities.map((one) => ({ one, count: found.filter(({ finding }) => finding.severity === one).length }));
-    const words = counts
-      .filter(({ count }) => count > 0)
-      .map(({ one, count }) => countOf(count, { error: 'error', warning: 'warning', info: 'hint' }[one]));
+    const words = counts.filter(({ count }) => count > 0).map(({ one, count }) => countWords(one, count));
     this.#view.description = title === null ? '' : words.join(', ');
     this.#view.message = title === null ? '' : [reviewState(this.#reviews, title), ...unusual, ...notes].join(' ');
     const grave = counts.filter(({ one }) => one !== 'info').reduce((sum, { count }) => sum + count, 0);
-    this.#view.badge = grave > 0 ? { value: grave, tooltip: countOf(grave, 'finding') } : undefined;
+    this.#view.badge = grave > 0 ? { value: grave, tooltip: plural(grave, '{0} finding', '{0} findings') } : undefined;
     this.#changed.fire();
   }
 }
 
 /** Where a review stands, in a sentence or by its title alone. */
 export function reviewState({ running, partial, found }: Pick<Reviews, 'running' | 'partial' | 'found'>, title: string): string {
-  if (running) return `${title}: reading…`;
-  if (partial) return `${title}: it was not read to its end; “Check Again” reads it once more.`;
-  return found.length === 0 ? `${title}: nothing to remark.` : title;
+  if (running) return t('{0}: reading…', title);
+  if (partial) return t('{0}: it was not read to its end; “Check Again” reads it once more.', title);
+  return found.length === 0 ? t('{0}: nothing to remark.', title) : title;
+}
+
+function countWords(severity: (typeof severities)[number], count: number): string {
+  switch (severity) {
+    case 'error':
+      return plural(count, '{0} error', '{0} errors');
+    case 'warning':
+      return plural(count, '{0} warning', '{0} warnings');
+    case 'info':
+      return plural(count, '{0} hint', '{0} hints');
+  }
 }

@@ -4,7 +4,7 @@
 import * as vscode from 'vscode';
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { countOf } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { isNotebook } from '../../core/indexing/notebookCells.ts';
 import { keptForm, type KeptReview } from '../../core/review/keptReview.ts';
 import { leftOutWords } from '../../core/review/leftOutWords.ts';
@@ -156,7 +156,18 @@ export class Reviews implements Disposable {
     // What was opened since it was read.
     for (const document of vscode.workspace.textDocuments) placeIn(document, this.#of(document));
     const lost = left + findings.length - placed.length;
-    this.notes = [...notes, ...(lost > 0 ? [`${countOf(lost, 'finding')} could not be kept while the window was closed.`] : [])];
+    this.notes = [
+      ...notes,
+      ...(lost > 0
+        ? [
+            plural(
+              lost,
+              '{0} finding could not be kept while the window was closed.',
+              '{0} findings could not be kept while the window was closed.',
+            ),
+          ]
+        : []),
+    ];
     this.#changed.fire();
   }
 
@@ -198,8 +209,9 @@ export class Reviews implements Disposable {
           onFinding: (finding) => {
             if (!running.signal.aborted) this.#add(source, finding);
           },
-          onSurprise: () => report('reading which lines are unusual…'),
-          onProgress: (done, of) => report(`part ${String(done + 1)} of ${String(of)}, ${countOf(this.#found.length, 'finding')}`),
+          onSurprise: () => report(t('reading which lines are unusual…')),
+          onProgress: (done, of) =>
+            report(plural(this.#found.length, 'part {1} of {2}, {0} finding', 'part {1} of {2}, {0} findings', done + 1, of)),
         });
         const result = await reading.catch((error: unknown) => {
           // Of nothing there is nothing left to read.

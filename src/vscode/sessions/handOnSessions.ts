@@ -1,7 +1,7 @@
 /** Conversations written into files, and read from files that others wrote. */
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
-import { countOf } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { localDay } from '../../base/localDay.ts';
 import { conversationHtml } from '../../core/chat/conversationHtml.ts';
 import { conversationMarkdown } from '../../core/chat/conversationText.ts';
@@ -11,8 +11,8 @@ import type { Services } from '../services.ts';
 
 type Parts = Pick<Services, 'effects' | 'sessions'>;
 
-const filters = { 'Conversations of MLX-CODE': ['mlx-chat.json'] };
-const writtenAs = { ...filters, Markdown: ['md'], 'Web Page': ['html'] };
+const filters = (): Record<string, string[]> => ({ [t('Conversations of MLX-CODE')]: ['mlx-chat.json'] });
+const writtenAs = (): Record<string, string[]> => ({ ...filters(), Markdown: ['md'], [t('Web Page')]: ['html'] });
 
 /** Writes a conversation where the user says. Rejects with `sessionGone`, `fileNotSaved`, and as the store does. */
 export async function exportSession({ effects, sessions }: Parts, id: string): Promise<void> {
@@ -23,7 +23,11 @@ export async function exportSession({ effects, sessions }: Parts, id: string): P
     .slice(0, 60);
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const defaultUri = folder && vscode.Uri.joinPath(folder, `${name === '' ? 'conversation' : name}.mlx-chat.json`);
-  const place = await vscode.window.showSaveDialog({ title: 'Export Conversation', filters: writtenAs, ...(defaultUri && { defaultUri }) });
+  const place = await vscode.window.showSaveDialog({
+    title: t('Export Conversation'),
+    filters: writtenAs(),
+    ...(defaultUri && { defaultUri }),
+  });
   if (place) await effects.saveFile(place, 'conversation', textFor(place.path, kept));
 }
 
@@ -37,16 +41,22 @@ function textFor(file: string, kept: KeptSession): string {
 
 /** Takes over what the user chooses. Rejects with `sessionsUnreadable`, `fileUnreadable`, and as the store does. */
 export async function importSessions({ sessions }: Parts): Promise<void> {
-  const chosen = await vscode.window.showOpenDialog({ title: 'Import Conversations', openLabel: 'Import', filters, canSelectMany: true });
+  const chosen = await vscode.window.showOpenDialog({
+    title: t('Import Conversations'),
+    openLabel: t('Import'),
+    filters: filters(),
+    canSelectMany: true,
+  });
   if (!chosen) return;
   // Of files of which one can't be read nothing is taken.
   const handedOn = (await Promise.all(chosen.map((uri) => read(uri)))).flat();
-  const options = { location: vscode.ProgressLocation.Notification, title: 'Importing conversations', cancellable: true };
+  const options = { location: vscode.ProgressLocation.Notification, title: t('Importing conversations'), cancellable: true };
   const taken = await vscode.window.withProgress(options, (progress, token) => takeAll(sessions, handedOn, progress, token));
-  const all = countOf(handedOn.length, 'conversation');
-  const show = 'Show Conversations';
+  const show = t('Show Conversations');
   const answer = await vscode.window.showInformationMessage(
-    `Imported ${taken < handedOn.length ? `${String(taken)} of ` : ''}${all}.`,
+    taken < handedOn.length
+      ? plural(handedOn.length, 'Imported {1} of {0} conversation.', 'Imported {1} of {0} conversations.', taken)
+      : plural(handedOn.length, 'Imported {0} conversation.', 'Imported {0} conversations.'),
     show,
   );
   if (answer === show) await vscode.commands.executeCommand('mlxCode.sessions.show');
@@ -67,7 +77,7 @@ async function takeAll(
       handedOn,
       (count) => {
         taken = count;
-        progress.report({ message: `${String(count)} of ${String(handedOn.length)}`, increment: 100 / handedOn.length });
+        progress.report({ message: t('{0} of {1}', count, handedOn.length), increment: 100 / handedOn.length });
       },
       stop.signal,
     );

@@ -1,6 +1,6 @@
 /** The projects of which conversations are kept: one is chosen to see its conversations, or its folder is opened. */
 import * as vscode from 'vscode';
-import { countOf } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { listText } from '../../core/sessions/sessionWords.ts';
 import type { ProjectSessions, SessionProject } from '../../core/sessions/session.ts';
 import { windowProject } from './windowProject.ts';
@@ -9,13 +9,13 @@ interface ProjectItem extends vscode.QuickPickItem {
   project: SessionProject;
 }
 
-const openFolder: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('folder-opened'), tooltip: 'Open Its Folder' };
+const openFolder = (): vscode.QuickInputButton => ({ iconPath: new vscode.ThemeIcon('folder-opened'), tooltip: t('Open Its Folder') });
 
 /** Resolves with the project that was chosen; undefined where none was, or its folder is opened. */
 export function pickProject(projects: readonly ProjectSessions[]): Promise<SessionProject | undefined> {
   const pick = vscode.window.createQuickPick<ProjectItem>();
-  pick.title = 'Projects with Conversations';
-  pick.placeholder = 'Choose a project to see its conversations';
+  pick.title = t('Projects with Conversations');
+  pick.placeholder = t('Choose a project to see its conversations');
   pick.matchOnDescription = true;
   pick.items = projects.map((one) => itemOf(one));
   return new Promise((resolve) => {
@@ -42,10 +42,10 @@ function itemOf({ project, sessions }: ProjectSessions): ProjectItem {
   const detail = folders.map((folder) => listText(placeWords(folder))).join(', ');
   return {
     project,
-    label: key === '' ? 'Without a Folder' : listText(name),
-    description: [countOf(sessions, 'conversation'), ...(own ? ['open here'] : [])].join(' · '),
+    label: key === '' ? t('Without a Folder') : listText(name),
+    description: [plural(sessions, '{0} conversation', '{0} conversations'), ...(own ? [t('open here')] : [])].join(' · '),
     ...(detail === '' ? {} : { detail }),
-    buttons: folders.length === 1 && !own ? [openFolder] : [],
+    buttons: folders.length === 1 && !own ? [openFolder()] : [],
   };
 }
 

@@ -1,7 +1,8 @@
 /** "Show Conversations…": all that were held, found by any word in them, with what can be done with each; Enter goes on with it. */
 import * as vscode from 'vscode';
-import { countOf, formatBytes } from '../../base/formatNumbers.ts';
+import { formatBytes } from '../../base/formatNumbers.ts';
 import { DisposableStore } from '../../base/disposable.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { showHidden } from '../../core/security/hiddenText.ts';
 import type { SessionFilter, SessionInfo, SessionProject } from '../../core/sessions/session.ts';
 import type { SessionService } from '../../core/sessions/sessionService.ts';
@@ -25,11 +26,6 @@ const mostFound = 200;
 const typingPauseMs = 120;
 
 const icon = (id: string, tooltip: string): vscode.QuickInputButton => ({ iconPath: new vscode.ThemeIcon(id), tooltip });
-const ofAll = icon('globe', 'Show Those of All Projects');
-const ofProject = icon('folder', 'Show Those of This Project Only');
-const archived = icon('archive', 'Show Archived Ones');
-const current = icon('comment-discussion', 'Show Those That Are Not Archived');
-const projects = icon('root-folder', 'Projects…');
 
 export function pickSession(services: Pick<Services, 'chat' | 'effects' | 'messages' | 'sessions' | 'settings'>, onOpen: () => void): void {
   const { messages, sessions } = services;
@@ -40,7 +36,12 @@ export function pickSession(services: Pick<Services, 'chat' | 'effects' | 'messa
   let shown = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asked = 0;
-  pick.placeholder = 'Type any word that was said, or choose a conversation to go on with';
+  const ofAll = icon('globe', t('Show Those of All Projects'));
+  const ofProject = icon('folder', t('Show Those of This Project Only'));
+  const archived = icon('archive', t('Show Archived Ones'));
+  const current = icon('comment-discussion', t('Show Those That Are Not Archived'));
+  const projects = icon('root-folder', t('Projects…'));
+  pick.placeholder = t('Type any word that was said, or choose a conversation to go on with');
   Reflect.set(pick, 'sortByLabel', false);
 
   const doing = (work: Promise<void>, what: string): Promise<void> =>
@@ -48,20 +49,20 @@ export function pickSession(services: Pick<Services, 'chat' | 'effects' | 'messa
       messages.showError(error, what);
     });
   const deeds = (session: SessionInfo): Deed[] => [
-    { ...icon('edit', 'Rename…'), does: ({ id, title }) => renameSession(sessions, id, title) },
+    { ...icon('edit', t('Rename…')), does: ({ id, title }) => renameSession(sessions, id, title) },
     session.pinned
-      ? { ...icon('pinned', 'Unpin'), does: ({ id }) => sessions.mark(id, { pinned: false }) }
-      : { ...icon('pin', 'Pin'), does: ({ id }) => sessions.mark(id, { pinned: true }) },
+      ? { ...icon('pinned', t('Unpin')), does: ({ id }) => sessions.mark(id, { pinned: false }) }
+      : { ...icon('pin', t('Pin')), does: ({ id }) => sessions.mark(id, { pinned: true }) },
     session.archived
-      ? { ...icon('inbox', 'Take Out of the Archive'), does: ({ id }) => sessions.mark(id, { archived: false }) }
-      : { ...icon('archive', 'Archive'), does: ({ id }) => sessions.mark(id, { archived: true }) },
-    { ...icon('export', 'Export…'), does: ({ id }) => exportSession(services, id) },
-    { ...icon('trash', 'Delete…'), does: (chosen) => deleteSession(sessions, chosen) },
+      ? { ...icon('inbox', t('Take Out of the Archive')), does: ({ id }) => sessions.mark(id, { archived: false }) }
+      : { ...icon('archive', t('Archive')), does: ({ id }) => sessions.mark(id, { archived: true }) },
+    { ...icon('export', t('Export…')), does: ({ id }) => exportSession(services, id) },
+    { ...icon('trash', t('Delete…')), does: (chosen) => deleteSession(sessions, chosen) },
   ];
   const itemOf = (session: SessionInfo, detail?: string): SessionItem => ({
     session,
     label: listText(session.title),
-    description: [...(session.id === sessions.current.id ? ['open here'] : []), listText(sessionDetail(session, windowProject()))].join(
+    description: [...(session.id === sessions.current.id ? [t('open here')] : []), listText(sessionDetail(session, windowProject()))].join(
       ' · ',
     ),
     ...(detail === undefined ? {} : { detail }),
@@ -99,18 +100,23 @@ export function pickSession(services: Pick<Services, 'chat' | 'effects' | 'messa
       { label: heading, kind: vscode.QuickPickItemKind.Separator },
       ...entries.map((session) => itemOf(session)),
     ]);
-    return all.length > mostListed ? [...items, { label: 'There are more: type a word that was said in one.', alwaysShow: true }] : items;
+    return all.length > mostListed
+      ? [...items, { label: t('There are more: type a word that was said in one.'), alwaysShow: true }]
+      : items;
   };
   const hitsOf = async (typed: string): Promise<SessionItem[]> => {
     const hits = await sessions.search(typed, filter, mostFound + 1);
     const items = hitsBySession(hits.slice(0, mostFound)).map(({ session, hit, more }) =>
-      itemOf(session, `${listText(hit.text)}${more > 0 ? ` — and in ${countOf(more, 'more message')}` : ''}`),
+      itemOf(
+        session,
+        more > 0 ? plural(more, '{1} — and in {0} more message', '{1} — and in {0} more messages', listText(hit.text)) : listText(hit.text),
+      ),
     );
-    return hits.length > mostFound ? [...items, { label: 'There are more: type another word.', alwaysShow: true }] : items;
+    return hits.length > mostFound ? [...items, { label: t('There are more: type another word.'), alwaysShow: true }] : items;
   };
   const show = (): void => {
-    const where = filter.project === undefined ? 'All Projects' : project.key === '' ? 'Without a Folder' : showHidden(project.name);
-    pick.title = `${filter.archived ? 'Archived Conversations' : 'Conversations'}: ${where}`;
+    const where = filter.project === undefined ? t('All Projects') : project.key === '' ? t('Without a Folder') : showHidden(project.name);
+    pick.title = filter.archived ? t('Archived Conversations: {0}', where) : t('Conversations: {0}', where);
     pick.buttons = [projects, filter.project === windowProject().key ? ofAll : ofProject, filter.archived ? current : archived];
     void fill();
   };
@@ -186,10 +192,11 @@ async function openSession(
   onOpen: () => void,
 ): Promise<void> {
   if (!settings.keepsHistory && chat.snapshot.turns.length > 0) {
-    const open = 'Open and Lose This One';
-    const detail =
-      'What is said now isn’t kept, as “Keep History” (mlxCode.chat.keepHistory) is switched off. /save writes it into a file.';
-    if ((await vscode.window.showWarningMessage('Open another conversation and lose this one?', { modal: true, detail }, open)) !== open)
+    const open = t('Open and Lose This One');
+    const detail = t(
+      'What is said now isn’t kept, as “Keep History” (mlxCode.chat.keepHistory) is switched off. /save writes it into a file.',
+    );
+    if ((await vscode.window.showWarningMessage(t('Open another conversation and lose this one?'), { modal: true, detail }, open)) !== open)
       return;
   }
   await sessions.open(id);
@@ -197,30 +204,39 @@ async function openSession(
 }
 
 function emptyWords(words: string, { project, archived: put }: SessionFilter): string {
-  const where = project === undefined ? '' : ' of this project';
-  if (words !== '') return `No conversation${where} has these words.`;
-  return put ? `No conversation${where} is archived.` : `No conversation${where} is kept yet. What is said in the chat will be here.`;
+  if (project === undefined) {
+    if (words !== '') return t('No conversation has these words.');
+    return put ? t('No conversation is archived.') : t('No conversation is kept yet. What is said in the chat will be here.');
+  }
+  if (words !== '') return t('No conversation of this project has these words.');
+  return put
+    ? t('No conversation of this project is archived.')
+    : t('No conversation of this project is kept yet. What is said in the chat will be here.');
 }
 
 /** Asks for another name; nothing changes where none is given. Rejects as {@link SessionService.rename}. */
 export async function renameSession(sessions: SessionService, id: string, title: string): Promise<void> {
-  const name = await vscode.window.showInputBox({ title: 'Rename Conversation', value: title, prompt: 'What it is called in the list.' });
+  const name = await vscode.window.showInputBox({
+    title: t('Rename Conversation'),
+    value: title,
+    prompt: t('What it is called in the list.'),
+  });
   if (name !== undefined && name.trim() !== '' && name.trim() !== title) await sessions.rename(id, name.trim());
 }
 
 /** Asks first. Rejects as {@link SessionService.remove}. */
 export async function deleteSession(sessions: SessionService, { id, title }: Pick<SessionInfo, 'id' | 'title'>): Promise<void> {
-  const remove = 'Delete';
-  const removeAll = 'Delete, Damaged Files Too';
+  const remove = t('Delete');
+  const removeAll = t('Delete, Damaged Files Too');
   const { files, bytes } = await sessions.damaged();
   const named = files.map((file) => showHidden(file)).join(', ');
   const damaged =
     files.length === 0
       ? ''
-      : `\n\nIt may still be in ${named} (${formatBytes(bytes)}), which was put aside as it was damaged, with whatever couldn’t be read from it.`;
-  const detail = `What was said in it is removed from this computer and can’t be brought back. Changes of files stay as they are.${damaged}`;
+      : `\n\n${t('It may still be in {0} ({1}), which was put aside as it was damaged, with whatever couldn’t be read from it.', named, formatBytes(bytes))}`;
+  const detail = `${t('What was said in it is removed from this computer and can’t be brought back. Changes of files stay as they are.')}${damaged}`;
   const buttons = files.length === 0 ? [remove] : [removeAll, remove];
-  const question = `Delete the conversation “${showHidden(title)}”?`;
+  const question = t('Delete the conversation “{0}”?', showHidden(title));
   const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, ...buttons);
   if (answer === remove || answer === removeAll) await sessions.remove(id, { damaged: answer === removeAll });
 }

@@ -1,8 +1,8 @@
 /** Conversations that outlive the window: commands to begin, find, rename and delete them, and a word where they can't be kept. */
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
-import { countOf } from '../../base/formatNumbers.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { revealChat } from '../chat/chatFeature.ts';
 import { registerCommand } from '../commands.ts';
 import { registeredCommand } from '../../core/commands/registeredCommand.ts';
@@ -51,8 +51,13 @@ export function registerSessions(services: Services): Disposable {
 }
 
 async function tellRemoved(count: number, days: number): Promise<void> {
-  const change = 'Change Setting…';
-  const text = `Removed ${countOf(count, 'conversation')} in which nothing was said for ${countOf(days, 'day')}.`;
+  const change = t('Change Setting…');
+  const text = plural(
+    count,
+    'Removed {0} conversation in which nothing was said for {1}.',
+    'Removed {0} conversations in which nothing was said for {1}.',
+    plural(days, '{0} day', '{0} days'),
+  );
   if ((await vscode.window.showInformationMessage(text, change)) === change)
     await vscode.commands.executeCommand('workbench.action.openSettings', 'mlxCode.chat.keepDays');
 }
