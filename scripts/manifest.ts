@@ -72,7 +72,7 @@ export function nlsProblems(languages: readonly string[], same: (text: string) =
   const english = readNls();
   for (const key of used) if (!Object.hasOwn(english, key)) problems.push(`package.nls.json: ${key} is missing`);
   for (const key of Object.keys(english)) if (!used.has(key)) problems.push(`package.nls.json: nothing in package.json has ${key}`);
-  for (const language of languages.filter((one) => existsSync(nlsFile(one)))) {
+  for (const language of languages) {
     const texts = readNls(language);
     for (const key of Object.keys(texts))
       if (!Object.hasOwn(english, key)) problems.push(`package.nls.${language}.json: ${key} is left over`);

@@ -6,7 +6,7 @@ import type { Target } from './packageTargets.ts';
 const mustHave = [
   'extension/package.json',
   'extension/package.nls.json',
-  ...languages.map((language) => `extension/l10n/bundle.l10n.${language}.json`),
+  ...languages.flatMap((language) => [`extension/package.nls.${language}.json`, `extension/l10n/bundle.l10n.${language}.json`]),
   'extension/readme.md',
   'extension/changelog.md',
   'extension/LICENSE.txt',

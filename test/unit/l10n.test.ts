@@ -1,8 +1,9 @@
 /** The texts in other languages: that each is there in all of them, and what becomes of them in the code. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { allProblems, bundleProblems, readBundle, textsOfCode } from '../../scripts/l10n.ts';
+import { languages } from '../../scripts/l10nLanguages.ts';
 import { gatherTexts, unwrappedTexts } from '../../scripts/l10nTexts.ts';
-import { readManifest, withTexts } from '../../scripts/manifest.ts';
+import { readManifest, readNls, withTexts } from '../../scripts/manifest.ts';
 import { countOf, englishCount, formatBytes, formatCount, formatTenths } from '../../src/base/formatNumbers.ts';
 import { byLanguage, configure, configured, language, listOf, plural, t } from '../../src/base/l10n.ts';
 
@@ -111,7 +112,12 @@ describe('the texts of the code and of the manifest', () => {
   });
 
   it('stand in the manifest in each language, and a key without a text is an error', () => {
-    expect(JSON.stringify(readManifest())).not.toMatch(/"%[^"]*%"/);
+    for (const of of [undefined, ...languages]) expect(JSON.stringify(readManifest(of))).not.toMatch(/"%[^"]*%"/);
+    const english = Object.values(readNls());
+    for (const of of languages) {
+      const same = Object.values(readNls(of)).filter((text, at) => text === english[at]);
+      expect(same.length, of).toBeLessThan(20); // words such as Chat and Git
+    }
     expect(() => withTexts({ title: ['%gone%'] }, {})).toThrow('package.nls.json has no gone');
   });
 });
