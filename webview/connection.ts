@@ -1,4 +1,5 @@
 /** The webview's end of the RPC link: keeps the event subscription alive and starts it anew after a gap. */
+import { t } from '../src/base/l10n.ts';
 import { AppError } from '../src/base/appError.ts';
 import { RpcPeer } from '../src/protocol/rpc.ts';
 import { type ChatEvent, type WebviewContract, webviewProtocolVersion } from '../src/protocol/webview.ts';
@@ -36,7 +37,7 @@ export async function keepListening<E>(
       await listen((event) => (onEvent(event) ? undefined : subscription.abort()), subscription.signal);
     } catch (error) {
       if (AppError.is(error, 'connectionClosed', 'protocolMismatch')) {
-        onLost('The connection to the extension was lost. Reload the window to go on.');
+        onLost(t('The connection to the extension was lost. Reload the window to go on.'));
         return;
       }
       if (!AppError.isCancelled(error)) logWarning('the event subscription ended', error);

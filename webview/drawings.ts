@@ -1,4 +1,5 @@
 /** Pictures of formulas and diagrams: asked for a few at a time, kept to be shown again, and made anew in the colours of another theme. */
+import { t } from '../src/base/l10n.ts';
 import { type DrawingColours, type DrawingKind, type Drawn, longestDrawing } from '../src/protocol/drawing.ts';
 import { onThemeChange, themeColours } from './ui/themeColours.ts';
 
@@ -59,7 +60,7 @@ export class Drawings {
   }
 
   async #drawn(request: Parameters<Ask>[0]): Promise<Drawn> {
-    if (request.source.length > longestDrawing) return { problem: 'This is too long to be drawn, so its source is shown.' };
+    if (request.source.length > longestDrawing) return { problem: t('This is too long to be drawn, so its source is shown.') };
     const key = JSON.stringify(request);
     let drawn = this.#kept.get(key);
     if (!drawn) {
@@ -73,7 +74,7 @@ export class Drawings {
     } catch {
       // The connection, and not the source: it is asked again where it is shown again.
       this.#kept.delete(key);
-      return { problem: 'This could not be drawn, so its source is shown.' };
+      return { problem: t('This could not be drawn, so its source is shown.') };
     }
   }
 

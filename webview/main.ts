@@ -3,7 +3,7 @@
  * per frame. The host owns everything but the draft, the scroll position and what is folded.
  */
 import { AppError } from '../src/base/appError.ts';
-import { countOf } from '../src/base/formatNumbers.ts';
+import { plural, t } from '../src/base/l10n.ts';
 import { type Connection, connect } from './connection.ts';
 import { announcement } from './state/announcements.ts';
 import { initialState, letGo, mayBe, reduce } from './state/chatState.ts';
@@ -105,14 +105,14 @@ function start(root: HTMLElement): void {
     },
     attach(choice, label) {
       ask('attach', { choice }).then(
-        () => view.announce(`${label} attached.`),
+        () => view.announce(t('{0} attached.', label)),
         (error: unknown) => reportFailure('attach', error),
       );
     },
     attachPlaces(places, maybe) {
       ask('attachPlaces', { places: [...places], maybe }).then(
         ({ attached }) => {
-          if (attached > 0) view.announce(`${countOf(attached, 'file')} attached.`);
+          if (attached > 0) view.announce(plural(attached, '{0} file attached.', '{0} files attached.'));
         },
         (error: unknown) => reportFailure('attachPlaces', error),
       );
@@ -121,7 +121,7 @@ function start(root: HTMLElement): void {
     linkPlaces: (content) => places.link(content),
     attachText(text) {
       ask('attachText', { text }).then(
-        () => view.announce('The pasted text is attached, as it is long.'),
+        () => view.announce(t('The pasted text is attached, as it is long.')),
         (error: unknown) => reportFailure('attachText', error),
       );
     },

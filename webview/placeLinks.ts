@@ -2,6 +2,7 @@
  * Makes links of words in answers that name a file, a folder or a symbol of the workspace. What is there only the host knows: it is asked for many words at once, a moment after the
  * last of them came, and each word once; nothing is a link before. Code blocks stay as they are.
  */
+import { t } from '../src/base/l10n.ts';
 import { mayBePlace } from '../src/base/placeWord.ts';
 import { maxPlaceWords } from '../src/protocol/webview.ts';
 import { element } from './ui/element.ts';
@@ -157,7 +158,7 @@ function wordsOf(text: string): { word: string; at: number }[] {
 
 function makeLink(anchor: HTMLElement, word: string, open: (word: string) => void): void {
   anchor.classList.add('place');
-  anchor.title = `Open ${word}`;
+  anchor.title = t('Open {0}', word);
   // Without an address VS Code doesn't take the click for one.
   anchor.setAttribute('role', 'link');
   anchor.tabIndex = 0;

@@ -1,3 +1,4 @@
+import { t } from './l10n.ts';
 interface Source {
   provider: string;
   model: string;
@@ -11,6 +12,6 @@ interface Source {
 export function sourceWords({ provider, model, host, local, extension }: Source): string {
   // An entry is often called as its model is: once is enough.
   const who = model === '' || model === provider ? provider : `${model} (${provider})`;
-  if (extension) return `${who} by ${host}, perhaps not on this machine`;
-  return `${who} at ${host}, ${local ? 'on' : 'not'} this machine`;
+  if (extension) return t('{0} by {1}, perhaps not on this machine', who, host);
+  return t(local ? '{0} at {1}, on this machine' : '{0} at {1}, not this machine', who, host);
 }

@@ -1,4 +1,5 @@
 /** The answers that one question got, read from its turn: by the host and by the page. Pure. */
+import { t } from '../base/l10n.ts';
 import type { AnswerVersion, Turn } from './webview.ts';
 
 /** All answers in the order in which they came. */
@@ -16,7 +17,7 @@ export function placeOf({ others = [], place = others.length }: Turn): number {
 export function answerLabel(versions: readonly AnswerVersion[], at: number): string {
   const version = versions[at];
   const by = version ? answererOf(version) : '';
-  return `Answer ${String(at + 1)} of ${String(versions.length)}${by === '' ? '' : `, ${by}`}`;
+  return by === '' ? t('Answer {0} of {1}', at + 1, versions.length) : t('Answer {0} of {1}, {2}', at + 1, versions.length, by);
 }
 
 /** Who gave an answer; empty where that isn't known, as of earlier ones of the model within. */

@@ -1,4 +1,5 @@
 /** An answer as plain words: what a screen reader is told, where markup and whole code blocks would only be in the way. */
+import { plural } from '../../src/base/l10n.ts';
 import type { Token } from 'markdown-it';
 import { languageLabel } from '../highlight/languages.ts';
 import { fenceTitle } from './fenceTitle.ts';
@@ -21,7 +22,9 @@ export function plainText(markdown: string): string {
 export function codeText(language: string, code: string): string {
   const lines = code.replace(/\n$/, '').split('\n').length;
   const label = languageLabel(language);
-  return `${label === '' ? 'Code' : `${label} code`}, ${lines} ${lines === 1 ? 'line' : 'lines'}.`;
+  return label === ''
+    ? plural(lines, 'Code, {0} line.', 'Code, {0} lines.')
+    : plural(lines, '{1} code, {0} line.', '{1} code, {0} lines.', label);
 }
 
 function inlineText(tokens: Token[]): string {

@@ -2,7 +2,7 @@
  * What a screen reader hears. Tokens are never announced one by one: a finished answer is read once, as shortened plain text,
  * and a change of state in one sentence.
  */
-import { countOf } from '../../src/base/formatNumbers.ts';
+import { plural, t } from '../../src/base/l10n.ts';
 import { partThought } from '../../src/base/thinking.ts';
 import type { Turn } from '../../src/protocol/webview.ts';
 import { plainText } from '../markdown/plainText.ts';
@@ -24,11 +24,11 @@ export function announcement(before: ChatState, after: ChatState): string | null
   const step = last && known && isBusy(last) ? stepOf(known, last) : null;
   if (step !== null) return step;
   if (last && !known && before.revision >= 0) {
-    if (isBusy(last)) return 'Question sent.';
+    if (isBusy(last)) return t('Question sent.');
     if (last.kind === 'command' && after.turns.length === before.turns.length + 1) return last.error?.text ?? spoken(last.answer);
     return isOther(before.turns, after.turns) ? opened(after.turns) : null;
   }
-  if (!last && before.turns.length > 0 && before.revision >= 0) return 'New conversation.';
+  if (!last && before.turns.length > 0 && before.revision >= 0) return t('New conversation.');
   // Turns keep their places, and what isn't held says nothing.
   for (const [place, turn] of after.turns === before.turns ? [] : after.turns.entries()) {
     const old = before.turns[place];
@@ -40,11 +40,11 @@ export function announcement(before: ChatState, after: ChatState): string | null
   }
   // Who waits for the model hears of it with the end of the answer.
   if (before.model.status !== 'failed' && after.model.status === 'failed' && last?.status !== 'waiting')
-    return after.model.error?.text ?? 'The model could not be loaded.';
+    return after.model.error?.text ?? t('The model could not be loaded.');
   const gathered = gatheredCount(after);
   if (gathered > 0 && gathered !== gatheredCount(before) && after.gathering?.status !== 'looking')
-    return `${countOf(gathered, 'part')} of the project ${gathered === 1 ? 'goes' : 'go'} along.`;
-  if (before.model.status === 'loading' && after.model.status === 'ready') return `Model ${after.model.name} is ready.`;
+    return plural(gathered, '{0} part of the project goes along.', '{0} parts of the project go along.');
+  if (before.model.status === 'loading' && after.model.status === 'ready') return t('Model {0} is ready.', after.model.name);
   return null;
 }
 
@@ -62,8 +62,14 @@ function isOther(before: ChatState['turns'], after: ChatState['turns']): boolean
 
 /** Called by what was asked first, where that is held. */
 function opened(turns: ChatState['turns']): string {
-  const name = turns[0] ? ` “${shortened(turns[0].question)}”` : '';
-  return `Conversation${name} opened, ${countOf(turns.length, 'message')}.`;
+  return turns[0]
+    ? plural(
+        turns.length,
+        'Conversation “{1}” opened, {0} message.',
+        'Conversation “{1}” opened, {0} messages.',
+        shortened(turns[0].question),
+      )
+    : plural(turns.length, 'Conversation opened, {0} message.', 'Conversation opened, {0} messages.');
 }
 
 function gatheredCount({ chips }: ChatState): number {
@@ -72,7 +78,7 @@ function gatheredCount({ chips }: ChatState): number {
 
 /** Of an earlier answer, which one: the list scrolls there unseen by whoever hears this. */
 function replaying({ question }: Turn, last: boolean): string {
-  return last ? 'Replaying the answer.' : `Replaying the answer to “${shortened(question)}”.`;
+  return last ? t('Replaying the answer.') : t('Replaying the answer to “{0}”.', shortened(question));
 }
 
 function shortened(question: string): string {
@@ -80,13 +86,13 @@ function shortened(question: string): string {
 }
 
 function ending(turn: Turn): string {
-  if (turn.status === 'failed') return `Answer failed. ${turn.error?.text ?? ''}`.trim();
+  if (turn.status === 'failed') return t('Answer failed. {0}', turn.error?.text ?? '').trim();
   const outcome = turnOutcome(turn);
   const text = spoken(partThought(turn.answer).answer);
   const card = cardAnnouncement(null, turn.edits);
-  const earlier = turn.earlier ? 'From an earlier answer.' : null;
-  if (turn.status === 'stopped') return ['Answer stopped.', text === '' ? null : text, card].filter((part) => part !== null).join(' ');
-  return [turn.instead ?? null, turn.best?.why ?? null, earlier, text === '' ? 'The answer is empty.' : text, outcome, card]
+  const earlier = turn.earlier ? t('From an earlier answer.') : null;
+  if (turn.status === 'stopped') return [t('Answer stopped.'), text === '' ? null : text, card].filter((part) => part !== null).join(' ');
+  return [turn.instead ?? null, turn.best?.why ?? null, earlier, text === '' ? t('The answer is empty.') : text, outcome, card]
     .filter((part) => part !== null)
     .join(' ');
 }
@@ -104,5 +110,5 @@ function isBusy(turn: Turn): boolean {
 export function shorten(text: string, max: number): string {
   if (text.length <= max) return text;
   const cut = text.lastIndexOf(' ', max);
-  return `${text.slice(0, cut > max / 2 ? cut : max)}… (answer continues)`;
+  return t('{0}… (answer continues)', text.slice(0, cut > max / 2 ? cut : max));
 }

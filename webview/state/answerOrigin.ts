@@ -1,4 +1,5 @@
 /** What is said of how an answer was made, and of making it again. Pure. */
+import { plural, t } from '../../src/base/l10n.ts';
 import { formatCount } from '../../src/base/formatNumbers.ts';
 import type { ReplayState } from '../../src/protocol/webview.ts';
 import type { AnswerOrigin } from '../../src/protocol/worker/answerRecord.ts';
@@ -10,9 +11,9 @@ const shownDigits = 12;
 /** What an answer depends on, for those who want to know. */
 export function originDetail({ seed, temperature, topP, topK, setup, promptHash }: AnswerOrigin): string {
   return [
-    `Seed ${String(seed)}, temperature ${String(temperature)}, top-p ${String(topP)}, top-k ${String(topK)}`,
-    `Model ${setup.modelHash.slice(0, shownDigits)}, prompt ${promptHash.slice(0, shownDigits)}`,
-    `${setup.engine}, ${setup.device}, ${String(setup.threads)} ${setup.threads === 1 ? 'thread' : 'threads'}`,
+    t('Seed {0}, temperature {1}, top-p {2}, top-k {3}', seed, temperature, topP, topK),
+    t('Model {0}, prompt {1}', setup.modelHash.slice(0, shownDigits), promptHash.slice(0, shownDigits)),
+    plural(setup.threads, '{1}, {2}, {0} thread', '{1}, {2}, {0} threads', setup.engine, setup.device),
   ].join('\n');
 }
 
@@ -20,13 +21,15 @@ export function originDetail({ seed, temperature, topP, topK, setup, promptHash 
 export function replayText(replay: ReplayState): string {
   switch (replay.status) {
     case 'running':
-      return replay.fraction === null ? 'Replaying the answer…' : `Replaying: reading the prompt anew, ${formatPercent(replay.fraction)}`;
+      return replay.fraction === null
+        ? t('Replaying the answer…')
+        : t('Replaying: reading the prompt anew, {0}', formatPercent(replay.fraction));
     case 'same':
-      return 'Replayed: the answer came out the same to the byte.';
+      return t('Replayed: the answer came out the same to the byte.');
     case 'different':
-      return `Replayed: the answer came out differently from character ${formatCount(replay.at + 1)} on.`;
+      return t('Replayed: the answer came out differently from character {0} on.', formatCount(replay.at + 1));
     case 'stopped':
-      return 'Replay stopped.';
+      return t('Replay stopped.');
     case 'impossible':
       return replay.reason;
   }

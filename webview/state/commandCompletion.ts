@@ -1,4 +1,5 @@
 /** What the composer offers while a command is being typed: names, then the arguments there are to choose from. Pure. */
+import { t } from '../../src/base/l10n.ts';
 import type { CommandInfo } from '../../src/protocol/webview.ts';
 import type { Completion, Offer } from './completionOffer.ts';
 
@@ -26,7 +27,7 @@ export function commandOffer(draft: string, commands: readonly CommandInfo[]): O
     // Something other than a word right after the slash: a path, say.
     if (argument !== '') return null;
     const choices = ranked(commands, typed, ({ name, aliases = [] }) => [name, ...aliases]).map(nameCompletion);
-    return choices.length === 0 ? null : { kind: 'choices', title: 'Commands', choices };
+    return choices.length === 0 ? null : { kind: 'choices', title: t('Commands'), choices };
   }
   const command = called(commands, typed);
   if (!command) return null;

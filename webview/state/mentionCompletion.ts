@@ -1,4 +1,5 @@
 /** What the composer offers while something is mentioned: where the mention stands, and what taking a choice makes of the draft. Pure. */
+import { t } from '../../src/base/l10n.ts';
 import type { MentionChoice, MentionList } from '../../src/protocol/webview.ts';
 import type { Completion, Offer } from './completionOffer.ts';
 
@@ -27,7 +28,7 @@ export function mentionAt(draft: string, cursor: number): MentionPlace | null {
 /** The offer for a mention; null when nothing is found that needs a word. */
 export function mentionOffer(draft: string, place: MentionPlace, { choices, problem }: MentionList): Offer | null {
   if (choices.length > 0) {
-    return { kind: 'choices', title: 'Things to attach', choices: choices.map((choice) => taken(draft, place, choice)) };
+    return { kind: 'choices', title: t('Things to attach'), choices: choices.map((choice) => taken(draft, place, choice)) };
   }
   return problem === null ? null : { kind: 'usage', usage: `@${place.typed}`, help: problem };
 }

@@ -1,5 +1,6 @@
 /** What the views say, worked out from the state: sentences, figures and flags. Pure, so every wording can be tested without a browser. */
-import { countOf, formatCount } from '../../src/base/formatNumbers.ts';
+import { plural, t } from '../../src/base/l10n.ts';
+import { formatCount, formatTenths } from '../../src/base/formatNumbers.ts';
 import type { AppError } from '../../src/base/appError.ts';
 import { sourceWords } from '../../src/base/sourceWords.ts';
 import { partThought } from '../../src/base/thinking.ts';
@@ -36,41 +37,78 @@ const warningFraction = 0.8;
 export function readMeter(meter: ContextMeter): MeterReading {
   const room = Math.max(0, meter.of - meter.reserved);
   const level = meter.used > room ? 'full' : meter.used >= room * warningFraction ? 'warning' : 'normal';
-  const reserve = meter.reserved > 0 ? `, ${formatCount(meter.reserved)} kept free for the answer` : '';
-  const verdict =
-    level === 'full' ? ' The question and its context are too long.' : level === 'warning' ? ' The context window is nearly full.' : '';
-  const about = meter.estimated ? 'about ' : '';
-  const estimated =
+  const used = formatCount(meter.used);
+  const sentences = [
+    takes(meter),
+    level === 'full' ? t('The question and its context are too long.') : level === 'warning' ? t('The context window is nearly full.') : '',
     meter.estimated === 'theirs'
-      ? ' As the extension that offers the model counts, or estimated.'
+      ? t('As the extension that offers the model counts, or estimated.')
       : meter.estimated
-        ? ' Estimated: the server counts with its own tokenizer.'
-        : '';
+        ? t('Estimated: the server counts with its own tokenizer.')
+        : '',
+  ];
   return {
-    figures: `${about}${formatCount(meter.used)} / ${formatCount(meter.of)}`,
+    figures: t(meter.estimated ? 'about {0} / {1}' : '{0} / {1}', used, formatCount(meter.of)),
     fraction: meter.of > 0 ? Math.min(1, meter.used / meter.of) : 0,
     level,
-    label: `The next question takes ${about}${formatCount(meter.used)} of ${countOf(meter.of, 'token')}${reserve}.${verdict}${estimated}`,
+    label: sentences.filter((part) => part !== '').join(' '),
   };
+}
+
+function takes({ used, of, reserved, estimated }: ContextMeter): string {
+  if (reserved > 0)
+    return estimated
+      ? plural(
+          of,
+          'The next question takes about {1} of {0} token, {2} kept free for the answer.',
+          'The next question takes about {1} of {0} tokens, {2} kept free for the answer.',
+          formatCount(used),
+          formatCount(reserved),
+        )
+      : plural(
+          of,
+          'The next question takes {1} of {0} token, {2} kept free for the answer.',
+          'The next question takes {1} of {0} tokens, {2} kept free for the answer.',
+          formatCount(used),
+          formatCount(reserved),
+        );
+  return estimated
+    ? plural(of, 'The next question takes about {1} of {0} token.', 'The next question takes about {1} of {0} tokens.', formatCount(used))
+    : plural(of, 'The next question takes {1} of {0} token.', 'The next question takes {1} of {0} tokens.', formatCount(used));
+}
+
+/** `1 token`, `1,204 tokens`. */
+function tokenCount(count: number): string {
+  return plural(count, '{0} token', '{0} tokens');
 }
 
 /** The parts of `128 tokens · 31.4 tokens/s · 54 of 310 prompt tokens computed`; a line breaks only between them. */
 export function statsParts(stats: GenerationStats): string[] {
-  const parts = [countOf(stats.tokens, 'token')];
+  const parts = [tokenCount(stats.tokens)];
   if (stats.tokensPerSecond > 0) parts.push(formatSpeed(stats.tokensPerSecond));
-  parts.push(`${formatCount(stats.evaluatedTokens)} of ${formatCount(stats.promptTokens)} prompt tokens computed`);
+  parts.push(t('{0} of {1} prompt tokens computed', formatCount(stats.evaluatedTokens), formatCount(stats.promptTokens)));
   return parts;
 }
 
 /** The stats line's explanation. */
 export function statsDetail(stats: GenerationStats): string {
   const kept = stats.promptTokens - stats.evaluatedTokens;
-  const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+  const seconds = (ms: number): string => t('{0} s', formatTenths(ms / 1000));
   return [
-    `Prompt: ${countOf(stats.promptTokens, 'token')} in ${seconds(stats.prefillMs)}, ${formatCount(kept)} of them reused from the KV cache`,
-    ...(stats.aheadTokens === undefined ? [] : [`Read before the question was sent: ${countOf(stats.aheadTokens, 'token')}`]),
-    ...(stats.wastedTokens === undefined ? [] : [`Read ahead for nothing: ${countOf(stats.wastedTokens, 'token')}`]),
-    `Answer: ${countOf(stats.tokens, 'token')} in ${seconds(stats.generateMs)}`,
+    plural(
+      stats.promptTokens,
+      'Prompt: {0} token in {1}, {2} of them reused from the KV cache',
+      'Prompt: {0} tokens in {1}, {2} of them reused from the KV cache',
+      seconds(stats.prefillMs),
+      formatCount(kept),
+    ),
+    ...(stats.aheadTokens === undefined
+      ? []
+      : [plural(stats.aheadTokens, 'Read before the question was sent: {0} token', 'Read before the question was sent: {0} tokens')]),
+    ...(stats.wastedTokens === undefined
+      ? []
+      : [plural(stats.wastedTokens, 'Read ahead for nothing: {0} token', 'Read ahead for nothing: {0} tokens')]),
+    plural(stats.tokens, 'Answer: {0} token in {1}', 'Answer: {0} tokens in {1}', seconds(stats.generateMs)),
     ...draftDetail(stats),
   ].join('\n');
 }
@@ -78,7 +116,14 @@ export function statsDetail(stats: GenerationStats): string {
 function draftDetail({ draftedTokens = 0, acceptedTokens = 0 }: GenerationStats): string[] {
   return draftedTokens === 0
     ? []
-    : [`Lookup: ${formatCount(acceptedTokens)} of ${countOf(draftedTokens, 'token')} guessed from the text were right`];
+    : [
+        plural(
+          draftedTokens,
+          'Lookup: {1} of {0} token guessed from the text were right',
+          'Lookup: {1} of {0} tokens guessed from the text were right',
+          formatCount(acceptedTokens),
+        ),
+      ];
 }
 
 /** What several answers took, and judging them: that the prompt was computed once shows in it. Null where the shown one wasn't chosen of several. */
@@ -98,16 +143,16 @@ export function bestFigures(turn: Turn): string | null {
 
 /** Where an answer that the model within didn't make comes from; null for one of its own. */
 export function turnSource({ from }: Turn): string | null {
-  return from ? `From ${sourceWords(from)}.` : null;
+  return from ? t('From {0}.', sourceWords(from)) : null;
 }
 
 /** What a server says of an answer, as {@link statsParts}; nothing of it was counted here. */
 export function toldParts({ tokens, promptTokens, cachedTokens }: ToldUsage): string[] {
   return [
-    ...(tokens === null ? [] : [countOf(tokens, 'token')]),
-    ...(promptTokens === null ? [] : [countOf(promptTokens, 'prompt token')]),
-    ...(cachedTokens === null || cachedTokens === 0 ? [] : [`${formatCount(cachedTokens)} of them cached`]),
-    'as the server says',
+    ...(tokens === null ? [] : [tokenCount(tokens)]),
+    ...(promptTokens === null ? [] : [plural(promptTokens, '{0} prompt token', '{0} prompt tokens')]),
+    ...(cachedTokens === null || cachedTokens === 0 ? [] : [t('{0} of them cached', formatCount(cachedTokens))]),
+    t('as the server says'),
   ];
 }
 
@@ -135,18 +180,21 @@ function answerActivity(turn: Turn, parted: ReturnType<typeof partThought>): { t
   if (turn.summary?.done === false && (turn.status === 'waiting' || turn.status === 'prefill')) {
     const { done, total } = turn.prefill ?? { done: 0, total: 0 };
     const fraction = total === 0 ? null : Math.min(1, done / total);
-    return { text: `Summing up ${countOf(turn.summary.of, 'earlier question')}…`, fraction };
+    return { text: plural(turn.summary.of, 'Summing up {0} earlier question…', 'Summing up {0} earlier questions…'), fraction };
   }
   switch (turn.status) {
     case 'waiting':
-      return { text: 'Waiting for the model…', fraction: null };
+      return { text: t('Waiting for the model…'), fraction: null };
     case 'prefill': {
       const { done, total } = turn.prefill ?? { done: 0, total: 0 };
-      if (total === 0) return { text: 'Reading…', fraction: null };
-      return { text: `Reading ${formatCount(done)} of ${countOf(total, 'token')}`, fraction: Math.min(1, done / total) };
+      if (total === 0) return { text: t('Reading…'), fraction: null };
+      return {
+        text: plural(total, 'Reading {1} of {0} token', 'Reading {1} of {0} tokens', formatCount(done)),
+        fraction: Math.min(1, done / total),
+      };
     }
     case 'streaming':
-      return { text: turn.answer === '' || parted.thinking ? 'Thinking…' : 'Writing…', fraction: null };
+      return { text: turn.answer === '' || parted.thinking ? t('Thinking…') : t('Writing…'), fraction: null };
     default:
       return null;
   }
@@ -156,32 +204,42 @@ function answerActivity(turn: Turn, parted: ReturnType<typeof partThought>): { t
 export function thoughtTitle(turn: Turn, parted = partThought(turn.answer)): string {
   const { thinking, answer } = parted;
   const busy = turnActivity(turn, parted) !== null;
-  if (thinking) return busy ? 'Thought so far' : 'Thought, not finished';
-  const what = answer.trim() === '' && !busy ? 'Thought, without an answer' : 'Thought before answering';
-  return `${what}${turn.stats?.thoughtCut === true ? ', stopped at the thinking limit' : ''}`;
+  if (thinking) return busy ? t('Thought so far') : t('Thought, not finished');
+  const cut = turn.stats?.thoughtCut === true;
+  if (answer.trim() === '' && !busy)
+    return cut ? t('Thought, without an answer, stopped at the thinking limit') : t('Thought, without an answer');
+  return cut ? t('Thought before answering, stopped at the thinking limit') : t('Thought before answering');
 }
 
 /** What the model doesn't see any more from a turn on; null when it sees all. */
 export function turnLeftOut({ leftOut, summary }: Turn): string | null {
   if (leftOut === 0 || summary) return null;
-  const what = leftOut === 1 ? 'The oldest question no longer fits' : `The ${formatCount(leftOut)} oldest questions no longer fit`;
-  return `${what} into the context window: from here on the model doesn't see ${leftOut === 1 ? 'it' : 'them'}.`;
+  return plural(
+    leftOut,
+    "The oldest question no longer fits into the context window: from here on the model doesn't see it.",
+    "The {0} oldest questions no longer fit into the context window: from here on the model doesn't see them.",
+  );
 }
 
 /** What stands above a summary of what no longer fits; null where there is none, or none yet. */
 export function summaryTitle({ summary }: Turn): string | null {
   if (!summary?.done) return null;
-  const { of } = summary;
-  const what = of === 1 ? 'The oldest question no longer fits' : `The ${formatCount(of)} oldest questions no longer fit`;
-  return `${what} into the context window: the model goes by this summary of ${of === 1 ? 'it' : 'them'}`;
+  return plural(
+    summary.of,
+    'The oldest question no longer fits into the context window: the model goes by this summary of it',
+    'The {0} oldest questions no longer fit into the context window: the model goes by this summary of them',
+  );
 }
 
 /** Why a finished turn ended other than by itself; null for a normal end. The failed state has its own message. */
 export function turnOutcome(turn: Turn): string | null {
-  if (turn.status === 'stopped') return 'Answer stopped.';
+  if (turn.status === 'stopped') return t('Answer stopped.');
   if (turn.status !== 'done') return null;
-  if (turn.stop === 'length') return `Stopped at the answer limit${turn.stats ? ` of ${countOf(turn.stats.tokens, 'token')}` : ''}.`;
-  if (turn.stop === 'loop') return 'Stopped because the answer began to repeat itself.';
+  if (turn.stop === 'length')
+    return turn.stats
+      ? plural(turn.stats.tokens, 'Stopped at the answer limit of {0} token.', 'Stopped at the answer limit of {0} tokens.')
+      : t('Stopped at the answer limit.');
+  if (turn.stop === 'loop') return t('Stopped because the answer began to repeat itself.');
   return null;
 }
 
@@ -190,25 +248,26 @@ export function modelSummary(model: ModelState): { name: string; detail: string 
   const { name, detail } = modelAsItIs(model);
   if (model.instead === undefined) return { name, detail };
   // Nobody chose this one for now, so it isn't left to the reader to know where it is.
-  const where = !model.from || model.from.local ? '' : `, ${model.from.extension ? 'perhaps not on' : 'not'} this machine`;
-  return { name, detail: [`${detail}${where}`, model.instead].filter((part) => part !== '').join(' · ') };
+  const elsewhere = model.from && !model.from.local;
+  const where = !elsewhere ? detail : t(model.from?.extension ? '{0}, perhaps not on this machine' : '{0}, not this machine', detail);
+  return { name, detail: [where, model.instead].filter((part) => part !== '').join(' · ') };
 }
 
 function modelAsItIs(model: ModelState): { name: string; detail: string } {
-  const name = model.name === '' ? 'No model' : model.name;
+  const name = model.name === '' ? t('No model') : model.name;
   switch (model.status) {
     case 'none':
-      return { name: 'No model', detail: '' };
+      return { name: t('No model'), detail: '' };
     case 'idle':
-      return { name, detail: model.held?.sameFile ? 'new settings with the next question' : 'loads with the next question' };
+      return { name, detail: model.held?.sameFile ? t('new settings with the next question') : t('loads with the next question') };
     case 'starting':
-      return { name, detail: 'starting…' };
+      return { name, detail: t('starting…') };
     case 'loading':
-      return { name, detail: model.progress === null ? 'loading…' : `loading ${formatPercent(model.progress)}` };
+      return { name, detail: model.progress === null ? t('loading…') : t('loading {0}', formatPercent(model.progress)) };
     case 'failed':
-      return { name, detail: 'not available' };
+      return { name, detail: t('not available') };
     case 'ready':
-      return { name, detail: model.from ? `from ${model.from.host}` : model.device === null ? '' : deviceName(model.device) };
+      return { name, detail: model.from ? t('from {0}', model.from.host) : model.device === null ? '' : deviceName(model.device) };
   }
 }
 
@@ -224,43 +283,43 @@ export function deviceName(device: string): string {
   return names[device] ?? device;
 }
 
-const kindNames: Readonly<Record<ContextKind, string>> = {
-  file: 'File',
-  selection: 'Selection',
-  range: 'Lines',
-  folder: 'Folder',
-  symbol: 'Symbol',
-  problems: 'Problems',
-  terminal: 'Terminal text',
-  pasted: 'Pasted',
-  diff: 'Changes',
-  commit: 'Commit',
-  pullRequest: 'Pull request',
-  map: 'Map',
-  project: 'Project',
-  outline: 'Outline',
-  status: 'Git status',
-  instructions: 'Project rules',
-};
+const kindNames = (): Readonly<Record<ContextKind, string>> => ({
+  file: t('File'),
+  selection: t('Selection'),
+  range: t('Lines'),
+  folder: t('Folder'),
+  symbol: t('Symbol'),
+  problems: t('Problems'),
+  terminal: t('Terminal text'),
+  pasted: t('Pasted'),
+  diff: t('Changes'),
+  commit: t('Commit'),
+  pullRequest: t('Pull request'),
+  map: t('Map'),
+  project: t('Project'),
+  outline: t('Outline'),
+  status: t('Git status'),
+  instructions: t('Project rules'),
+});
 
-const standingWords: Readonly<Record<ContextStanding, string>> = {
-  changed: 'changed since it last went along',
-  unsaved: 'not saved, as it is in the editor',
-  conflict: 'changed on the disk and in the editor',
-  gone: 'no longer on the disk',
-};
+const standingWords = (): Readonly<Record<ContextStanding, string>> => ({
+  changed: t('changed since it last went along'),
+  unsaved: t('not saved, as it is in the editor'),
+  conflict: t('changed on the disk and in the editor'),
+  gone: t('no longer on the disk'),
+});
 
 /** How an attached thing stands, in words; null when there is nothing to say. */
 export function chipStanding({ standing }: ContextChip): string | null {
-  return standing ? standingWords[standing] : null;
+  return standing ? standingWords()[standing] : null;
 }
 
 /** A chip's accessible name: what it is, what it costs, how it stands, and what is wrong with it. */
 export function chipLabel(chip: ContextChip): string {
-  const name = `${kindNames[chip.kind]} ${chip.label}`;
-  if (chip.problem !== null) return `${name} can't be sent: ${chip.problem}`;
-  const tokens = chip.tokens === null ? null : countOf(chip.tokens, 'token');
-  const why = chip.reason === undefined ? null : `gathered: ${chip.reason}`;
+  const name = t('{0} {1}', kindNames()[chip.kind], chip.label);
+  if (chip.problem !== null) return t("{0} can't be sent: {1}", name, chip.problem);
+  const tokens = chip.tokens === null ? null : tokenCount(chip.tokens);
+  const why = chip.reason === undefined ? null : t('gathered: {0}', chip.reason);
   return [name, tokens, why, chipStanding(chip)].filter((part) => part !== null).join(', ');
 }
 
@@ -291,16 +350,20 @@ const shownByHost: ReadonlySet<string> = new Set([
 
 /** Why a request was refused, for people: an error's own message is made for the log. Null for what the host has shown already. */
 export function refusalText(method: string, { code, data }: Pick<AppError, 'code' | 'data'>): string | null {
-  if (code === 'connectionClosed') return 'The connection to the extension was lost. Reload the window to go on.';
+  if (code === 'connectionClosed') return t('The connection to the extension was lost. Reload the window to go on.');
   if (code === 'cancelled' || shownByHost.has(method)) return null;
-  if (code === 'busy') return 'An answer is still being written. Stop it or wait for its end.';
-  if (code === 'replayNone') return "This answer can't be replayed.";
-  if (code === 'commandUnknown') return `There is no command /${String(data.name)}. Type / to see the commands.`;
+  if (code === 'busy') return t('An answer is still being written. Stop it or wait for its end.');
+  if (code === 'replayNone') return t("This answer can't be replayed.");
+  if (code === 'commandUnknown') return t('There is no command /{0}. Type / to see the commands.', String(data.name));
   if (code === 'commandArguments') {
-    const wrong = data.extra === true ? 'That is more than the command takes' : 'Something is missing after the command';
-    return `${wrong}: it is written ${String(data.usage)}.`;
+    return t(
+      data.extra === true
+        ? 'That is more than the command takes: it is written {0}.'
+        : 'Something is missing after the command: it is written {0}.',
+      String(data.usage),
+    );
   }
-  return 'That did not work. The log says why.';
+  return t('That did not work. The log says why.');
 }
 
 /** Which of the placeholders fits when there are no turns. */

@@ -1,4 +1,5 @@
 /** What was sent before, for the arrow keys and for looking through it. Pure: it keeps nothing beyond the page. */
+import { plural, t } from '../../src/base/l10n.ts';
 import type { Completion, Offer } from './completionOffer.ts';
 
 /** Rows of a search. */
@@ -60,14 +61,14 @@ export class SentHistory {
   search(query: string): Offer {
     const words = query.toLowerCase().split(/\s+/).filter(Boolean);
     const found = this.#texts.filter((text) => words.every((word) => text.toLowerCase().includes(word))).reverse();
-    if (found.length === 0) return { kind: 'usage', usage: 'Sent before', help: 'Nothing that was sent has these words.' };
-    return { kind: 'choices', title: 'Sent before', choices: found.slice(0, maxRows).map(row) };
+    if (found.length === 0) return { kind: 'usage', usage: t('Sent before'), help: t('Nothing that was sent has these words.') };
+    return { kind: 'choices', title: t('Sent before'), choices: found.slice(0, maxRows).map(row) };
   }
 }
 
 function row(text: string): Completion {
   const [first = '', ...more] = text.trim().split('\n');
-  const help = more.length === 0 ? '' : `and ${String(more.length)} more ${more.length === 1 ? 'line' : 'lines'}`;
+  const help = more.length === 0 ? '' : plural(more.length, 'and {0} more line', 'and {0} more lines');
   return { label: first.length > rowLength ? `${first.slice(0, rowLength)}…` : first, help, draft: text, complete: false };
 }
 

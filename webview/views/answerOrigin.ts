@@ -1,4 +1,5 @@
 /** Where an answer is from: who made it where that wasn't the model within, why not the chosen one, why it was chosen of several, that it was given before, and what making it again came to. */
+import { t } from '../../src/base/l10n.ts';
 import type { Turn } from '../../src/protocol/webview.ts';
 import { replayText } from '../state/answerOrigin.ts';
 import { bestFigures, turnSource } from '../state/selectors.ts';
@@ -35,12 +36,12 @@ export class AnswerOriginView {
   readonly element: HTMLElement;
 
   constructor(actions: ChatActions) {
-    this.#again = textButton({ label: 'Ask again', appearance: 'secondary', testId: 'ask-again', onClick: () => actions.retry() });
+    this.#again = textButton({ label: t('Ask again'), appearance: 'secondary', testId: 'ask-again', onClick: () => actions.retry() });
     this.#earlier = element(
       'div',
       { class: 'outcome earlier', attributes: { 'data-testid': 'earlier' } },
       icon('info'),
-      element('span', {}, 'From an earlier answer.'),
+      element('span', {}, t('From an earlier answer.')),
       this.#again,
     );
     this.element = element('div', { class: 'answer-origin' }, this.#instead, this.#source, this.#best, this.#earlier, this.#replay);

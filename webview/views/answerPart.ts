@@ -1,4 +1,5 @@
 /** A stretch of an answer's blocks that is drawn as a whole, or is empty and as high as it was when it was drawn last. */
+import { t } from '../../src/base/l10n.ts';
 import { sanitize } from '../markdown/sanitize.ts';
 import { element } from '../ui/element.ts';
 import type { AnswerActions } from './chatActions.ts';
@@ -117,7 +118,7 @@ export class AnswerPart {
     });
     for (const text of content.querySelectorAll<HTMLElement>(directed)) text.dir = 'auto';
     for (const table of content.querySelectorAll('table')) {
-      const scroller = element('div', { class: 'table-scroller', attributes: { tabindex: 0, role: 'group', 'aria-label': 'Table' } });
+      const scroller = element('div', { class: 'table-scroller', attributes: { tabindex: 0, role: 'group', 'aria-label': t('Table') } });
       table.replaceWith(scroller);
       scroller.append(table);
     }

@@ -1,4 +1,5 @@
 /** The figures of an answer in one line. Opened, by mouse or by keyboard, it says more of how the answer was made; the tooltip says the same. */
+import { t } from '../../src/base/l10n.ts';
 import type { Turn } from '../../src/protocol/webview.ts';
 import { originDetail } from '../state/answerOrigin.ts';
 import { statsDetail, statsParts, toldParts, turnSource } from '../state/selectors.ts';
@@ -16,7 +17,7 @@ export class AnswerStats {
   update(turn: Turn): void {
     const { stats, told, origin } = turn;
     this.element.hidden = !stats && !told && !origin;
-    this.#line.replaceChildren(...lineNodes(stats ? statsParts(stats) : told ? toldParts(told) : ['Details']));
+    this.#line.replaceChildren(...lineNodes(stats ? statsParts(stats) : told ? toldParts(told) : [t('Details')]));
     const detail = [stats && statsDetail(stats), told && turnSource(turn), origin && originDetail(origin)];
     setText(this.#detail, detail.filter(Boolean).join('\n'));
     this.#name();

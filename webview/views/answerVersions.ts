@@ -1,4 +1,5 @@
 /** Which of several answers to a question is shown: leads to the others, and has two of them shown beside each other. */
+import { t } from '../../src/base/l10n.ts';
 import { answerLabel, placeOf, versionsOf } from '../../src/protocol/answerVersions.ts';
 import type { Turn } from '../../src/protocol/webview.ts';
 import { iconButton, setButtonEnabled, textButton } from '../ui/button.ts';
@@ -19,10 +20,10 @@ export class AnswerVersionsView {
       actions.chooseAnswer(this.#turn.id, at);
       actions.announce(answerLabel(versionsOf(this.#turn), at));
     };
-    this.#back = iconButton('chevronLeft', { label: 'Previous answer', testId: 'previous-answer', onClick: () => go(-1) });
-    this.#on = iconButton('chevronRight', { label: 'Next answer', testId: 'next-answer', onClick: () => go(1) });
+    this.#back = iconButton('chevronLeft', { label: t('Previous answer'), testId: 'previous-answer', onClick: () => go(-1) });
+    this.#on = iconButton('chevronRight', { label: t('Next answer'), testId: 'next-answer', onClick: () => go(1) });
     const compare = textButton({
-      label: 'Compare',
+      label: t('Compare'),
       appearance: 'secondary',
       testId: 'compare-answers',
       onClick: () => {
@@ -31,7 +32,7 @@ export class AnswerVersionsView {
     });
     this.element = element(
       'div',
-      { class: 'versions', attributes: { role: 'group', 'aria-label': 'Answers to this question', 'data-testid': 'versions' } },
+      { class: 'versions', attributes: { role: 'group', 'aria-label': t('Answers to this question'), 'data-testid': 'versions' } },
       this.#back,
       this.#text,
       this.#on,

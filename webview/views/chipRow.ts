@@ -1,4 +1,5 @@
 /** A row of chips, one for each thing that may go with the next question, ticked or not, with its exact cost in tokens. What is attached can be taken off, what was gathered kept. */
+import { t } from '../../src/base/l10n.ts';
 import { formatCount } from '../../src/base/formatNumbers.ts';
 import type { ContextChip, ContextKind, ContextStanding } from '../../src/protocol/webview.ts';
 import { chipLabel, chipStanding } from '../state/selectors.ts';
@@ -119,11 +120,11 @@ class ChipView {
     const standing = chipStanding(chip);
     this.#chip.classList.toggle('off', !on);
     this.#chip.classList.toggle('problem', !usable);
-    const goes = on ? 'Sent with the next question' : 'Not sent';
+    const goes = on ? t('Sent with the next question') : t('Not sent');
     this.#chip.title = usable
       ? [
           chip.detail,
-          ...(chip.reason === undefined ? [] : [`Gathered: ${chip.reason}`]),
+          ...(chip.reason === undefined ? [] : [t('Gathered: {0}', chip.reason)]),
           goes,
           ...(standing === null ? [] : [standing]),
         ].join('\n')
@@ -136,25 +137,25 @@ class ChipView {
     setText(this.#label, chip.label);
     this.#standing.replaceChildren(...(usable && chip.standing ? [icon(standingIcons[chip.standing])] : []));
     setText(this.#tokens, usable && chip.tokens !== null ? formatCount(chip.tokens) : '');
-    const keep = `Keep ${chip.label} attached`;
+    const keep = t('Keep {0} attached', chip.label);
     // What says something about a file is none to attach.
     this.#pin.hidden = chip.reason === undefined || !usable || saysSomething.has(chip.kind);
     this.#pin.title = keep;
     setAttribute(this.#pin, 'aria-label', keep);
     this.#remove.hidden = !chip.pinned;
-    this.#remove.title = `Remove ${chip.label}`;
-    setAttribute(this.#remove, 'aria-label', `Remove ${chip.label}`);
+    this.#remove.title = t('Remove {0}', chip.label);
+    setAttribute(this.#remove, 'aria-label', t('Remove {0}', chip.label));
   }
 
   #keep(): void {
     if (!this.#state) return;
-    this.#actions.announce(`${this.#state.label} is attached and stays.`);
+    this.#actions.announce(t('{0} is attached and stays.', this.#state.label));
     this.#actions.pinChip(this.#state.id);
   }
 
   #takeOff(): void {
     if (!this.#state) return;
-    this.#actions.announce(`Removed ${this.#state.label}.`);
+    this.#actions.announce(t('Removed {0}.', this.#state.label));
     this.#actions.removeChip(this.#state.id);
   }
 }

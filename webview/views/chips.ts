@@ -1,4 +1,5 @@
 /** The context that goes with the next question: what is attached or in front, what was gathered from the project, and what is to be known of them. */
+import { t } from '../../src/base/l10n.ts';
 import type { ContextChip, GatheringState } from '../../src/protocol/webview.ts';
 import { element } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
@@ -16,7 +17,7 @@ export class Chips {
 
   /** `leave` takes the focus when the last chip that had it is gone. */
   constructor(actions: ChatActions, leave: () => void) {
-    this.#own = new ChipRow(actions, 'Context for the next question', leave);
+    this.#own = new ChipRow(actions, t('Context for the next question'), leave);
     this.#gathered = new Gathered(actions, leave);
     this.element = element('div', { class: 'chips' }, this.#own.element, this.#gathered.element, this.#notes);
   }
@@ -39,5 +40,5 @@ function noteOf(chip: ContextChip): HTMLElement[] {
   const said = chip.problem ?? chip.note;
   if (said === undefined) return [];
   const [name, mark] = chip.problem === null ? ['chip-note', 'info' as const] : ['chip-problem', 'warning' as const];
-  return [element('div', { class: name }, icon(chip.standing === 'conflict' ? 'warning' : mark), `${chip.label}: ${said}`)];
+  return [element('div', { class: name }, icon(chip.standing === 'conflict' ? 'warning' : mark), t('{0}: {1}', chip.label, said))];
 }

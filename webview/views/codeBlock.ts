@@ -1,4 +1,5 @@
 /** One code block: a title line with what can be done with it, and the code, coloured line by line as it is written. */
+import { t } from '../../src/base/l10n.ts';
 import { languageId, languageLabel } from '../highlight/languages.ts';
 import { fenceTitle } from '../markdown/fenceTitle.ts';
 import { holdsEdit } from '../markdown/editLines.ts';
@@ -27,17 +28,21 @@ export class CodeBlock {
 
   constructor(actions: AnswerActions) {
     const copy = iconButton('copy', {
-      label: 'Copy code',
+      label: t('Copy code'),
       testId: 'copy',
       onClick: () => {
         actions.copy(this.#text);
         confirmCopy(copy, actions);
       },
     });
-    this.#insert = iconButton('insert', { label: 'Insert at cursor', testId: 'insert', onClick: () => actions.insert(this.#text) });
-    this.#apply = iconButton('check', { label: 'Apply', testId: 'apply-code', onClick: () => actions.applyCode(this.#info, this.#text) });
+    this.#insert = iconButton('insert', { label: t('Insert at cursor'), testId: 'insert', onClick: () => actions.insert(this.#text) });
+    this.#apply = iconButton('check', {
+      label: t('Apply'),
+      testId: 'apply-code',
+      onClick: () => actions.applyCode(this.#info, this.#text),
+    });
     this.#save = iconButton('save', {
-      label: 'Save as file…',
+      label: t('Save as file…'),
       testId: 'save-code',
       onClick: () => actions.saveCode(this.#info, this.#text),
     });
@@ -67,7 +72,7 @@ export class CodeBlock {
       const label = languageLabel(word);
       setText(this.#label, path ?? label);
       this.#label.title = path ?? '';
-      const code = label === '' ? 'Code' : `${label} code`;
+      const code = label === '' ? t('Code') : t('{0} code', label);
       this.#pre.setAttribute('aria-label', path === null ? code : `${code}, ${path}`);
     }
     const language = languageId(word);
@@ -79,7 +84,7 @@ export class CodeBlock {
     this.#insert.hidden = !closed || this.#holdsEdit;
     this.#apply.hidden = !closed || path === null;
     this.#save.hidden = !closed || (this.#holdsEdit && language !== 'diff');
-    if (path !== null) setButtonLabel(this.#apply, `Apply to ${path}`);
+    if (path !== null) setButtonLabel(this.#apply, t('Apply to {0}', path));
     this.#text = text;
     this.#closed = closed;
     this.#lines.update(language, text, closed);
@@ -89,11 +94,11 @@ export class CodeBlock {
 
 /** Shows a tick for a moment, as VS Code's own copy buttons do. */
 function confirmCopy(button: HTMLElement, actions: AnswerActions): void {
-  actions.announce('Copied.');
+  actions.announce(t('Copied.'));
   button.replaceChildren(icon('check'));
-  setButtonLabel(button, 'Copied');
+  setButtonLabel(button, t('Copied'));
   setTimeout(() => {
     button.replaceChildren(icon('copy'));
-    setButtonLabel(button, 'Copy code');
+    setButtonLabel(button, t('Copy code'));
   }, copiedMs);
 }

@@ -2,6 +2,7 @@
  * The list above the field while a command or a mention is typed. The focus stays in the field, whose keys the composer hands over; what is chosen is told to
  * screen readers in words, because the field's inner control can't point at a row outside its own shadow tree.
  */
+import { plural, t } from '../../src/base/l10n.ts';
 import type { Completion, Offer } from '../state/completionOffer.ts';
 import { element } from '../ui/element.ts';
 
@@ -148,6 +149,6 @@ function selectedAgain(before: Offer | null, selected: number, after: Offer | nu
 function spoken(offer: Offer): string {
   if (offer.kind === 'usage') return `${offer.usage}. ${offer.help}`;
   const first = offer.choices[0];
-  const count = `${String(offer.choices.length)} ${offer.choices.length === 1 ? 'choice' : 'choices'}`;
-  return first ? `${count}. ${first.label}. ${first.help} Arrow keys choose, Tab takes.` : count;
+  const count = plural(offer.choices.length, '{0} choice', '{0} choices');
+  return first ? `${count}. ${first.label}. ${first.help} ${t('Arrow keys choose, Tab takes.')}` : count;
 }

@@ -1,4 +1,5 @@
 /** Where the question or the command is written: the context chips, the field that grows, the meter, and the buttons that send and stop. */
+import { t } from '../../src/base/l10n.ts';
 import type { CommandInfo } from '../../src/protocol/webview.ts';
 import { MentionSearch } from '../mentionSearch.ts';
 import type { ChatState } from '../state/chatState.ts';
@@ -55,10 +56,10 @@ export class Composer {
       take: (completion, run) => this.#take(completion, run),
       announce: (text) => actions.announce(text),
     });
-    this.#send = iconButton('arrowUp', { label: 'Send (Enter)', class: 'round', testId: 'send', onClick: () => this.#submit() });
-    this.#stop = iconButton('stopSquare', { label: 'Stop (Escape)', class: 'round', testId: 'stop', onClick: () => actions.stop() });
+    this.#send = iconButton('arrowUp', { label: t('Send (Enter)'), class: 'round', testId: 'send', onClick: () => this.#submit() });
+    this.#stop = iconButton('stopSquare', { label: t('Stop (Escape)'), class: 'round', testId: 'stop', onClick: () => actions.stop() });
     const look = iconButton('eye', {
-      label: 'Show what the model will see',
+      label: t('Show what the model will see'),
       class: 'look',
       testId: 'showContext',
       onClick: () => actions.action('showContext'),
@@ -96,7 +97,7 @@ export class Composer {
   mount(draft: string): void {
     this.#field = mountTextField(this.#fieldSlot, {
       id: 'composer',
-      label: 'Question',
+      label: t('Question'),
       placeholder: '',
       onInput: () => this.#changed(),
       onMove: () => this.#complete(false),
@@ -121,7 +122,8 @@ export class Composer {
     // Beside a command that is at work, a question can be asked.
     this.#stop.hidden = !state.busy && !state.working;
     if ([this.#send, this.#stop].some((button) => button.hidden && button === focused)) this.focus();
-    if (this.#field) this.#field.placeholder = state.model.status === 'none' ? 'Choose a model to ask a question' : 'Ask about your code';
+    if (this.#field)
+      this.#field.placeholder = state.model.status === 'none' ? t('Choose a model to ask a question') : t('Ask about your code');
     this.#updateSend();
   }
 
@@ -227,7 +229,7 @@ export class Composer {
     this.#actions.send(text);
     if (this.#pictures.count > 0) {
       this.#pictures.clear();
-      this.showProblem('The question was sent without the picture.');
+      this.showProblem(t('The question was sent without the picture.'));
     }
     this.focus();
   }

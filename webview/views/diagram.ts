@@ -1,4 +1,5 @@
 /** The picture of a code block that is a diagram. It has the place of the code, which is one press of a button away; where it can't be drawn the code stays, with a sentence. */
+import { t } from '../../src/base/l10n.ts';
 import type { Drawn } from '../../src/protocol/drawing.ts';
 import { iconButton, setButtonLabel } from '../ui/button.ts';
 import { element, setText } from '../ui/element.ts';
@@ -12,7 +13,7 @@ export class Diagram {
   readonly button: HTMLElement;
   readonly #actions: Pick<AnswerActions, 'draw'>;
   readonly #code: HTMLElement;
-  readonly #picture = element('div', { class: 'diagram-picture', attributes: { tabindex: 0, role: 'group', 'aria-label': 'Diagram' } });
+  readonly #picture = element('div', { class: 'diagram-picture', attributes: { tabindex: 0, role: 'group', 'aria-label': t('Diagram') } });
   readonly #problem = element('p', { class: 'drawing-problem' });
   #source: string | null = null;
   #showsSource = false;
@@ -23,7 +24,7 @@ export class Diagram {
     this.#code = code;
     this.element = element('div', { class: 'diagram' }, this.#picture, this.#problem);
     this.button = iconButton('eye', {
-      label: 'Show source',
+      label: t('Show source'),
       testId: 'diagram-source',
       onClick: () => {
         this.#showsSource = !this.#showsSource;
@@ -57,6 +58,6 @@ export class Diagram {
     this.#picture.hidden = !shown;
     this.#code.hidden = shown;
     this.button.hidden = !isDrawn;
-    setButtonLabel(this.button, this.#showsSource ? 'Show diagram' : 'Show source');
+    setButtonLabel(this.button, this.#showsSource ? t('Show diagram') : t('Show source'));
   }
 }

@@ -2,6 +2,7 @@
  * The card of changes that an answer proposes: a title with its figures, one row a file, the buttons to decide. It shows what the host says became of
  * each file, wherever that was decided, and keeps the keyboard's place while its buttons change under it.
  */
+import { t } from '../../src/base/l10n.ts';
 import { formatCount } from '../../src/base/formatNumbers.ts';
 import type { EditCard, EditCardAction, EditCardFile } from '../../src/protocol/editCard.ts';
 import { cardButtons, cardCount, cardLines, cardNotes, cardTitle, rowButtons, rowLabel, rowTags, splitPath } from '../state/editCard.ts';
@@ -169,7 +170,7 @@ class RowView {
         element(
           'span',
           { class: 'card-path', attributes: { title: file.path, 'aria-hidden': 'true' } },
-          element('span', { class: 'card-name' }, name === '' ? 'No file named' : name),
+          element('span', { class: 'card-name' }, name === '' ? t('No file named') : name),
           folder === '' ? null : element('span', { class: 'card-folder' }, folder),
         ),
         element('span', { class: 'card-lines', attributes: { 'aria-hidden': 'true' } }, ...lineFigures(file)),
@@ -194,7 +195,7 @@ class RowView {
         element(
           'button',
           { class: 'card-place', attributes: { type: 'button', 'data-line': line }, onClick: () => this.#choose(file.id, line) },
-          element('span', { class: 'card-line' }, hiddenText('Line '), formatCount(line)),
+          element('span', { class: 'card-line' }, hiddenText(t('Line ')), formatCount(line)),
           element('code', {}, text.trim()),
         ),
       ),
@@ -203,7 +204,9 @@ class RowView {
       ...(tags.length === 0 ? [] : [element('div', { class: 'card-tags', attributes: { 'aria-hidden': 'true' } }, tags.join(' · '))]),
       ...(file.problem === null ? [] : [element('div', { class: 'card-problem', attributes: { 'aria-hidden': 'true' } }, file.problem)]),
       ...(file.note === null ? [] : [element('div', { class: 'card-note', attributes: { 'aria-hidden': 'true' } }, file.note)]),
-      ...(places.length === 0 ? [] : [element('ul', { class: 'card-places', attributes: { 'aria-label': 'Possible places' } }, ...places)]),
+      ...(places.length === 0
+        ? []
+        : [element('ul', { class: 'card-places', attributes: { 'aria-label': t('Possible places') } }, ...places)]),
     ];
   }
 }

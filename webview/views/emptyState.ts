@@ -1,14 +1,18 @@
 /** What stands where the conversation will be: how to get a model, or what to ask it. */
+import { plural, t } from '../../src/base/l10n.ts';
 import type { ChatState } from '../state/chatState.ts';
 import { emptyKind } from '../state/selectors.ts';
-import { countOf } from '../../src/base/formatNumbers.ts';
 import { textButton } from '../ui/button.ts';
 import { element } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
 import { actionLink } from '../ui/link.ts';
 import type { ChatActions } from './chatActions.ts';
 
-const suggestions = ['Explain what this file does', 'Find mistakes in the selected code', 'Write a unit test for this function'];
+const suggestions = (): string[] => [
+  t('Explain what this file does'),
+  t('Find mistakes in the selected code'),
+  t('Write a unit test for this function'),
+];
 
 export class EmptyState {
   readonly element = element('div', { class: 'empty-state' });
@@ -34,28 +38,28 @@ export class EmptyState {
     const actions = this.#actions;
     const choose = (): void => actions.action('chooseModel');
     const download = (): void => actions.action('downloadModel');
-    const recommended = 'Download the recommended model…';
+    const recommended = t('Download the recommended model…');
     return [
       icon('chat'),
-      element('h2', {}, 'Choose a model to start'),
+      element('h2', {}, t('Choose a model to start')),
       element(
         'p',
         {},
-        'MLX-CODE runs a model on this machine, and nothing you ask or open leaves it. Nothing is downloaded before you have seen what.',
+        t('MLX-CODE runs a model on this machine, and nothing you ask or open leaves it. Nothing is downloaded before you have seen what.'),
       ),
       ...(modelsHere > 0
         ? [
-            element('p', {}, `${countOf(modelsHere, 'model')} ${modelsHere === 1 ? 'is' : 'are'} on this machine already.`),
-            textButton({ label: 'Choose a model…', action: 'chooseModel', onClick: choose }),
+            element('p', {}, plural(modelsHere, '{0} model is on this machine already.', '{0} models are on this machine already.')),
+            textButton({ label: t('Choose a model…'), action: 'chooseModel', onClick: choose }),
             actionLink(recommended, download),
           ]
-        : [textButton({ label: recommended, action: 'downloadModel', onClick: download }), actionLink('Choose a model file…', choose)]),
-      actionLink('Show the walkthrough', () => actions.action('openWalkthrough')),
+        : [textButton({ label: recommended, action: 'downloadModel', onClick: download }), actionLink(t('Choose a model file…'), choose)]),
+      actionLink(t('Show the walkthrough'), () => actions.action('openWalkthrough')),
     ];
   }
 
   #ready(): Node[] {
-    const items = suggestions.map((text) =>
+    const items = suggestions().map((text) =>
       element(
         'li',
         {},
@@ -64,9 +68,9 @@ export class EmptyState {
     );
     return [
       icon('chat'),
-      element('h2', {}, 'Ask about your code'),
-      element('p', {}, 'The answer is computed on this machine. Check it before you use it.'),
-      element('ul', { class: 'suggestions', attributes: { 'aria-label': 'Suggestions' } }, ...items),
+      element('h2', {}, t('Ask about your code')),
+      element('p', {}, t('The answer is computed on this machine. Check it before you use it.')),
+      element('ul', { class: 'suggestions', attributes: { 'aria-label': t('Suggestions') } }, ...items),
     ];
   }
 }

@@ -1,4 +1,5 @@
 /** Formulas in an answer's prose: a picture once it is drawn, which a click or Enter changes into the source and back; where it can't be drawn the source with a sentence. */
+import { t } from '../../src/base/l10n.ts';
 import type { Drawn } from '../../src/protocol/drawing.ts';
 import { formulaOf } from '../../src/markdown/math.ts';
 import { element } from '../ui/element.ts';
@@ -23,7 +24,7 @@ export function drawFormulas(content: HTMLElement, actions: Pick<AnswerActions, 
       }
       const button = element('button', { class: 'formula', attributes: { type: 'button' } });
       const draw = (): void => {
-        button.title = showsSource ? 'Show the formula' : 'Show the formula’s source';
+        button.title = showsSource ? t('Show the formula') : t('Show the formula’s source');
         button.replaceChildren(showsSource ? element('code', {}, written) : picture(kind, drawn, formula));
       };
       button.addEventListener('click', () => {

@@ -1,5 +1,6 @@
 /** What was gathered from the project for the question that is written: its chips, what was left out and can be put back, and the switches. */
-import { countOf, formatCount } from '../../src/base/formatNumbers.ts';
+import { plural, t } from '../../src/base/l10n.ts';
+import { formatCount } from '../../src/base/formatNumbers.ts';
 import type { ContextChip, GatheringState, LeftOutChip } from '../../src/protocol/webview.ts';
 import { element, setAttribute, setText } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
@@ -13,7 +14,7 @@ export class Gathered {
   readonly #again: HTMLElement;
   readonly #notNow: HTMLElement;
   readonly #row: ChipRow;
-  readonly #list = element('ul', { class: 'left-out', attributes: { id: 'left-out', 'aria-label': 'Left out' } });
+  readonly #list = element('ul', { class: 'left-out', attributes: { id: 'left-out', 'aria-label': t('Left out') } });
   readonly #notes = element('div', { class: 'chip-notes' });
   readonly #actions: ChatActions;
   readonly #leave: () => void;
@@ -24,15 +25,15 @@ export class Gathered {
   constructor(actions: ChatActions, leave: () => void) {
     this.#actions = actions;
     this.#leave = leave;
-    this.#row = new ChipRow(actions, 'Gathered from the project', leave);
+    this.#row = new ChipRow(actions, t('Gathered from the project'), leave);
     this.#more = element('button', {
       class: 'gathered-button',
       attributes: { type: 'button', 'aria-controls': 'left-out', 'data-testid': 'leftOut' },
       onClick: () => this.#show(!this.#open),
     });
-    this.#again = button('Gather', 'Gather from the project for this question', 'gatherOn', () => this.#switch(true, false));
-    this.#notNow = button('Not now', 'Not now: gather nothing for this question', 'gatherOff', () => this.#switch(false, false));
-    const never = button('Never', 'Never: gather nothing any more; /gather on switches it on again', 'gatherNever', () =>
+    this.#again = button(t('Gather'), t('Gather from the project for this question'), 'gatherOn', () => this.#switch(true, false));
+    this.#notNow = button(t('Not now'), t('Not now: gather nothing for this question'), 'gatherOff', () => this.#switch(false, false));
+    const never = button(t('Never'), t('Never: gather nothing any more; /gather on switches it on again'), 'gatherNever', () =>
       this.#switch(false, true),
     );
     this.element = element(
@@ -58,7 +59,7 @@ export class Gathered {
     const { status = 'done', leftOut = [], notes = [] } = state ?? {};
     this.element.hidden = chips.length === 0 && state === null;
     const off = status === 'off';
-    setText(this.#title, off ? 'Nothing gathered' : 'From the project');
+    setText(this.#title, off ? t('Nothing gathered') : t('From the project'));
     this.element.classList.toggle('looking', status === 'looking');
     setAttribute(this.element, 'aria-busy', status === 'looking' ? 'true' : null);
     this.#again.hidden = !off;
@@ -78,8 +79,10 @@ export class Gathered {
     this.#open = open;
     this.#list.hidden = !open;
     setAttribute(this.#more, 'aria-expanded', String(open));
-    setText(this.#more, `${formatCount(this.#leftOut.length)} left out`);
-    this.#more.title = open ? 'Hide what was left out' : `Show what was left out: ${countOf(this.#leftOut.length, 'part')}`;
+    setText(this.#more, t('{0} left out', formatCount(this.#leftOut.length)));
+    this.#more.title = open
+      ? t('Hide what was left out')
+      : plural(this.#leftOut.length, 'Show what was left out: {0} part', 'Show what was left out: {0} parts');
   }
 
   #rowOf(part: LeftOutChip): HTMLElement {
@@ -88,24 +91,28 @@ export class Gathered {
       'button',
       {
         class: 'left-out-part',
-        attributes: { type: 'button', title: `${detail}\n${reason}\nPut it back` },
+        attributes: { type: 'button', title: `${detail}\n${reason}\n${t('Put it back')}` },
         onClick: () => {
-          this.#actions.announce(`${label} goes along.`);
+          this.#actions.announce(t('{0} goes along.', label));
           this.#actions.putBack(part.id);
         },
       },
       icon('add'),
-      element('span', { class: 'visually-hidden' }, 'Put back '),
+      element('span', { class: 'visually-hidden' }, t('Put back ')),
       element('span', { class: 'left-out-place' }, detail),
       element('span', { class: 'left-out-reason' }, ` ${reason}`),
       tokens === null ? null : element('span', { class: 'chip-tokens' }, ` ${formatCount(tokens)}`),
-      tokens === null ? null : element('span', { class: 'visually-hidden' }, ' tokens'),
+      tokens === null ? null : element('span', { class: 'visually-hidden' }, t(' tokens')),
     );
     return element('li', {}, put);
   }
 
   #switch(on: boolean, always: boolean): void {
-    const said = on ? 'Gathering for this question.' : always ? 'Nothing is gathered any more.' : 'Nothing is gathered for this question.';
+    const said = on
+      ? t('Gathering for this question.')
+      : always
+        ? t('Nothing is gathered any more.')
+        : t('Nothing is gathered for this question.');
     this.#actions.announce(said);
     this.#actions.gather(on, always);
     this.#leave();

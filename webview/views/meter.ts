@@ -1,4 +1,5 @@
 /** How much of the context window the next question takes: exact figures and a bar. */
+import { t } from '../../src/base/l10n.ts';
 import type { ContextMeter } from '../../src/protocol/webview.ts';
 import { readMeter } from '../state/selectors.ts';
 import { element, setText } from '../ui/element.ts';
@@ -14,7 +15,7 @@ export class Meter {
       'div',
       { class: 'meter', attributes: { role: 'meter', 'aria-valuemin': 0 } },
       element('div', { class: 'meter-track' }, this.#fill),
-      element('span', { class: 'meter-text' }, this.#figures, element('span', { class: 'meter-unit' }, ' tokens')),
+      element('span', { class: 'meter-text' }, this.#figures, element('span', { class: 'meter-unit' }, t(' tokens'))),
     );
     this.update(null);
   }
@@ -29,7 +30,7 @@ export class Meter {
     this.element.setAttribute('aria-valuemax', String(meter.of));
     this.element.setAttribute('aria-valuenow', String(Math.min(meter.used, meter.of)));
     this.element.setAttribute('aria-valuetext', reading.label);
-    this.element.setAttribute('aria-label', 'Context window');
+    this.element.setAttribute('aria-label', t('Context window'));
     this.element.title = reading.label;
     this.#fill.style.width = `${(reading.fraction * 100).toFixed(1)}%`;
     setText(this.#figures, reading.figures);

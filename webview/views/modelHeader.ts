@@ -1,7 +1,7 @@
 /** The line that says which model answers and on what; below it loading progress, a failure, and the notices. */
+import { plural, t } from '../../src/base/l10n.ts';
 import type { ModelState, UserMessage } from '../../src/protocol/webview.ts';
 import type { ChatState } from '../state/chatState.ts';
-import { countOf } from '../../src/base/formatNumbers.ts';
 import { modelFailure, modelSummary } from '../state/selectors.ts';
 import { textButton } from '../ui/button.ts';
 import { element, hiddenText, setText } from '../ui/element.ts';
@@ -16,9 +16,9 @@ export class ModelHeader {
   readonly #name = element('span', { class: 'model-name' });
   readonly #detail = element('span', { class: 'model-detail' });
   readonly #chosenFor = hiddenText('');
-  readonly #tag = element('span', { class: 'model-tag' }, 'test');
+  readonly #tag = element('span', { class: 'model-tag' }, t('test'));
   readonly #button: HTMLElement;
-  readonly #bar = progressBar('Loading the model');
+  readonly #bar = progressBar(t('Loading the model'));
   readonly #error = element('div', { class: 'model-error' });
   readonly #testNotice: HTMLElement;
   readonly #noticeText = element('span');
@@ -32,12 +32,12 @@ export class ModelHeader {
       'button',
       { class: 'model-button', attributes: { type: 'button', 'data-testid': 'model' }, onClick: () => actions.action('chooseModel') },
       icon('chip'),
-      hiddenText('Model: '),
+      hiddenText(t('Model: ')),
       this.#name,
       this.#tag,
       this.#detail,
       this.#chosenFor,
-      hiddenText('. Change model'),
+      hiddenText(t('. Change model')),
       icon('chevronDown'),
     );
     this.#testNotice = element(
@@ -47,9 +47,9 @@ export class ModelHeader {
       element(
         'div',
         { class: 'notice-body' },
-        element('div', {}, "This is MLX-CODE's built-in test model. It knows nothing about your code."),
+        element('div', {}, t("This is MLX-CODE's built-in test model. It knows nothing about your code.")),
         textButton({
-          label: 'Choose a model…',
+          label: t('Choose a model…'),
           appearance: 'secondary',
           action: 'chooseModel',
           onClick: () => actions.action('chooseModel'),
@@ -74,10 +74,11 @@ export class ModelHeader {
     setText(this.#name, name);
     setText(this.#detail, detail);
     this.#tag.hidden = !model.test;
-    const window = model.contextSize === null ? '' : `\nContext window: ${countOf(model.contextSize, 'token')}`;
-    const chosenFor = model.chosenFor === undefined ? '' : `Chosen for projects with ${model.chosenFor}`;
+    const window =
+      model.contextSize === null ? '' : `\n${plural(model.contextSize, 'Context window: {0} token', 'Context window: {0} tokens')}`;
+    const chosenFor = model.chosenFor === undefined ? '' : t('Chosen for projects with {0}', model.chosenFor);
     setText(this.#chosenFor, chosenFor === '' ? '' : `. ${chosenFor}`);
-    this.#button.title = `${name}${detail === '' ? '' : ` · ${detail}`}${window}${chosenFor === '' ? '' : `\n${chosenFor}`}\nClick to use another model`;
+    this.#button.title = `${name}${detail === '' ? '' : ` · ${detail}`}${window}${chosenFor === '' ? '' : `\n${chosenFor}`}\n${t('Click to use another model')}`;
     const loading = model.status === 'starting' || model.status === 'loading';
     this.#bar.element.hidden = !loading;
     this.#bar.set(model.status === 'loading' ? model.progress : null);

@@ -1,15 +1,15 @@
 /** Pictures that were pasted or dropped: shown, so that nothing is gone in silence, with what becomes of them. No model that runs here is shown one. */
+import { t } from '../../src/base/l10n.ts';
 import { iconButton } from '../ui/button.ts';
 import { element, setText } from '../ui/element.ts';
 
 /** Bytes; the page would hold more than that in memory. */
 const largest = 20_000_000;
 const most = 8;
-const sentence = 'The model can’t see pictures, so they stay here. Paste the text that is in it instead, or describe it.';
 
 export class Pictures {
   readonly element: HTMLElement;
-  readonly #list = element('ul', { class: 'picture-list', attributes: { 'aria-label': 'Pictures that are not sent' } });
+  readonly #list = element('ul', { class: 'picture-list', attributes: { 'aria-label': t('Pictures that are not sent') } });
   readonly #note = element('div', { class: 'chip-note' });
   readonly #leave: () => void;
 
@@ -29,11 +29,10 @@ export class Pictures {
     const tooLarge = files.some(({ size }) => size > largest);
     const shown = files.filter(({ size }) => size <= largest).slice(0, most - this.count);
     for (const file of shown) this.#show(file);
-    const left =
-      shown.length < files.length
-        ? ` ${tooLarge ? 'One is over 20 MB and not even shown.' : `No more than ${String(most)} are shown.`}`
-        : '';
-    setText(this.#note, sentence + left);
+    const sentences = [t('The model can’t see pictures, so they stay here. Paste the text that is in it instead, or describe it.')];
+    if (shown.length < files.length)
+      sentences.push(tooLarge ? t('One is over 20 MB and not even shown.') : t('No more than {0} are shown.', most));
+    setText(this.#note, sentences.join(' '));
     this.element.hidden = false;
   }
 
@@ -43,10 +42,10 @@ export class Pictures {
   }
 
   #show(file: File): void {
-    const name = file.name === '' ? 'Picture' : file.name;
+    const name = file.name === '' ? t('Picture') : file.name;
     const image = element('img', { attributes: { alt: name, title: name } });
     const remove = iconButton('close', {
-      label: `Remove ${name}`,
+      label: t('Remove {0}', name),
       class: 'picture-remove',
       testId: 'remove-picture',
       onClick: () => this.#remove(item),

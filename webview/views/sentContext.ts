@@ -1,4 +1,5 @@
 /** What went with a question, and what did not and why. It changes once: when the host has counted, and knows what fits. */
+import { t } from '../../src/base/l10n.ts';
 import { formatCount } from '../../src/base/formatNumbers.ts';
 import type { ContextChip, ContextKind } from '../../src/protocol/webview.ts';
 import { chipLabel, sentChips, unsentChips } from '../state/selectors.ts';
@@ -9,8 +10,8 @@ const noNotes: readonly string[] = [];
 
 export class SentContext {
   readonly element: HTMLElement;
-  readonly #sent = element('ul', { class: 'sent-chips', attributes: { 'aria-label': 'Sent with the question' } });
-  readonly #unsent = element('ul', { class: 'unsent-chips', attributes: { 'aria-label': 'Not sent with the question' } });
+  readonly #sent = element('ul', { class: 'sent-chips', attributes: { 'aria-label': t('Sent with the question') } });
+  readonly #unsent = element('ul', { class: 'unsent-chips', attributes: { 'aria-label': t('Not sent with the question') } });
   readonly #notes = element('div', { class: 'chip-notes' });
   #chips: readonly ContextChip[] | null = null;
   #told: readonly string[] = noNotes;
@@ -61,7 +62,7 @@ const ofFile: ReadonlySet<ContextKind> = new Set<ContextKind>(['file', 'selectio
 
 /** A small frame that can't be changed any more; what is of a file leads there. */
 function frame(chip: ContextChip, open: () => void): HTMLElement {
-  const title = chip.reason === undefined ? chip.detail : `${chip.detail}\nGathered: ${chip.reason}`;
+  const title = chip.reason === undefined ? chip.detail : `${chip.detail}\n${t('Gathered: {0}', chip.reason)}`;
   const sign = icon(chip.reason === undefined ? kindIcons[chip.kind] : 'search');
   const label = element('span', { class: 'chip-label' }, chip.label);
   const tokens = chip.tokens === null ? null : element('span', { class: 'chip-tokens' }, formatCount(chip.tokens));
@@ -73,8 +74,8 @@ function frame(chip: ContextChip, open: () => void): HTMLElement {
       class: 'sent-open',
       attributes: {
         type: 'button',
-        title: `${title}\nOpen it`,
-        'aria-label': `Open ${chipLabel(chip)}`,
+        title: `${title}\n${t('Open it')}`,
+        'aria-label': t('Open {0}', chipLabel(chip)),
         'data-testid': `sent-${chip.kind}`,
       },
       onClick: open,
@@ -93,6 +94,6 @@ function reason(chip: ContextChip): HTMLElement {
     'li',
     { class: 'chip-problem', attributes: { title: chip.detail } },
     icon('warning'),
-    element('span', {}, `${chip.label} was not sent: ${chip.problem ?? ''}`),
+    element('span', {}, t('{0} was not sent: {1}', chip.label, chip.problem ?? '')),
   );
 }

@@ -1,4 +1,5 @@
 /** The commands that are likely to be wanted now, above the empty field: each a button that puts it there, for the user to send or change. */
+import { t } from '../../src/base/l10n.ts';
 import type { CommandSuggestion } from '../../src/protocol/webview.ts';
 import type { ChatState } from '../state/chatState.ts';
 import { element } from '../ui/element.ts';
@@ -7,7 +8,7 @@ import { element } from '../ui/element.ts';
 const most = 3;
 
 export class Suggestions {
-  readonly element = element('ul', { class: 'command-suggestions', attributes: { 'aria-label': 'Suggested commands' } });
+  readonly element = element('ul', { class: 'command-suggestions', attributes: { 'aria-label': t('Suggested commands') } });
   readonly #take: (text: string) => void;
   #shown: readonly CommandSuggestion[] = [];
 

@@ -1,4 +1,6 @@
 /** Files that are dragged into the composer, or pasted there, are attached, and so is a text that is too long to be written in. */
+import { formatTenths } from '../../src/base/formatNumbers.ts';
+import { t } from '../../src/base/l10n.ts';
 import { hasPlaces, pathsIn, placesIn } from '../state/droppedPlaces.ts';
 import type { ChatActions } from './chatActions.ts';
 
@@ -74,5 +76,8 @@ function picturesIn({ items, types }: DataTransfer): File[] {
 }
 
 function tooLong(length: number): string {
-  return `Nothing was pasted: its ${(length / 1e6).toFixed(1)} million characters are more than any model here reads. Save it as a file, and attach the lines that matter.`;
+  return t(
+    'Nothing was pasted: its {0} million characters are more than any model here reads. Save it as a file, and attach the lines that matter.',
+    formatTenths(length / 1e6),
+  );
 }

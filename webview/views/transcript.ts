@@ -3,6 +3,7 @@
  * stays where they are and gets a button that leads back. Of a long conversation only the turns near the view are in the page
  * ({@link TurnRows}); what is looked at stays where it is when others come and go around it.
  */
+import { t } from '../../src/base/l10n.ts';
 import type { Turn } from '../../src/protocol/webview.ts';
 import { iconButton } from '../ui/button.ts';
 import { element } from '../ui/element.ts';
@@ -67,16 +68,16 @@ export class Transcript {
     this.#rows = new TurnRows(actions, openThoughts, () => this.#resized());
     this.#scroller = element(
       'div',
-      { class: 'transcript', attributes: { role: 'log', 'aria-live': 'off', 'aria-label': 'Chat', tabindex: 0 } },
+      { class: 'transcript', attributes: { role: 'log', 'aria-live': 'off', 'aria-label': t('Chat'), tabindex: 0 } },
       placeholder,
       this.#rows.list,
     );
-    this.#jump = iconButton('arrowDown', { label: 'Jump to latest', class: 'jump', testId: 'jump', onClick: () => this.follow() });
+    this.#jump = iconButton('arrowDown', { label: t('Jump to latest'), class: 'jump', testId: 'jump', onClick: () => this.follow() });
     this.#jump.hidden = true;
     this.element = element(
       'main',
       { class: 'transcript-area' },
-      element('h1', { class: 'visually-hidden' }, 'MLX-CODE chat'),
+      element('h1', { class: 'visually-hidden' }, t('MLX-CODE chat')),
       this.#scroller,
       this.#jump,
     );

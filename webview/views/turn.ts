@@ -1,4 +1,5 @@
 /** One question and its answer. Each part is drawn again only when what it shows has changed. */
+import { t } from '../../src/base/l10n.ts';
 import type { Turn, UserMessage } from '../../src/protocol/webview.ts';
 import { PartedAnswer } from '../state/partedAnswer.ts';
 import { summaryTitle, thoughtTitle, turnActivity, turnLeftOut, turnOutcome } from '../state/selectors.ts';
@@ -23,7 +24,7 @@ export class TurnView {
   readonly #answer: Answer;
   readonly #card: EditCardView;
   readonly #activityText = element('span', { class: 'activity-text' });
-  readonly #activityBar = progressBar('Reading the prompt');
+  readonly #activityBar = progressBar(t('Reading the prompt'));
   readonly #activity = element(
     'div',
     { class: 'activity' },
@@ -63,35 +64,35 @@ export class TurnView {
     this.#thought = new FoldedText('thought', { open: thoughtOpen, onToggle: (open) => actions.keepThought(turn.id, open) });
     this.#answer = new Answer({ ...actions, applyCode: (info, text) => actions.applyCode(turn.id, info, text) });
     this.#card = new EditCardView(turn.id, actions);
-    this.#retry = iconButton('refresh', { label: 'Ask again', testId: 'retry', onClick: () => actions.retry() });
+    this.#retry = iconButton('refresh', { label: t('Ask again'), testId: 'retry', onClick: () => actions.retry() });
     this.#origin = new AnswerOriginView(actions);
     this.#versions = new AnswerVersionsView(actions);
-    this.#retryWith = iconButton('chip', { label: 'Ask another model', testId: 'retry-with', onClick: () => actions.retryWith() });
+    this.#retryWith = iconButton('chip', { label: t('Ask another model'), testId: 'retry-with', onClick: () => actions.retryWith() });
     this.#best = iconButton('best', {
-      label: 'Best of several: answer again and show the best',
+      label: t('Best of several: answer again and show the best'),
       testId: 'best-of',
       onClick: () => actions.bestOf(),
     });
     this.#replay = iconButton('replay', {
-      label: 'Replay: make this answer again and compare',
+      label: t('Replay: make this answer again and compare'),
       testId: 'replay',
       onClick: () => actions.replay(turn.id),
     });
     this.#copy = iconButton('copy', {
-      label: 'Copy answer',
+      label: t('Copy answer'),
       testId: 'copy-answer',
       onClick: () => {
         actions.copy(this.#parted.part(this.#turn?.answer ?? '').answer);
-        actions.announce('Answer copied.');
+        actions.announce(t('Answer copied.'));
       },
     });
     this.#askOtherwise = iconButton('edit', {
-      label: 'Ask otherwise: change this question and go on without what came after it',
+      label: t('Ask otherwise: change this question and go on without what came after it'),
       testId: 'ask-otherwise',
       onClick: () => actions.askOtherwise(turn.id),
     });
     this.#fork = iconButton('fork', {
-      label: 'Fork: go on from here in another conversation',
+      label: t('Fork: go on from here in another conversation'),
       testId: 'fork',
       onClick: () => actions.fork(turn.id),
     });
@@ -117,7 +118,7 @@ export class TurnView {
       element(
         'div',
         { class: 'request' },
-        element('div', { class: 'question' }, hiddenText('You asked: '), turn.question),
+        element('div', { class: 'question' }, hiddenText(t('You asked: ')), turn.question),
         this.#context.element,
       ),
       element(
@@ -126,7 +127,7 @@ export class TurnView {
         this.#leftOut,
         this.#summary.element,
         this.#thought.element,
-        hiddenText('Answer:'),
+        hiddenText(t('Answer:')),
         this.#answer.element,
         this.#card.element,
         this.#activity,

@@ -2,6 +2,7 @@
  * The turns that are in the page: those near the view, and few others that must stay. The room of all others is kept by margins, so that the scroll bar
  * tells of the whole conversation. It must not know why which are wanted, nor scroll.
  */
+import { t } from '../../src/base/l10n.ts';
 import type { Turn } from '../../src/protocol/webview.ts';
 import { RowHeights, rowsToDraw } from '../state/rowHeights.ts';
 import { element, setAttribute } from '../ui/element.ts';
@@ -210,7 +211,7 @@ function setRoom(target: HTMLElement | undefined, pixels: number): void {
 
 /** In the place of a turn that is on its way. */
 function pendingTurn(height: number): HTMLElement {
-  const pending = element('article', { class: 'turn pending', attributes: { 'aria-busy': 'true' } }, 'Loading…');
+  const pending = element('article', { class: 'turn pending', attributes: { 'aria-busy': 'true' } }, t('Loading…'));
   pending.style.height = `${String(height)}px`;
   return pending;
 }
