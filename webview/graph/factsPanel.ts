@@ -1,12 +1,12 @@
 /** What is known of the chosen node, beside the drawing: facts, what can be done, and its neighbours as buttons. */
-import { countOf } from '../../src/base/formatNumbers.ts';
+import { plural, t } from '../../src/base/l10n.ts';
 import { textButton } from '../ui/button.ts';
 import { element, hiddenText } from '../ui/element.ts';
 import type { GraphPageActions } from './graphPageActions.ts';
 import type { Neighbour, NodeFacts } from './nodeWords.ts';
 
 export class FactsPanel {
-  readonly element = element('section', { class: 'facts', attributes: { 'aria-label': 'Chosen node', tabindex: 0 } });
+  readonly element = element('section', { class: 'facts', attributes: { 'aria-label': t('Chosen node'), tabindex: 0 } });
   readonly #actions: GraphPageActions;
 
   constructor(actions: GraphPageActions) {
@@ -21,7 +21,7 @@ export class FactsPanel {
         element(
           'p',
           { class: 'hint' },
-          'Choose a node to see what it needs and what needs it. Double-click or Enter opens a file and unfolds a folder.',
+          t('Choose a node to see what it needs and what needs it. Double-click or Enter opens a file and unfolds a folder.'),
         ),
       );
       return;
@@ -38,21 +38,23 @@ export class FactsPanel {
       element(
         'div',
         { class: 'button-row' },
-        node.isFolder ? button('Unfold', 'unfold', () => actions.enter(node.id)) : button('Open', 'open', () => actions.enter(node.id)),
-        node.isFolder || node.isFocus ? null : button('Show around it', 'focus', () => actions.look({ focus: node.id })),
-        inFolder ? button('Fold its folder', 'fold', () => actions.fold(node.id)) : null,
+        node.isFolder
+          ? button(t('Unfold'), 'unfold', () => actions.enter(node.id))
+          : button(t('Open'), 'open', () => actions.enter(node.id)),
+        node.isFolder || node.isFocus ? null : button(t('Show around it'), 'focus', () => actions.look({ focus: node.id })),
+        inFolder ? button(t('Fold its folder'), 'fold', () => actions.fold(node.id)) : null,
       ),
-      ...this.#list('Imports', needs),
-      ...this.#list('Imported by', neededBy),
+      ...this.#list(t('Imports'), needs),
+      ...this.#list(t('Imported by'), neededBy),
     );
   }
 
   #list(title: string, neighbours: readonly Neighbour[]): HTMLElement[] {
     const items = neighbours.map(({ node, imports, inCycle, typeOnly }) => {
       const marks = [
-        ...(imports > 1 ? [countOf(imports, 'import')] : []),
-        ...(typeOnly ? ['types only'] : []),
-        ...(inCycle ? ['in a circle'] : []),
+        ...(imports > 1 ? [plural(imports, '{0} import', '{0} imports')] : []),
+        ...(typeOnly ? [t('types only')] : []),
+        ...(inCycle ? [t('in a circle')] : []),
       ];
       return element(
         'li',
@@ -70,7 +72,7 @@ export class FactsPanel {
         ),
       );
     });
-    const heading = element('h3', {}, `${title} (${String(neighbours.length)})`);
-    return [heading, items.length === 0 ? element('p', { class: 'hint' }, 'Nothing that is drawn.') : element('ul', {}, ...items)];
+    const heading = element('h3', {}, t('{0} ({1})', title, neighbours.length));
+    return [heading, items.length === 0 ? element('p', { class: 'hint' }, t('Nothing that is drawn.')) : element('ul', {}, ...items)];
   }
 }

@@ -1,4 +1,5 @@
 /** What stands in the place of the drawing while there is none: why, how far it is, and the next step. */
+import { t } from '../../src/base/l10n.ts';
 import { element, setAttribute, setText } from '../ui/element.ts';
 import { textButton } from '../ui/button.ts';
 
@@ -15,7 +16,7 @@ export class GraphNotice {
   readonly #fill = element('div', { class: 'progress-fill' });
   readonly #bar = element(
     'div',
-    { class: 'progress-bar', attributes: { role: 'progressbar', 'aria-label': 'Reading the project' } },
+    { class: 'progress-bar', attributes: { role: 'progressbar', 'aria-label': t('Reading the project') } },
     this.#fill,
   );
   readonly #place = element('div');

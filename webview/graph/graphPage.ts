@@ -1,5 +1,5 @@
 /** The page with a project's graph: what the user looks at, chooses and finds in it. What there is to draw it gets from who made it. */
-import { countOf } from '../../src/base/formatNumbers.ts';
+import { plural, t } from '../../src/base/l10n.ts';
 import type { GraphActionId, GraphPageQuery, GraphPageState } from '../../src/protocol/graphPage.ts';
 import type { GraphView, GraphViewNode } from '../../src/protocol/graphView.ts';
 import { element, setText } from '../ui/element.ts';
@@ -61,7 +61,7 @@ export class GraphPage {
     this.#toolbar = new GraphToolbar(actions);
     this.#facts = new FactsPanel(actions);
     this.#unlinked = new UnlinkedChoice((unlinked) => actions.look({ unlinked }));
-    const label = 'Graph. Arrow keys go from node to node, Enter opens, + and - zoom, 0 shows all.';
+    const label = t('Graph. Arrow keys go from node to node, Enter opens, + and - zoom, 0 shows all.');
     const drawing = element('div', { class: 'drawing', attributes: { tabindex: 0, role: 'application', 'aria-label': label } });
     drawing.addEventListener('keydown', (event) => this.#onKey(event));
     const main = element(
@@ -74,7 +74,7 @@ export class GraphPage {
       element(
         'main',
         { class: 'graph' },
-        element('h1', { class: 'visually-hidden' }, 'Dependency graph'),
+        element('h1', { class: 'visually-hidden' }, t('Dependency graph')),
         this.#toolbar.element,
         main,
         element('div', { class: 'graph-foot' }, graphLegend(), this.#unlinked.element, this.#beyond),
@@ -147,34 +147,37 @@ export class GraphPage {
     this.#toolbar.update(this.#query, this.#state?.folders ?? []);
     this.#unlinked.update(this.#view?.unlinked ?? 0, this.#query.unlinked);
     const beyond = this.#view?.beyond ?? 0;
-    setText(this.#beyond, beyond === 0 ? '' : `${countOf(beyond, 'file')} farther away`);
+    setText(this.#beyond, beyond === 0 ? '' : plural(beyond, '{0} file farther away', '{0} files farther away'));
     this.#notice.update(this.#content());
   }
 
   #content(): NoticeContent | null {
     const state = this.#state;
-    if (!state) return { text: 'Opening the graph…' };
+    if (!state) return { text: t('Opening the graph…') };
     const { stage, text, fraction, button: next } = state;
     const step = next ? { button: { label: next.label, run: () => this.#parts.act(next.id) } } : {};
     const hasDrawing = (this.#view?.nodes.length ?? 0) > 0;
-    const again = { button: { label: 'Try again', run: () => this.#parts.look(this.#query) } };
+    const again = { button: { label: t('Try again'), run: () => this.#parts.look(this.#query) } };
     if (stage === 'noFolder' || stage === 'off') return { text, ...step };
     if (hasDrawing && this.#problem === null) return null;
     if (stage === 'reading' || stage === 'paused') return { text, progress: fraction, ...step };
     if (stage === 'idle' || stage === 'failed') return { text, ...step };
     if (this.#problem !== null) return { text: this.#problem, ...again };
-    if (!this.#view) return { text: 'Working out the graph…', progress: null };
+    if (!this.#view) return { text: t('Working out the graph…'), progress: null };
     if (this.#query.focus !== null) {
-      const whole = { label: 'Show the whole project', run: () => this.show({ focus: null }) };
-      return { text: `${this.#query.focus} is not in the index, so that nothing is known of its imports.`, button: whole };
+      const whole = { label: t('Show the whole project'), run: () => this.show({ focus: null }) };
+      return { text: t('{0} is not in the index, so that nothing is known of its imports.', this.#query.focus), button: whole };
     }
     const { unlinked } = this.#view;
     if (unlinked > 0) {
-      const others = { label: `Show ${countOf(unlinked, 'file')} without imports`, run: () => this.show({ unlinked: true }) };
-      return { text: 'No file of this project imports another one, as far as is known.', button: others };
+      const others = {
+        label: plural(unlinked, 'Show {0} file without imports', 'Show {0} files without imports'),
+        run: () => this.show({ unlinked: true }),
+      };
+      return { text: t('No file of this project imports another one, as far as is known.'), button: others };
     }
-    const skipped = { label: 'Show what is left out of the index', run: () => this.#parts.act('showSkipped') };
-    return { text: 'No file of this project imports another one, as far as is known.', button: skipped };
+    const skipped = { label: t('Show what is left out of the index'), run: () => this.#parts.act('showSkipped') };
+    return { text: t('No file of this project imports another one, as far as is known.'), button: skipped };
   }
 
   #select(id: string | null, isSaid = true): void {
@@ -215,11 +218,13 @@ export class GraphPage {
     this.#typed = typed;
     this.#matches = matchingNodes(this.#view?.nodes ?? [], typed);
     this.#canvas.mark(new Set(this.#matches.map(({ id }) => id)));
-    this.#toolbar.tellFound(typed.trim() === '' ? '' : countOf(this.#matches.length, 'node'));
+    this.#toolbar.tellFound(typed.trim() === '' ? '' : plural(this.#matches.length, '{0} node', '{0} nodes'));
     if (!isNew || typed.trim() === '') return;
     const [first] = this.#matches;
     if (first) this.#canvas.centre(first.id);
-    this.#announce(first ? `${countOf(this.#matches.length, 'node')} found, first ${first.id}.` : 'Nothing is found.');
+    this.#announce(
+      first ? plural(this.#matches.length, '{0} node found, first {1}.', '{0} nodes found, first {1}.', first.id) : t('Nothing is found.'),
+    );
   }
 
   #goOn(step: 1 | -1): void {
@@ -231,7 +236,7 @@ export class GraphPage {
     if (!node) return;
     this.#select(node.id);
     this.#canvas.centre(node.id);
-    this.#toolbar.tellFound(`${String(next + 1)} of ${String(count)}`);
+    this.#toolbar.tellFound(t('{0} of {1}', next + 1, count));
   }
 
   #onKey(event: KeyboardEvent): void {
@@ -257,7 +262,7 @@ export class GraphPage {
   #save(): void {
     const view = this.#view ?? empty;
     if (view.nodes.length === 0) {
-      this.#announce('There is nothing to save yet.');
+      this.#announce(t('There is nothing to save yet.'));
       return;
     }
     const title = spokenView(view, this.#query.focus);

@@ -1,4 +1,5 @@
 /** The row above the drawing: searching, what is shown, zooming, saving. */
+import { t } from '../../src/base/l10n.ts';
 import type { GraphPageQuery } from '../../src/protocol/graphPage.ts';
 import { iconButton, textButton } from '../ui/button.ts';
 import { element, setText } from '../ui/element.ts';
@@ -18,8 +19,8 @@ export class GraphToolbar {
     this.#search = element('input', {
       attributes: {
         type: 'search',
-        placeholder: 'Find a file or folder',
-        'aria-label': 'Find a file or folder. Enter goes to the next.',
+        placeholder: t('Find a file or folder'),
+        'aria-label': t('Find a file or folder. Enter goes to the next.'),
         id: 'find',
       },
     });
@@ -32,22 +33,22 @@ export class GraphToolbar {
       } else return;
       event.preventDefault();
     });
-    this.#folder = select('Folder', [], (value) => actions.look({ folder: Number(value), focus: null }));
+    this.#folder = select(t('Folder'), [], (value) => actions.look({ folder: Number(value), focus: null }));
     this.#direction = select(
-      'Direction',
+      t('Direction'),
       [
-        ['both', 'What it needs, and what needs it'],
-        ['needs', 'What it needs'],
-        ['needed', 'What needs it'],
+        ['both', t('What it needs, and what needs it')],
+        ['needs', t('What it needs')],
+        ['needed', t('What needs it')],
       ],
       (value) => actions.look({ direction: value as GraphPageQuery['direction'] }),
     );
     this.#depth = select(
-      'How far',
+      t('How far'),
       [
-        ['1', '1 step'],
-        ['2', '2 steps'],
-        ['3', '3 steps'],
+        ['1', t('1 step')],
+        ['2', t('2 steps')],
+        ['3', t('3 steps')],
       ],
       (value) => actions.look({ depth: Number(value) }),
     );
@@ -57,21 +58,21 @@ export class GraphToolbar {
       this.#around,
       this.#direction,
       this.#depth,
-      textButton({ label: 'Whole project', appearance: 'secondary', testId: 'whole', onClick: () => actions.look({ focus: null }) }),
+      textButton({ label: t('Whole project'), appearance: 'secondary', testId: 'whole', onClick: () => actions.look({ focus: null }) }),
     );
     this.element = element(
       'div',
-      { class: 'graph-toolbar', attributes: { role: 'group', 'aria-label': 'Dependency graph' } },
+      { class: 'graph-toolbar', attributes: { role: 'group', 'aria-label': t('Dependency graph') } },
       element('div', { class: 'find' }, this.#search, this.#found),
       this.#folder,
       this.#focusRow,
       element(
         'div',
         { class: 'zoom' },
-        iconButton('minus', { label: 'Zoom out (-)', testId: 'zoom-out', onClick: () => actions.zoom(false) }),
-        iconButton('add', { label: 'Zoom in (+)', testId: 'zoom-in', onClick: () => actions.zoom(true) }),
-        iconButton('fit', { label: 'Show all (0)', testId: 'fit', onClick: () => actions.fit() }),
-        iconButton('save', { label: 'Save as SVG…', testId: 'save', onClick: () => actions.save() }),
+        iconButton('minus', { label: t('Zoom out (-)'), testId: 'zoom-out', onClick: () => actions.zoom(false) }),
+        iconButton('add', { label: t('Zoom in (+)'), testId: 'zoom-in', onClick: () => actions.zoom(true) }),
+        iconButton('fit', { label: t('Show all (0)'), testId: 'fit', onClick: () => actions.fit() }),
+        iconButton('save', { label: t('Save as SVG…'), testId: 'save', onClick: () => actions.save() }),
       ),
     );
   }
@@ -82,7 +83,7 @@ export class GraphToolbar {
     this.#folder.hidden = folders.length < 2;
     this.#folder.value = String(folder);
     this.#focusRow.hidden = focus === null;
-    setText(this.#around, focus === null ? '' : `Around ${focus.slice(focus.lastIndexOf('/') + 1)}`);
+    setText(this.#around, focus === null ? '' : t('Around {0}', focus.slice(focus.lastIndexOf('/') + 1)));
     this.#around.title = focus ?? '';
     this.#direction.value = direction;
     this.#depth.value = String(depth);

@@ -1,4 +1,5 @@
 /** The page with a project's graph: connects to the extension host, asks for what is to be drawn, and keeps what the user looks at while the page is hidden. */
+import { t } from '../../src/base/l10n.ts';
 import { AppError } from '../../src/base/appError.ts';
 import { type GraphPageContract, type GraphPageEvent, type GraphPageQuery, graphPageVersion } from '../../src/protocol/graphPage.ts';
 import { RpcPeer } from '../../src/protocol/rpc.ts';
@@ -31,7 +32,7 @@ function start(root: HTMLElement): void {
       (error: unknown) => {
         if (asked !== own || AppError.isCancelled(error)) return;
         logWarning('the graph was refused', error);
-        page.fail('The graph could not be worked out. The log says why.');
+        page.fail(t('The graph could not be worked out. The log says why.'));
       },
     );
   };
@@ -47,7 +48,7 @@ function start(root: HTMLElement): void {
       settle(
         'save',
         peer.call('save', { folder: page.query.folder, svg }).then(({ saved }) => {
-          if (saved) page.announce('The picture is saved.');
+          if (saved) page.announce(t('The picture is saved.'));
         }),
       ),
   });

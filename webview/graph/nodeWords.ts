@@ -1,5 +1,5 @@
 /** What is said of a node of the graph: its facts beside the drawing, and in short for who only hears them. Pure. */
-import { countOf } from '../../src/base/formatNumbers.ts';
+import { plural, t } from '../../src/base/l10n.ts';
 import type { GraphView, GraphViewNode } from '../../src/protocol/graphView.ts';
 
 export interface Neighbour {
@@ -30,41 +30,59 @@ export function factsOf(view: GraphView, id: string): NodeFacts | null {
   return { node, lines: linesOf(node), needs: neighbours('from', 'to'), neededBy: neighbours('to', 'from') };
 }
 
+function sureness(confidence: GraphViewNode['confidence']): string {
+  return { high: t('high'), medium: t('medium'), low: t('low') }[confidence ?? 'low'];
+}
+
 function linesOf(node: GraphViewNode): string[] {
   const { isFolder, files, isEntry, inCycles, dead, confidence, why } = node;
   const lines: string[] = [];
-  if (isFolder) lines.push(`A folded folder with ${countOf(files, 'file')}.`);
-  if (isEntry) lines.push(isFolder ? 'A program begins in it.' : 'A program begins here.');
+  if (isFolder) lines.push(plural(files, 'A folded folder with {0} file.', 'A folded folder with {0} files.'));
+  if (isEntry) lines.push(isFolder ? t('A program begins in it.') : t('A program begins here.'));
   if (inCycles > 0) {
     lines.push(
       isFolder
-        ? `${countOf(inCycles, 'file')} of it in a circle of imports.`
-        : 'It is in a circle of imports: it needs itself by way of others.',
+        ? plural(inCycles, '{0} file of it in a circle of imports.', '{0} files of it in a circle of imports.')
+        : t('It is in a circle of imports: it needs itself by way of others.'),
     );
   }
-  if (dead > 0 && isFolder) lines.push(`Nothing seems to need ${countOf(dead, 'file')} of it (confidence: ${confidence ?? 'low'}).`);
-  else if (dead > 0) lines.push(`Nothing seems to need it (confidence: ${confidence ?? 'low'}). ${why ?? ''}`.trim());
+  if (dead > 0 && isFolder)
+    lines.push(
+      plural(
+        dead,
+        'Nothing seems to need {0} file of it (confidence: {1}).',
+        'Nothing seems to need {0} files of it (confidence: {1}).',
+        sureness(confidence),
+      ),
+    );
+  else if (dead > 0) lines.push(`${t('Nothing seems to need it (confidence: {0}).', sureness(confidence))} ${why ?? ''}`.trim());
   return lines;
 }
 
 /** For who hears it: the name, and what is worth a look. */
 export function spokenFacts({ node, needs, neededBy }: NodeFacts): string {
   const words = [
-    node.isFolder ? `${node.id}, folder of ${countOf(node.files, 'file')}` : node.id,
-    `needs ${String(needs.length)}`,
-    `needed by ${String(neededBy.length)}`,
-    ...(node.isEntry ? ['a program begins here'] : []),
-    ...(node.inCycles > 0 ? ['in a circle'] : []),
-    ...(node.dead > 0 ? ['nothing seems to need it'] : []),
+    node.isFolder ? plural(node.files, '{1}, folder of {0} file', '{1}, folder of {0} files', node.id) : node.id,
+    t('needs {0}', needs.length),
+    t('needed by {0}', neededBy.length),
+    ...(node.isEntry ? [t('a program begins here')] : []),
+    ...(node.inCycles > 0 ? [t('in a circle')] : []),
+    ...(node.dead > 0 ? [t('nothing seems to need it')] : []),
   ];
-  return `${words.join(', ')}.`;
+  return t('{0}.', words.join(', '));
 }
 
 /** What was drawn. */
 export function spokenView({ nodes, edges, beyond }: GraphView, focus: string | null): string {
-  const around = focus === null ? 'The whole project' : `Around ${focus}`;
-  const more = beyond === 0 ? '' : ` ${countOf(beyond, 'file')} farther away ${beyond === 1 ? 'is' : 'are'} not shown.`;
-  return `${around}: ${countOf(nodes.length, 'node')}, ${countOf(edges.length, 'connection')}.${more}`;
+  const around = focus === null ? t('The whole project') : t('Around {0}', focus);
+  const drawn = t(
+    '{0}: {1}, {2}.',
+    around,
+    plural(nodes.length, '{0} node', '{0} nodes'),
+    plural(edges.length, '{0} connection', '{0} connections'),
+  );
+  if (beyond === 0) return drawn;
+  return `${drawn} ${plural(beyond, '{0} file farther away is not shown.', '{0} files farther away are not shown.')}`;
 }
 
 /** A long name keeps its beginning and its end. */

@@ -1,5 +1,5 @@
 /** Whether files that no import leads to or from are drawn as well, with how many there are. */
-import { countOf } from '../../src/base/formatNumbers.ts';
+import { plural } from '../../src/base/l10n.ts';
 import { element, setText } from '../ui/element.ts';
 
 export class UnlinkedChoice {
@@ -16,6 +16,6 @@ export class UnlinkedChoice {
   update(count: number, isChosen: boolean): void {
     this.element.hidden = count === 0;
     this.#box.checked = isChosen;
-    setText(this.#text, `Show ${countOf(count, 'file')} without imports`);
+    setText(this.#text, plural(count, 'Show {0} file without imports', 'Show {0} files without imports'));
   }
 }

@@ -1,3 +1,4 @@
+import { t } from '../../src/base/l10n.ts';
 import type { InsightsChart } from '../../src/protocol/insightsPage.ts';
 import { element } from '../ui/element.ts';
 import { scrollable } from './reportTable.ts';
@@ -14,12 +15,12 @@ export function barChart({ title, each, bars }: InsightsChart, opened: boolean, 
   const details = element(
     'details',
     { attributes: { open: opened } },
-    element('summary', {}, 'As a table'),
+    element('summary', {}, t('As a table')),
     scrollable(
       'chart-title',
       [
         { label: each, numeric: false },
-        { label: 'Tokens', numeric: true },
+        { label: t('Tokens'), numeric: true },
       ],
       bars.map(({ label, text }) => [label, text]),
     ),
@@ -31,8 +32,12 @@ export function barChart({ title, each, bars }: InsightsChart, opened: boolean, 
     'section',
     {},
     element('h2', { attributes: { id: 'chart-title' } }, title),
-    element('p', { class: 'note' }, `Most: ${most.text}, ${most.label}.`),
-    drawing(bars, most.value, `${title}, from ${first} to ${last}. Most: ${most.text}, ${most.label}. The table has all of them.`),
+    element('p', { class: 'note' }, t('Most: {0}, {1}.', most.text, most.label)),
+    drawing(
+      bars,
+      most.value,
+      t('{0}, from {1} to {2}. Most: {3}, {4}. The table has all of them.', title, first, last, most.text, most.label),
+    ),
     element('div', { class: 'chart-ends', attributes: { 'aria-hidden': true } }, element('span', {}, first), element('span', {}, last)),
     details,
   );

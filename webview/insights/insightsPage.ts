@@ -1,5 +1,5 @@
 /** The page with what was counted: which time the user looks at, and what is shown of it. What there is to show it gets from who made it. */
-import { countOf } from '../../src/base/formatNumbers.ts';
+import { plural, t } from '../../src/base/l10n.ts';
 import type {
   InsightsFigure,
   InsightsFormat,
@@ -22,13 +22,13 @@ export interface InsightsPageParts {
   openSettings(): void;
 }
 
-const periodWords: Readonly<Record<InsightsPeriod, string>> = { day: 'Today', week: '7 days', all: 'All' };
+const periodWords = (): Readonly<Record<InsightsPeriod, string>> => ({ day: t('Today'), week: t('7 days'), all: t('All') });
 
 export class InsightsPage {
   readonly #parts: InsightsPageParts;
   readonly #notice = element('div', { class: 'notice', attributes: { hidden: true } });
   readonly #kept = element('p', { class: 'kept' });
-  readonly #content = element('div', { class: 'insights-content' }, element('p', { class: 'wait' }, 'Reading the figures…'));
+  readonly #content = element('div', { class: 'insights-content' }, element('p', { class: 'wait' }, t('Reading the figures…')));
   readonly #live = element('div', { class: 'visually-hidden', attributes: { 'aria-live': 'polite', 'data-testid': 'live' } });
   #period: InsightsPeriod;
   #shown = '';
@@ -45,7 +45,7 @@ export class InsightsPage {
       element(
         'main',
         { class: 'insights' },
-        element('h1', {}, 'Insights'),
+        element('h1', {}, t('Insights')),
         this.#kept,
         this.#notice,
         element(
@@ -55,10 +55,10 @@ export class InsightsPage {
           element(
             'div',
             { class: 'button-row' },
-            button('Export as CSV…', 'export-csv', () => parts.exportAs('csv')),
-            button('Export as JSON…', 'export-json', () => parts.exportAs('json')),
-            button('Settings', 'settings', () => parts.openSettings()),
-            button('Delete all…', 'delete', () => parts.remove()),
+            button(t('Export as CSV…'), 'export-csv', () => parts.exportAs('csv')),
+            button(t('Export as JSON…'), 'export-json', () => parts.exportAs('json')),
+            button(t('Settings'), 'settings', () => parts.openSettings()),
+            button(t('Delete all…'), 'delete', () => parts.remove()),
           ),
         ),
         this.#content,
@@ -74,10 +74,18 @@ export class InsightsPage {
   setState(state: InsightsPageState): void {
     this.#state = state;
     const { enabled, keepDays, problem } = state;
-    const time = keepDays === 0 ? 'until you delete it' : `for ${countOf(keepDays, 'day')}`;
-    const kept = `Counted on this computer for you alone, kept ${time}, and sent nowhere. Numbers only: no code, no questions, no answers.`;
+    const kept =
+      keepDays === 0
+        ? t(
+            'Counted on this computer for you alone, kept until you delete it, and sent nowhere. Numbers only: no code, no questions, no answers.',
+          )
+        : plural(
+            keepDays,
+            'Counted on this computer for you alone, kept for {0} day, and sent nowhere. Numbers only: no code, no questions, no answers.',
+            'Counted on this computer for you alone, kept for {0} days, and sent nowhere. Numbers only: no code, no questions, no answers.',
+          );
     setText(this.#kept, kept);
-    const notices = [...(enabled ? [] : ['Insights are switched off: nothing more is counted. What was counted before stays until you delete it.']), ...(problem === null ? [] : [problem])]; // prettier-ignore
+    const notices = [...(enabled ? [] : [t('Insights are switched off: nothing more is counted. What was counted before stays until you delete it.')]), ...(problem === null ? [] : [problem])]; // prettier-ignore
     this.#notice.hidden = notices.length === 0;
     this.#notice.replaceChildren(
       icon('info'),
@@ -93,7 +101,7 @@ export class InsightsPage {
     const { time, empty, never, figures, chart, tables, savings } = report;
     if (empty) {
       this.#content.replaceChildren(this.#emptyState(never));
-      this.announce(`${time}: nothing was counted.`);
+      this.announce(t('{0}: nothing was counted.', time));
       return;
     }
     this.#content.replaceChildren(
@@ -108,7 +116,7 @@ export class InsightsPage {
 
   fail(text: string): void {
     this.#shown = '';
-    const again = textButton({ label: 'Try again', testId: 'again', onClick: () => this.#parts.look(this.#period) });
+    const again = textButton({ label: t('Try again'), testId: 'again', onClick: () => this.#parts.look(this.#period) });
     this.#content.replaceChildren(element('div', { class: 'insights-empty' }, element('p', {}, text), again));
     this.announce(text);
   }
@@ -130,29 +138,29 @@ export class InsightsPage {
         'span',
         { class: 'period' },
         input,
-        element('label', { attributes: { for: `period-${period}` } }, periodWords[period]),
+        element('label', { attributes: { for: `period-${period}` } }, periodWords()[period]),
       );
     });
-    return element('fieldset', { class: 'periods' }, element('legend', { class: 'visually-hidden' }, 'Time'), ...choices);
+    return element('fieldset', { class: 'periods' }, element('legend', { class: 'visually-hidden' }, t('Time')), ...choices);
   }
 
   #emptyState(never: boolean): HTMLElement {
     if (!never) {
-      const all = textButton({ label: 'Show all', testId: 'show-all', onClick: () => document.getElementById('period-all')?.click() });
-      return element('div', { class: 'insights-empty' }, element('p', {}, 'Nothing was counted in this time.'), all);
+      const all = textButton({ label: t('Show all'), testId: 'show-all', onClick: () => document.getElementById('period-all')?.click() });
+      return element('div', { class: 'insights-empty' }, element('p', {}, t('Nothing was counted in this time.')), all);
     }
     const coming = [
-      'Tokens that models read and wrote, how fast, and how many needn’t be computed twice',
-      'Edits that you applied, in part or whole, discarded or took back, by model and language',
-      'Inline suggestions that you took, and that stayed',
-      'Commit messages that were committed as they were written',
-      'The commands that you use most',
-      'An honest estimate of the typing that was spared, with its formula',
+      t('Tokens that models read and wrote, how fast, and how many needn’t be computed twice'),
+      t('Edits that you applied, in part or whole, discarded or took back, by model and language'),
+      t('Inline suggestions that you took, and that stayed'),
+      t('Commit messages that were committed as they were written'),
+      t('The commands that you use most'),
+      t('An honest estimate of the typing that was spared, with its formula'),
     ];
     return element(
       'div',
       { class: 'insights-empty' },
-      element('p', {}, this.#state?.enabled === false ? 'Nothing was counted. Switched on, this is what is shown here:' : 'Nothing was counted yet. As you work, this is what comes here:'),
+      element('p', {}, this.#state?.enabled === false ? t('Nothing was counted. Switched on, this is what is shown here:') : t('Nothing was counted yet. As you work, this is what comes here:')),
       element('ul', {}, ...coming.map((text) => element('li', {}, text))),
     ); // prettier-ignore
   }
@@ -175,11 +183,11 @@ function savingsSection({ result, steps, assumptions }: InsightsSavings): HTMLEl
   return element(
     'section',
     { attributes: { 'aria-labelledby': 'savings' } },
-    element('h2', { attributes: { id: 'savings' } }, 'Time saved, an estimate'),
+    element('h2', { attributes: { id: 'savings' } }, t('Time saved, an estimate')),
     element('p', { class: 'result' }, result),
-    element('h3', {}, 'How it is worked out'),
+    element('h3', {}, t('How it is worked out')),
     list(steps),
-    element('h3', {}, 'What it takes for granted'),
+    element('h3', {}, t('What it takes for granted')),
     list(assumptions),
   );
 }
@@ -188,7 +196,7 @@ function noSavings(): HTMLElement {
   return element(
     'section',
     { attributes: { 'aria-labelledby': 'savings' } },
-    element('h2', { attributes: { id: 'savings' } }, 'Time saved, an estimate'),
-    element('p', { class: 'note' }, 'No edit was applied and no suggestion taken in this time, so that there is nothing to estimate.'),
+    element('h2', { attributes: { id: 'savings' } }, t('Time saved, an estimate')),
+    element('p', { class: 'note' }, t('No edit was applied and no suggestion taken in this time, so that there is nothing to estimate.')),
   );
 }

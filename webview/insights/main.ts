@@ -1,4 +1,5 @@
 /** The page with what was counted: connects to the extension host, asks for the time that the user looks at, and keeps which that is while the page is hidden. */
+import { t } from '../../src/base/l10n.ts';
 import { AppError } from '../../src/base/appError.ts';
 import {
   type InsightsPageContract,
@@ -36,7 +37,7 @@ function start(root: HTMLElement): void {
       (error: unknown) => {
         if (asked !== own || AppError.isCancelled(error)) return;
         logWarning('the report was refused', error);
-        page.fail('The figures could not be read. The log says why.');
+        page.fail(t('The figures could not be read. The log says why.'));
       },
     );
   };
@@ -48,12 +49,12 @@ function start(root: HTMLElement): void {
     look,
     exportAs: (format) =>
       told('export', peer.call('export', { format }), ({ saved }) => {
-        if (saved) page.announce('The figures are exported.');
+        if (saved) page.announce(t('The figures are exported.'));
       }),
     remove: () =>
       told('remove', peer.call('remove', {}), ({ removed }) => {
         if (!removed) return;
-        page.announce('All figures are deleted.');
+        page.announce(t('All figures are deleted.'));
         look(page.period);
       }),
     openSettings: () => told('openSettings', peer.call('openSettings', {}), () => undefined),
