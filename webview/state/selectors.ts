@@ -132,11 +132,17 @@ export function bestFigures(turn: Turn): string | null {
   const counted = versionsOf(turn).flatMap(({ stats }) => (stats ? [stats] : []));
   const sum = (all: readonly Pick<GenerationStats, 'tokens' | 'promptTokens' | 'evaluatedTokens'>[]): string => {
     const of = (figure: 'tokens' | 'promptTokens' | 'evaluatedTokens'): number => all.reduce((total, one) => total + one[figure], 0);
-    return `${countOf(of('tokens'), 'token')} written, ${formatCount(of('evaluatedTokens'))} of ${formatCount(of('promptTokens'))} prompt tokens computed`;
+    return plural(
+      of('tokens'),
+      '{0} token written, {1} of {2} prompt tokens computed',
+      '{0} tokens written, {1} of {2} prompt tokens computed',
+      formatCount(of('evaluatedTokens')),
+      formatCount(of('promptTokens')),
+    );
   };
   const parts = [
-    ...(counted.length > 1 ? [`${countOf(counted.length, 'answer')}: ${sum(counted)}.`] : []),
-    ...(turn.best.judging ? [`Judging: ${sum([turn.best.judging])}.`] : []),
+    ...(counted.length > 1 ? [plural(counted.length, '{0} answer: {1}.', '{0} answers: {1}.', sum(counted))] : []),
+    ...(turn.best.judging ? [t('Judging: {0}.', sum([turn.best.judging]))] : []),
   ];
   return parts.length === 0 ? null : parts.join(' ');
 }
@@ -161,15 +167,15 @@ export function turnActivity(turn: Turn, parted = partThought(turn.answer)): { t
   const { several } = turn;
   if (!several) return answerActivity(turn, parted);
   const step = severalText(several);
-  if (several.what === 'judging') return { text: `${step}…`, fraction: readFraction(turn) };
+  if (several.what === 'judging') return { text: t('{0}…', step), fraction: readFraction(turn) };
   const doing = several.what === 'writing' ? answerActivity(turn, parted) : null;
-  return doing ? { ...doing, text: `${step}: ${doing.text}` } : { text: `${step}…`, fraction: null };
+  return doing ? { ...doing, text: t('{0}: {1}', step, doing.text) } : { text: t('{0}…', step), fraction: null };
 }
 
 /** Where it is with several answers. */
 export function severalText({ what, at, of }: SeveralStep): string {
-  if (what === 'judging') return `Judging the answers, reading ${formatCount(at)} of ${formatCount(of)}`;
-  return `${what === 'testing' ? 'Testing answer' : 'Answer'} ${formatCount(at)} of ${formatCount(of)}`;
+  if (what === 'judging') return t('Judging the answers, reading {0} of {1}', formatCount(at), formatCount(of));
+  return t(what === 'testing' ? 'Testing answer {0} of {1}' : 'Answer {0} of {1}', formatCount(at), formatCount(of));
 }
 
 function readFraction({ prefill }: Turn): number | null {
