@@ -2,8 +2,8 @@
  * Fix until it is gone: several answers of the model for one place, each put into a copy of the text, and the language's own tools
  * asked what they say of it. It owns the judgement and the order; it must not know how a tool is asked, nor how candidates are made.
  */
-import { countOf } from '../../base/formatNumbers.ts';
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
+import { plural, t } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import type { EditOptions, EditRequest, EditResult } from '../edits/editRequest.ts';
 import type { FileChange } from '../edits/fileChange.ts';
@@ -132,14 +132,20 @@ export function isClean({ effect, cut, silences }: FixCandidate): boolean {
 
 /** What a candidate does, for a list: `clears it, adds 1 problem`. */
 export function describeEffect({ effect, cut, silences }: Pick<FixCandidate, 'effect' | 'cut' | 'silences'>): string {
-  const incomplete = `${silences ? '; silences the check' : ''}${cut ? '; the answer may be incomplete' : ''}`;
-  if (effect.kind === 'unchecked') return `couldn't be checked${incomplete}`;
-  const adds = effect.added.length === 0 ? '' : `adds ${countOf(effect.added.length, 'problem')}`;
-  const first = effect.added[0];
-  const which = first ? `: ${first.message.split(/\r\n?|\n/, 1)[0] ?? ''}` : '';
-  if (effect.kind === 'clears') return `clears it${adds && `, ${adds}${which}`}${incomplete}`;
-  const left = effect.of === 1 ? 'the problem remains' : `${String(effect.left)} of ${String(effect.of)} problems remain`;
-  return `${left}${adds && `, ${adds}${which}`}${incomplete}`;
+  return [
+    ...(effect.kind === 'unchecked' ? [t("couldn't be checked")] : [effectOnProblems(effect)]),
+    ...(silences ? [t('silences the check')] : []),
+    ...(cut ? [t('the answer may be incomplete')] : []),
+  ].join('; ');
+}
+
+function effectOnProblems(effect: Exclude<FixCandidate['effect'], { kind: 'unchecked' }>): string {
+  const count = effect.added.length;
+  const which = effect.added[0]?.message.split(/\r\n?|\n/, 1)[0] ?? '';
+  if (effect.kind === 'clears')
+    return count === 0 ? t('clears it') : plural(count, 'clears it, adds {0} problem: {1}', 'clears it, adds {0} problems: {1}', which);
+  const left = effect.of === 1 ? t('the problem remains') : t('{0} of {1} problems remain', effect.left, effect.of);
+  return count === 0 ? left : plural(count, '{1}, adds {0} problem: {2}', '{1}, adds {0} problems: {2}', left, which);
 }
 
 async function ask(check: ProblemCheck, text: string, signal: AbortSignal, log: Log): Promise<readonly Problem[] | null> {

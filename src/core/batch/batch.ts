@@ -1,7 +1,7 @@
 /**
  * One instruction over many files: what is known of each, and of the whole. Types and small questions; `batchQueue.ts` does the work.
  */
-import { countOf } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import type { FileChange } from '../edits/fileChange.ts';
 
 /**
@@ -56,15 +56,15 @@ export function countsOf(files: readonly BatchFile[]): BatchCounts {
 
 /** `3 of 8 files: 2 changed, 1 failed`; what there is none of isn't named. */
 export function batchSummary(counts: BatchCounts): string {
-  const parts = [
-    [counts.changed, 'changed'],
-    [counts.applied, 'applied'],
-    [counts.undone, 'undone'],
-    [counts.nothing, 'unchanged'],
-    [counts.failed, 'failed'],
-    [counts.skipped, 'skipped'],
-  ] as const;
-  const said = parts.filter(([count]) => count > 0).map(([count, word]) => `${String(count)} ${word}`);
-  const done = `${String(counts.finished)} of ${countOf(counts.total, 'file')}`;
+  const parts: readonly (readonly [number, () => string])[] = [
+    [counts.changed, () => t('{0} changed', counts.changed)],
+    [counts.applied, () => t('{0} applied', counts.applied)],
+    [counts.undone, () => t('{0} undone', counts.undone)],
+    [counts.nothing, () => t('{0} unchanged', counts.nothing)],
+    [counts.failed, () => t('{0} failed', counts.failed)],
+    [counts.skipped, () => t('{0} skipped', counts.skipped)],
+  ];
+  const said = parts.filter(([count]) => count > 0).map(([, words]) => words());
+  const done = plural(counts.total, '{1} of {0} file', '{1} of {0} files', counts.finished);
   return said.length > 0 ? `${done}: ${said.join(', ')}` : done;
 }

@@ -6,6 +6,7 @@
 import { AppError, type ErrorCode } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
+import { t } from '../../base/l10n.ts';
 import type { FileChange } from '../edits/fileChange.ts';
 import { userMessage } from '../userMessage.ts';
 import type { BatchFile, BatchFileState, BatchState } from './batch.ts';
@@ -96,7 +97,9 @@ export class BatchQueue implements Disposable {
 
   /** Ends it: what waits is skipped, what is done stays to be looked at. */
   cancel(): void {
-    this.#files = this.#files.map((file) => (file.state === 'waiting' ? { path: file.path, state: 'skipped', note: 'Cancelled.' } : file));
+    this.#files = this.#files.map((file) =>
+      file.state === 'waiting' ? { path: file.path, state: 'skipped', note: t('Cancelled.') } : file,
+    );
     if (this.#current) {
       this.#current.then = 'skipped';
       this.#current.stop.abort();
@@ -119,7 +122,7 @@ export class BatchQueue implements Disposable {
     if (this.#current?.path === path) {
       this.#current.then = 'skipped';
       this.#current.stop.abort();
-    } else if (file?.state === 'waiting' || file?.state === 'changed') this.#set({ path, state: 'skipped', note: 'Left out.' });
+    } else if (file?.state === 'waiting' || file?.state === 'changed') this.#set({ path, state: 'skipped', note: t('Left out.') });
   }
 
   /** The changes of these paths are in the files now. */
@@ -208,7 +211,7 @@ export class BatchQueue implements Disposable {
   }
 
   #stopped(path: string, then: 'waiting' | 'skipped'): void {
-    this.#set(then === 'waiting' ? { path, state: 'waiting' } : { path, state: 'skipped', note: this.#disposed ? '' : 'Stopped.' });
+    this.#set(then === 'waiting' ? { path, state: 'waiting' } : { path, state: 'skipped', note: this.#disposed ? '' : t('Stopped.') });
   }
 
   #failed(path: string, thrown: unknown, tries: Map<string, number>): void {

@@ -1,13 +1,16 @@
+import { t } from '../../base/l10n.ts';
 import type { MatchQuality } from './fileChange.ts';
 
-const overlooked: Readonly<Record<MatchQuality, string>> = {
-  exact: 'nothing',
-  part: 'the rest of its line',
-  whitespace: 'blanks',
-  indentation: 'indentation',
-};
-
 /** What was overlooked to find a place, for people: `found by overlooking blanks`. */
-export function overlookedFor(match: MatchQuality): string {
-  return overlooked[match];
+export function overlookedNote(match: Exclude<MatchQuality, 'exact'>): string {
+  if (match === 'part') return t('found by overlooking the rest of its line');
+  return match === 'whitespace' ? t('found by overlooking blanks') : t('found by overlooking indentation');
+}
+
+/** The same as a sentence about a place in `file`. */
+export function overlookedSentence(match: Exclude<MatchQuality, 'exact'>, file: string): string {
+  if (match === 'part') return t('In {0} its place was found only by overlooking the rest of its line.', file);
+  return match === 'whitespace'
+    ? t('In {0} its place was found only by overlooking blanks.', file)
+    : t('In {0} its place was found only by overlooking indentation.', file);
 }

@@ -1,4 +1,5 @@
 /** New names for many files from one pattern: a template such as `{name:kebab}-{nn}`, or find and replace on the names. */
+import { t } from '../../base/l10n.ts';
 import { baseName } from '../../base/relativePath.ts';
 import { expandTemplate, replaceTemplate } from './replaceTemplate.ts';
 import type { PatternMatch } from './replaceQuery.ts';
@@ -18,8 +19,11 @@ export interface NameParts {
 }
 
 /** What the input box says about patterns. */
-export const renamePatternHint =
-  'Use {name}, {name:kebab|camel|pascal|snake|lower|upper}, {n} or {nnn} for numbers, {folder}; or /find/replace/ as a regular expression';
+export function renamePatternHint(): string {
+  return t(
+    'Use {name}, {name:kebab|camel|pascal|snake|lower|upper}, {n} or {nnn} for numbers, {folder}; or /find/replace/ as a regular expression',
+  );
+}
 
 export function nameParts(path: string): NameParts {
   const slash = path.lastIndexOf('/');

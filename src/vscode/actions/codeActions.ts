@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import type { Services } from '../services.ts';
 
 /** Where somebody edits; not output panels, diffs of ours, or a repository's old versions. */
@@ -12,7 +13,7 @@ const selector: vscode.DocumentSelector = ['file', 'untitled', 'vscode-remote', 
 }));
 
 interface Entry {
-  title: string;
+  title: () => string;
   kind: vscode.CodeActionKind;
   command: string;
   /** `problem`: on a diagnostic; `selection`: on selected code; `place`: anywhere. */
@@ -25,27 +26,27 @@ const { QuickFix, RefactorRewrite, RefactorExtract, RefactorMove } = vscode.Code
 const rewrite = { kind: RefactorRewrite, on: 'selection', inLightbulb: false } as const;
 
 const entries: readonly Entry[] = [
-  { title: 'Fix with MLX-CODE', kind: QuickFix, command: 'mlxCode.actions.fix', on: 'problem', inLightbulb: true },
-  { ...rewrite, title: 'Refactor with MLX-CODE', command: 'mlxCode.actions.refactorSelection', inLightbulb: true },
-  { ...rewrite, title: 'Simplify with MLX-CODE', command: 'mlxCode.actions.simplify' },
-  { ...rewrite, title: 'Add Documentation with MLX-CODE', command: 'mlxCode.actions.addDocumentation' },
-  { ...rewrite, title: 'Add Types with MLX-CODE', command: 'mlxCode.actions.addTypes' },
+  { title: () => t('Fix with MLX-CODE'), kind: QuickFix, command: 'mlxCode.actions.fix', on: 'problem', inLightbulb: true },
+  { ...rewrite, title: () => t('Refactor with MLX-CODE'), command: 'mlxCode.actions.refactorSelection', inLightbulb: true },
+  { ...rewrite, title: () => t('Simplify with MLX-CODE'), command: 'mlxCode.actions.simplify' },
+  { ...rewrite, title: () => t('Add Documentation with MLX-CODE'), command: 'mlxCode.actions.addDocumentation' },
+  { ...rewrite, title: () => t('Add Types with MLX-CODE'), command: 'mlxCode.actions.addTypes' },
   {
-    title: 'Extract Function with MLX-CODE',
+    title: () => t('Extract Function with MLX-CODE'),
     kind: RefactorExtract.append('function'),
     command: 'mlxCode.actions.extractFunction',
     on: 'selection',
     inLightbulb: false,
   },
   {
-    title: 'Extract Class with MLX-CODE',
+    title: () => t('Extract Class with MLX-CODE'),
     kind: RefactorExtract.append('class'),
     command: 'mlxCode.actions.extractClass',
     on: 'selection',
     inLightbulb: false,
   },
   {
-    title: 'Move Symbol to File with MLX-CODE',
+    title: () => t('Move Symbol to File with MLX-CODE'),
     kind: RefactorMove,
     command: 'mlxCode.actions.moveSymbol',
     on: 'place',
@@ -66,7 +67,8 @@ export class AssistantCodeActions implements vscode.CodeActionProvider {
       if (on === 'problem' ? context.diagnostics.length === 0 : on === 'selection' && range.isEmpty) return false;
       return context.only ? context.only.contains(kind) : inLightbulb;
     });
-    return offered.map(({ title, kind, command, on }) => {
+    return offered.map(({ title: titleOf, kind, command, on }) => {
+      const title = titleOf();
       const action = new vscode.CodeAction(title, kind);
       if (on === 'problem') action.diagnostics = [...context.diagnostics];
       action.command = { command, title, arguments: [document.uri, range] };

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { type EditInstruction, editInstructions, typesInstruction } from '../../core/actions/templates.ts';
 import { registerCommand } from '../commands.ts';
 import { rangeProblem } from '../documentText.ts';
@@ -10,17 +11,18 @@ import { type CodeTarget, codeTarget } from './codeTarget.ts';
 import { proposeEdit } from './proposeEdit.ts';
 
 interface Words {
-  /** Before the file's name: `Document`, `Documenting`. */
-  label: string;
-  doing: string;
+  /** What the change is called, of a file or some lines of it. */
+  label: (place: string) => string;
+  /** What is said of the file while the model is at it. */
+  doing: (file: string) => string;
 }
 
 const words: Readonly<Record<EditInstruction | 'types', Words>> = {
-  doc: { label: 'Document', doing: 'Documenting' },
-  refactor: { label: 'Refactor', doing: 'Refactoring' },
-  optimize: { label: 'Optimize', doing: 'Optimizing' },
-  simplify: { label: 'Simplify', doing: 'Simplifying' },
-  types: { label: 'Add types to', doing: 'Adding types to' },
+  doc: { label: (place) => t('Document {0}', place), doing: (file) => t('Documenting {0}', file) },
+  refactor: { label: (place) => t('Refactor {0}', place), doing: (file) => t('Refactoring {0}', file) },
+  optimize: { label: (place) => t('Optimize {0}', place), doing: (file) => t('Optimizing {0}', file) },
+  simplify: { label: (place) => t('Simplify {0}', place), doing: (file) => t('Simplifying {0}', file) },
+  types: { label: (place) => t('Add types to {0}', place), doing: (file) => t('Adding types to {0}', file) },
 };
 
 /** "Add Documentation", "Add Types" and "Simplify": on the selection, or the function around the cursor. Each returns the proposal. */
@@ -47,14 +49,14 @@ export async function editCode(services: Services, kind: EditInstruction | 'type
   if (problem) throw problem;
   const file = nameOf(document.uri);
   return proposeEdit(services, {
-    label: `${words[kind].label} ${file}${whole ? '' : `, ${linesOf(range)}`}`,
-    doing: `${words[kind].doing} ${file}`,
+    label: words[kind].label(whole ? file : linesOf(file, range)),
+    doing: words[kind].doing(file),
     instruction: kind === 'types' ? typesInstruction(document.languageId) : editInstructions[kind],
     targets: [{ document, range }],
     origin: 'action',
   });
 }
 
-function linesOf({ start, end }: vscode.Range): string {
-  return start.line === end.line ? `line ${String(start.line + 1)}` : `lines ${String(start.line + 1)}-${String(end.line + 1)}`;
+function linesOf(file: string, { start, end }: vscode.Range): string {
+  return start.line === end.line ? t('{0}, line {1}', file, start.line + 1) : t('{0}, lines {1}-{2}', file, start.line + 1, end.line + 1);
 }

@@ -1,3 +1,4 @@
+import { t } from '../../base/l10n.ts';
 import type { Turn } from '../../protocol/webview.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
@@ -14,7 +15,7 @@ import type { CodeTarget } from './codeTarget.ts';
 export function registerExplain(services: Services): Disposable {
   return registerCommand(services.messages, 'mlxCode.actions.explainSelection', async () => {
     const { document, selection } = activeEditor();
-    return askAbout(services, { name: 'explain', title: 'Explain' }, { document, range: selection, whole: false });
+    return askAbout(services, { name: 'explain', title: t('Explain') }, { document, range: selection, whole: false });
   });
 }
 

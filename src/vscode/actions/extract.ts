@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { identifiersIn, usualStyle } from '../../core/actions/identifier.ts';
 import { introducedName, withName } from '../../core/actions/introducedName.ts';
 import { NameService } from '../../core/actions/nameService.ts';
@@ -64,7 +65,8 @@ async function extract(services: Services, names: NameService, what: Extracted, 
   const name = given === undefined ? undefined : await nameFor(services, names, what, target);
   const files = made((text) => (given !== undefined && name !== undefined ? withName(text, given, name) : text));
   const called = name ?? given;
-  const label = called === undefined ? `Extract ${what} in ${nameOf(document.uri)}` : `Extract ${called} in ${nameOf(document.uri)}`;
+  const file = nameOf(document.uri);
+  const label = called === undefined ? labelFor(what, file) : t('Extract {0} in {1}', called, file);
   return services.proposals.propose({ label, files, origin: 'action' });
 }
 
@@ -76,20 +78,24 @@ async function nameFor(
   { document, range }: CodeTarget,
 ): Promise<string | undefined> {
   try {
-    const found = await withModelProgress(services, `Naming the new ${what}`, (report, signal) => {
-      report('thinking of a name…');
-      return names.names(
-        {
-          languageId: document.languageId,
-          code: document.getText(range),
-          subject: `a new ${what} that holds this code`,
-          style: usualStyle(document.languageId, what),
-          taken: identifiersIn(document.getText()),
-          count: 3,
-        },
-        { signal },
-      );
-    });
+    const found = await withModelProgress(
+      services,
+      what === 'class' ? t('Naming the new class') : t('Naming the new function'),
+      (report, signal) => {
+        report(t('thinking of a name…'));
+        return names.names(
+          {
+            languageId: document.languageId,
+            code: document.getText(range),
+            subject: `a new ${what} that holds this code`,
+            style: usualStyle(document.languageId, what),
+            taken: identifiersIn(document.getText()),
+            count: 3,
+          },
+          { signal },
+        );
+      },
+    );
     return found[0];
   } catch (error) {
     if (AppError.is(error, 'nameNone')) return undefined;
@@ -117,12 +123,16 @@ async function serverEdit(uri: vscode.Uri, range: vscode.Range, what: Extracted)
   return undefined;
 }
 
+function labelFor(what: Extracted, file: string): string {
+  return what === 'class' ? t('Extract class in {0}', file) : t('Extract function in {0}', file);
+}
+
 function extractByModel(services: Services, what: Extracted, { document, range }: CodeTarget): Promise<Proposal> {
   const lines = `lines ${String(range.start.line + 1)} to ${String(range.end.line + 1)}`;
   const file = nameOf(document.uri);
   return proposeEdit(services, {
-    label: `Extract ${what} in ${file}`,
-    doing: `Extracting a ${what} in ${file}`,
+    label: labelFor(what, file),
+    doing: what === 'class' ? t('Extracting a class in {0}', file) : t('Extracting a function in {0}', file),
     instruction:
       `Move the code of ${lines} into a new ${what} with a telling name, placed where such things stand in this file, and use it where the code was. ` +
       'Give it what it needs as parameters. Keep the behaviour, and change nothing else.',

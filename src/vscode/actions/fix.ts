@@ -6,6 +6,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { type FixCandidate, type FixRequest, FixService, isClean } from '../../core/actions/fixService.ts';
 import { fixInstruction } from '../../core/actions/presets.ts';
 import { registerCommand } from '../commands.ts';
@@ -91,11 +92,11 @@ async function run(services: Services, fixes: FixService, task: FixTask, round: 
   const typescript = TypeScriptCheck.of(services.effects, document, hints);
   const checks = [...(typescript ? [typescript] : []), new CopyCheck(document, request.targets)];
   try {
-    return await withModelProgress(services, `Fixing ${path.posix.basename(document.uri.path)}`, async (report, signal) => {
+    return await withModelProgress(services, t('Fixing {0}', path.posix.basename(document.uri.path)), async (report, signal) => {
       const candidates = await fixes.fix(request, checks, {
-        onPrefill: (done, total) => report(`reading, ${done} of ${total} tokens`),
-        onText: (soFar) => report(`writing, ${soFar.split('\n').length} lines`),
-        onCheck: (done, total) => report(`checking, ${done} of ${total} answers`),
+        onPrefill: (done, total) => report(t('reading, {0} of {1} tokens', done, total)),
+        onText: (soFar) => report(t('writing, {0} lines', soFar.split('\n').length)),
+        onCheck: (done, total) => report(t('checking, {0} of {1} answers', done, total)),
         signal,
         // The same answers again would help nobody.
         ...(round === 0 ? {} : { temperature: Math.min(1.2, 0.6 + 0.2 * round) }),

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { describeEffect, type FixCandidate, isClean } from '../../core/actions/fixService.ts';
 import { minimalChanges } from '../../core/edits/minimalChanges.ts';
 import { setContext } from '../commands.ts';
@@ -37,7 +38,7 @@ export class FixChoices implements Disposable {
 
   /** Lets the user choose among the candidates of the last fix. Undefined when there are none, or none is chosen. */
   async offerOthers(): Promise<Proposal | undefined> {
-    const picked = await this.#ask('Fixes for the last problem', false);
+    const picked = await this.#ask(t('Fixes for the last problem'), false);
     return picked === undefined || picked === 'again' ? undefined : this.#propose(picked);
   }
 
@@ -51,11 +52,11 @@ export class FixChoices implements Disposable {
     const { document } = this.#last;
     this.#last.shown = candidate;
     const does = describeEffect({ ...candidate, cut: false });
-    const label = `Fix in ${path.posix.basename(document.uri.path)}: ${does}`;
+    const label = t('Fix in {0}: {1}', path.posix.basename(document.uri.path), does);
     const files = [{ uri: document.uri, before: change.before, after: change.after, match: change.match }];
     const proposal = await this.#services.proposals.propose({ label, files, cut, origin: 'fix' });
     // The diff shows what the fix changes; this, what the language's tools say of it.
-    vscode.window.setStatusBarMessage(`${isClean(candidate) ? '$(pass)' : '$(warning)'} This fix: ${does}`, shownMs);
+    vscode.window.setStatusBarMessage(`${isClean(candidate) ? '$(pass)' : '$(warning)'} ${t('This fix: {0}', does)}`, shownMs);
     return proposal;
   }
 
@@ -64,30 +65,30 @@ export class FixChoices implements Disposable {
     const items = candidates.map((candidate, index): CandidateItem => {
       const icon = isClean(candidate) ? '$(pass)' : candidate.effect.kind === 'unchecked' ? '$(question)' : '$(warning)';
       return {
-        label: `${icon} Fix ${String(index + 1)}: ${describeEffect(candidate)}`,
-        ...(candidate === shown ? { description: 'shown last' } : {}),
+        label: `${icon} ${t('Fix {0}: {1}', index + 1, describeEffect(candidate))}`,
+        ...(candidate === shown ? { description: t('shown last') } : {}),
         detail: firstChange(candidate),
         candidate,
       };
     });
     if (items.length === 0) return undefined;
-    const again: CandidateItem = { label: '$(refresh) Ask the Model Again', alwaysShow: true };
+    const again: CandidateItem = { label: `$(refresh) ${t('Ask the Model Again')}`, alwaysShow: true };
     const picked = await vscode.window.showQuickPick([...items, ...(canAskAgain ? [again] : [])], {
       title,
-      placeHolder: 'Pick one to see its diff; nothing is changed yet',
+      placeHolder: t('Pick one to see its diff; nothing is changed yet'),
     });
     return picked && (picked.candidate ?? 'again');
   }
 }
 
 function headline(candidates: readonly FixCandidate[]): string {
-  if (candidates.every(({ effect }) => effect.kind === 'unchecked')) return 'These fixes could not be checked';
-  return 'No fix clears the problem without adding another';
+  if (candidates.every(({ effect }) => effect.kind === 'unchecked')) return t('These fixes could not be checked');
+  return t('No fix clears the problem without adding another');
 }
 
 /** The first line that the candidate writes, to tell it from the others. */
 function firstChange({ change }: FixCandidate): string {
   const written = minimalChanges(change.before ?? '', change.after ?? '').flatMap(({ text }) => text.split(/\r\n|\r|\n/));
   const line = written.find((one) => one.trim() !== '');
-  return line === undefined ? 'removes lines' : line.trim().slice(0, 120);
+  return line === undefined ? t('removes lines') : line.trim().slice(0, 120);
 }

@@ -6,6 +6,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { tellingFiles, testFramework } from '../../core/actions/testFramework.ts';
 import { importEnding, importPath, testPlace } from '../../core/actions/testPlace.ts';
 import { registerCommand } from '../commands.ts';
@@ -55,8 +56,8 @@ export async function generateTests(services: Services, { document, range, whole
         : 'The file is new: write all of it.',
   ];
   return proposeEdit(services, {
-    label: `Tests for ${nameOf(document.uri)} (${framework.id})`,
-    doing: `Writing tests for ${nameOf(document.uri)}`,
+    label: t('Tests for {0} ({1})', nameOf(document.uri), framework.id),
+    doing: t('Writing tests for {0}', nameOf(document.uri)),
     instruction: instruction.filter((part) => part !== '').join(' '),
     targets: [target],
     ...(inSource

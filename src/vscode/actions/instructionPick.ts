@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../base/l10n.ts';
 import { refactorPresets } from '../../core/actions/presets.ts';
 import type { InstructionHistory } from './instructionHistory.ts';
 
@@ -6,7 +7,7 @@ interface InstructionItem extends vscode.QuickPickItem {
   instruction?: string;
 }
 
-const forget: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Remove from History' };
+const forget = (): vscode.QuickInputButton => ({ iconPath: new vscode.ThemeIcon('trash'), tooltip: t('Remove from History') });
 
 /**
  * Asks what to do with the selection, or whatever `title` speaks of: free text, an earlier instruction, one of the user's own, or a built-in one. Resolves with the
@@ -15,11 +16,11 @@ const forget: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'
 export function askInstruction(
   own: readonly { title: string; instruction: string }[],
   history: InstructionHistory,
-  title = 'Refactor Selection',
+  title = t('Refactor Selection'),
 ): Promise<string | undefined> {
   const pick = vscode.window.createQuickPick<InstructionItem>();
   pick.title = title;
-  pick.placeholder = 'Say what to change, or pick a suggestion';
+  pick.placeholder = t('Say what to change, or pick a suggestion');
   pick.matchOnDescription = true;
   const refresh = (): void => {
     const all = suggestions(own, history.entries);
@@ -59,7 +60,7 @@ function typed(value: string): InstructionItem[] {
     ? [
         {
           label: instruction,
-          description: 'in your own words',
+          description: t('in your own words'),
           iconPath: new vscode.ThemeIcon('edit-sparkle'),
           alwaysShow: true,
           instruction,
@@ -74,7 +75,7 @@ function suggestions(own: readonly { title: string; instruction: string }[], his
   return [
     ...group(
       'recent',
-      history.map((instruction) => ({ label: instruction, instruction, buttons: [forget] })),
+      history.map((instruction) => ({ label: instruction, instruction, buttons: [forget()] })),
     ),
     ...group(
       'yours',

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../base/l10n.ts';
 import { signalOf } from '../commands.ts';
 import type { Services } from '../services.ts';
 
@@ -15,9 +16,9 @@ export async function withModelProgress<T>(
     const report = (message: string): void => progress.report({ message });
     const following = models.onDidChange(({ status, progress: done }) => {
       if (status === 'loading' || status === 'starting')
-        report(done ? `loading the model, ${Math.round(done * 100)} %` : 'loading the model…');
+        report(done ? t('loading the model, {0} %', Math.round(done * 100)) : t('loading the model…'));
     });
-    report('reading…');
+    report(t('reading…'));
     try {
       return await run(report, signalOf(token));
     } finally {

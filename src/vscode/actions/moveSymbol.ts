@@ -6,6 +6,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import type { TypeScriptFileChange } from '../../node/typescriptServer.ts';
 import { registerCommand } from '../commands.ts';
 import { editedText } from '../edits/editedText.ts';
@@ -53,11 +54,11 @@ async function symbolAt(argument: unknown, place: unknown): Promise<Moved> {
 
 async function moveSymbol(services: Services, moved: Moved, target: vscode.Uri): Promise<Proposal> {
   const { document, name } = moved;
-  const label = `Move ${name} to ${nameOf(target)}`;
+  const label = t('Move {0} to {1}', name, nameOf(target));
   await openChangeable(document.uri);
   const before = document.getText();
   const changes = await withModelProgress(services, label, async (report, signal) => {
-    report('asking TypeScript…');
+    report(t('asking TypeScript…'));
     const server = TypeScriptCheck.of(services.effects, document, false);
     try {
       return (await server?.move(before, moved.range, target.fsPath, signal)) ?? null;
@@ -94,8 +95,8 @@ async function moveByModel(services: Services, { document, name, range }: Moved,
   const to = vscode.workspace.asRelativePath(target);
   const users = await usersOf(document, name, target);
   return proposeEdit(services, {
-    label: `Move ${name} to ${nameOf(target)}`,
-    doing: `Moving ${name} to ${nameOf(target)}`,
+    label: t('Move {0} to {1}', name, nameOf(target)),
+    doing: t('Moving {0} to {1}', name, nameOf(target)),
     instruction:
       `Move ${name} (lines ${String(range.start.line + 1)} to ${String(range.end.line + 1)} of ${from}) to ${to} as it is: delete it here and add it there. ` +
       `Add the imports that it needs there. Where ${from}${users.length > 0 ? ' or another file' : ''} uses it, import it from its new place. Change nothing else.`,
@@ -137,11 +138,11 @@ async function targetFile({ document, name }: Moved, argument: unknown): Promise
       uri,
     }));
   const made: vscode.QuickPickItem & { uri?: vscode.Uri } = {
-    label: 'New File…',
+    label: t('New File…'),
     iconPath: new vscode.ThemeIcon('new-file'),
     alwaysShow: true,
   };
-  const picked = await vscode.window.showQuickPick([made, ...items], { title: `Move ${name} to`, matchOnDescription: true });
+  const picked = await vscode.window.showQuickPick([made, ...items], { title: t('Move {0} to', name), matchOnDescription: true });
   if (!picked) return undefined;
   return picked.uri ?? newFile(document, name);
 }
@@ -150,13 +151,13 @@ async function newFile(document: vscode.TextDocument, name: string): Promise<vsc
   const beside = vscode.Uri.joinPath(document.uri, '..');
   const suggested = `${name.charAt(0).toLowerCase()}${name.slice(1)}${path.posix.extname(document.uri.path)}`;
   const typed = await vscode.window.showInputBox({
-    title: `Move ${name} to a New File`,
-    prompt: `Its path, from ${vscode.workspace.asRelativePath(beside)}`,
+    title: t('Move {0} to a New File', name),
+    prompt: t('Its path, from {0}', vscode.workspace.asRelativePath(beside)),
     value: suggested,
     valueSelection: [0, suggested.length - path.posix.extname(suggested).length],
     validateInput: async (value) => {
-      if (value.trim() === '') return 'Type a name.';
-      return (await statOf(vscode.Uri.joinPath(beside, value.trim()))) ? 'This file is there already.' : undefined;
+      if (value.trim() === '') return t('Type a name.');
+      return (await statOf(vscode.Uri.joinPath(beside, value.trim()))) ? t('This file is there already.') : undefined;
     },
   });
   return typed === undefined ? undefined : vscode.Uri.joinPath(beside, typed.trim());

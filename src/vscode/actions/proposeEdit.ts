@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import { lastNewText } from '../../core/edits/anchoredForm.ts';
 import { secretLines } from '../../core/edits/hiddenLines.ts';
 import type { SecretsPort } from '../../core/ports.ts';
@@ -66,9 +67,9 @@ export async function proposeEdit(services: Pick<Services, 'editService' | 'prop
   };
   const { changes, cut } = await withModelProgress(services, task.doing, (report, signal) =>
     services.editService.edit(request, {
-      onPrefill: (done, total) => report(`reading, ${done} of ${total} tokens`),
+      onPrefill: (done, total) => report(t('reading, {0} of {1} tokens', done, total)),
       // Of a range written anew only the new lines count, not the old ones that the answer holds before them.
-      onText: (soFar) => report(`writing, ${(whole ? lastNewText(soFar) : soFar).split('\n').length} lines`),
+      onText: (soFar) => report(t('writing, {0} lines', (whole ? lastNewText(soFar) : soFar).split('\n').length)),
       signal,
     }),
   );

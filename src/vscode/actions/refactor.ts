@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { registerCommand } from '../commands.ts';
 import { rangeProblem } from '../documentText.ts';
 import { nameOf } from '../edits/proposedFile.ts';
@@ -36,8 +37,8 @@ export function registerRefactor(services: Services): Disposable {
     const file = nameOf(document.uri);
     const targets = [{ document, range }];
     return proposeEdit(services, {
-      label: `Refactoring ${file}`,
-      doing: `Refactoring ${file}`,
+      label: t('Refactoring {0}', file),
+      doing: t('Refactoring {0}', file),
       instruction,
       targets,
       whole: true,

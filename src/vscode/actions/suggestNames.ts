@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { identifiersIn, isIdentifier, styleOf, usualStyle } from '../../core/actions/identifier.ts';
 import { NameService } from '../../core/actions/nameService.ts';
 import { rebase } from '../../core/edits/rebase.ts';
@@ -84,8 +85,8 @@ function orNothing<T>(asked: Thenable<T | undefined>): Promise<T | undefined> {
 
 async function proposedNames(services: Services, names: NameService, document: vscode.TextDocument, old: NamedPlace): Promise<string[]> {
   const around = await enclosingRange(document, old.range);
-  return withModelProgress(services, `Naming ${old.name}`, (report, signal) => {
-    report('thinking of names…');
+  return withModelProgress(services, t('Naming {0}', old.name), (report, signal) => {
+    report(t('thinking of names…'));
     return names.names(
       {
         languageId: document.languageId,
@@ -100,14 +101,17 @@ async function proposedNames(services: Services, names: NameService, document: v
 }
 
 async function pickName(old: string, found: readonly string[], document: vscode.TextDocument): Promise<string | undefined> {
-  const own = 'Type a Name…';
+  const own = t('Type a Name…');
   const items = [...found.map((name) => ({ label: name })), { label: own, iconPath: new vscode.ThemeIcon('edit') }];
-  const picked = await vscode.window.showQuickPick(items, { title: `Rename ${old}`, placeHolder: 'Pick a name to see what would change' });
+  const picked = await vscode.window.showQuickPick(items, {
+    title: t('Rename {0}', old),
+    placeHolder: t('Pick a name to see what would change'),
+  });
   if (picked?.label !== own) return picked?.label;
   return vscode.window.showInputBox({
-    title: `Rename ${old}`,
+    title: t('Rename {0}', old),
     value: old,
-    validateInput: (value) => (isIdentifier(value.trim(), document.languageId) ? undefined : 'This is not a name in this language.'),
+    validateInput: (value) => (isIdentifier(value.trim(), document.languageId) ? undefined : t('This is not a name in this language.')),
   });
 }
 
@@ -121,5 +125,5 @@ async function proposeRename(
 ): Promise<Proposal> {
   const edit = await renameEdit(document, position, name.trim());
   if (!edit) throw new AppError('symbolNone', 'the server does not rename it any more', { what: 'rename' });
-  return services.proposals.propose({ label: `Rename ${old} to ${name}`, files: (await filesOfEdit(edit))(), origin: 'rename' });
+  return services.proposals.propose({ label: t('Rename {0} to {1}', old, name), files: (await filesOfEdit(edit))(), origin: 'rename' });
 }

@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { type Template, templateOf, templates } from '../../core/actions/templates.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
@@ -39,8 +40,8 @@ export async function runTemplate(services: Services, template: Template, target
 async function pickTemplate(): Promise<Template | undefined> {
   const items = templates.map((template) => ({ label: template.title, description: template.detail, template }));
   const picked = await vscode.window.showQuickPick(items, {
-    title: 'Run a Template',
-    placeHolder: 'On the selection, or on the whole file when nothing is selected',
+    title: t('Run a Template'),
+    placeHolder: t('On the selection, or on the whole file when nothing is selected'),
     matchOnDescription: true,
   });
   return picked?.template;
@@ -53,5 +54,5 @@ function nameIn(argument: unknown): string | undefined {
 }
 
 function unknown(name: string): string {
-  return `There is no template “${name.slice(0, 40)}”. The templates are: ${templates.map((template) => template.name).join(', ')}.`;
+  return t('There is no template “{0}”. The templates are: {1}.', name.slice(0, 40), templates.map((template) => template.name).join(', '));
 }

@@ -3,9 +3,10 @@
  * the queue.
  */
 import * as vscode from 'vscode';
-import { countOf, formatCount } from '../../base/formatNumbers.ts';
+import { formatCount } from '../../base/formatNumbers.ts';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { plural, t } from '../../base/l10n.ts';
 import type { BatchFile } from '../../core/batch/batch.ts';
 import type { BatchQueue } from '../../core/batch/batchQueue.ts';
 import { InstructionHistory } from '../actions/instructionHistory.ts';
@@ -44,7 +45,7 @@ export function registerBatch({ context, messages, settings, log, editService, p
     const given = givenArguments(first);
     const uris = await wantedFiles(given, first, selection);
     if (!uris) return undefined;
-    const title = `Run on ${countOf(uris.length, 'File')}`;
+    const title = plural(uris.length, 'Run on {0} File', 'Run on {0} Files');
     const told = given.instruction?.trim() ?? '';
     const instruction = told === '' ? await askInstruction(settings.refactorPresets, history, title) : told;
     if (!instruction) return undefined;
@@ -83,7 +84,7 @@ async function wantedFiles(given: BatchArguments, first: unknown, selection: unk
   if (given.files !== undefined) return (await chosenFiles(given.files)).uris;
   const selected = Array.isArray(selection) ? selection.filter((one) => one instanceof vscode.Uri) : [];
   if (selected.length === 0 && first instanceof vscode.Uri) selected.push(first);
-  return selected.length > 0 ? tickFiles(await selectedFiles(selected), 'Run on Several Files') : pickBatchFiles();
+  return selected.length > 0 ? tickFiles(await selectedFiles(selected), t('Run on Several Files')) : pickBatchFiles();
 }
 
 function givenArguments(argument: unknown): BatchArguments {
@@ -110,14 +111,13 @@ function tellApplied(changed: number, failed: readonly BatchFile[]): void {
   const [first] = failed;
   // Shown to be looked at first, none was applied.
   if (!first && changed === 0) return;
-  const count = (files: number): string => countOf(files, 'file');
   if (!first) {
-    vscode.window.setStatusBarMessage(`$(check) The batch changed ${count(changed)}`, 5000);
+    vscode.window.setStatusBarMessage(`$(check) ${plural(changed, 'The batch changed {0} file', 'The batch changed {0} files')}`, 5000);
     return;
   }
-  const why = failed.length === 1 ? (first.note ?? '') : 'The list says why the others could not be.';
-  const list = 'Show List';
-  const text = `Changed ${formatCount(changed)} of ${count(changed + failed.length)}. ${why}`;
+  const why = failed.length === 1 ? (first.note ?? '') : t('The list says why the others could not be.');
+  const list = t('Show List');
+  const text = `${plural(changed + failed.length, 'Changed {1} of {0} file.', 'Changed {1} of {0} files.', formatCount(changed))} ${why}`;
   void vscode.window.showWarningMessage(text, list).then((chosen) => {
     if (chosen === list) void vscode.commands.executeCommand(`${batchViewId}.focus`);
   });
@@ -127,8 +127,12 @@ function tellApplied(changed: number, failed: readonly BatchFile[]): void {
 async function discardAsked(batches: Batches): Promise<void> {
   const changed = batches.queue?.files.filter(({ state }) => state === 'changed').length ?? 0;
   if (changed > 0) {
-    const yes = 'Discard';
-    const text = `Discard the batch with ${changed === 1 ? 'one change' : `${String(changed)} changes`} that ${changed === 1 ? 'was' : 'were'} not applied?`;
+    const yes = t('Discard');
+    const text = plural(
+      changed,
+      'Discard the batch with one change that was not applied?',
+      'Discard the batch with {0} changes that were not applied?',
+    );
     if ((await vscode.window.showWarningMessage(text, { modal: true }, yes)) !== yes) return;
   }
   await batches.discard();

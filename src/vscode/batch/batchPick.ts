@@ -2,6 +2,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { isSecretFile } from '../../core/context/secretFile.ts';
 import { signalOf } from '../commands.ts';
 import { searchFiles } from '../edits/replaceSearch.ts';
@@ -13,24 +14,24 @@ interface SourceItem extends vscode.QuickPickItem {
   find(): Promise<ChosenFiles | undefined>;
 }
 
-const sources: readonly SourceItem[] = [
+const sources = (): readonly SourceItem[] => [
   {
-    label: '$(files) Files by name…',
-    detail: 'Files, folders or globs, such as src/**/*.ts',
+    label: `$(files) ${t('Files by name…')}`,
+    detail: t('Files, folders or globs, such as src/**/*.ts'),
     find: async () => {
       const globs = await vscode.window.showInputBox({
-        title: 'Files by Name',
-        prompt: 'Files, folders or globs, separated by commas. Empty means all that git does not ignore.',
+        title: t('Files by Name'),
+        prompt: t('Files, folders or globs, separated by commas. Empty means all that git does not ignore.'),
         placeHolder: 'src/**/*.ts, *.md',
       });
       return globs === undefined ? undefined : listing((signal) => chosenFiles(globs, signal));
     },
   },
   {
-    label: '$(search) Files that contain a text…',
-    detail: 'As a search in all files would find them',
+    label: `$(search) ${t('Files that contain a text…')}`,
+    detail: t('As a search in all files would find them'),
     find: async () => {
-      const find = await vscode.window.showInputBox({ title: 'Files That Contain a Text', placeHolder: 'Text' });
+      const find = await vscode.window.showInputBox({ title: t('Files That Contain a Text'), placeHolder: t('Text') });
       if (!find) return undefined;
       return listing(async (signal) => {
         const query = { find, replace: '', regex: false, caseSensitive: false, wholeWord: false };
@@ -40,7 +41,7 @@ const sources: readonly SourceItem[] = [
     },
   },
   {
-    label: '$(window) Open editors',
+    label: `$(window) ${t('Open editors')}`,
     find: () =>
       Promise.resolve(
         ofWorkspace(
@@ -51,7 +52,7 @@ const sources: readonly SourceItem[] = [
       ),
   },
   {
-    label: '$(warning) Files with errors or warnings',
+    label: `$(warning) ${t('Files with errors or warnings')}`,
     find: () =>
       Promise.resolve(
         ofWorkspace(
@@ -66,13 +67,13 @@ const sources: readonly SourceItem[] = [
 
 /** Asks for the source, then for the files. Resolves with undefined when the user gives up. Throws `filesNone`. */
 export async function pickBatchFiles(): Promise<vscode.Uri[] | undefined> {
-  const source = await vscode.window.showQuickPick(sources, {
-    title: 'Run on Several Files',
-    placeHolder: 'Which files?',
+  const source = await vscode.window.showQuickPick(sources(), {
+    title: t('Run on Several Files'),
+    placeHolder: t('Which files?'),
     matchOnDetail: true,
   });
   const chosen = await source?.find();
-  return chosen && tickFiles(chosen, 'Run on Several Files');
+  return chosen && tickFiles(chosen, t('Run on Several Files'));
 }
 
 /** A list with check boxes, all of them ticked. Throws `filesNone` for an empty one. */
@@ -80,9 +81,9 @@ export async function tickFiles({ uris, secret }: ChosenFiles, title: string): P
   if (uris.length === 0) throw new AppError('filesNone', 'no file');
   const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { uri: vscode.Uri }>();
   pick.title = title;
-  pick.placeholder = 'Deselect the files to leave out, then press Enter';
+  pick.placeholder = t('Deselect the files to leave out, then press Enter');
   if (secret > 0)
-    pick.prompt = `${String(secret)} ${secret === 1 ? 'file that may hold secrets is' : 'files that may hold secrets are'} left out.`;
+    pick.prompt = plural(secret, '{0} file that may hold secrets is left out.', '{0} files that may hold secrets are left out.');
   pick.canSelectMany = true;
   pick.ignoreFocusOut = true;
   pick.matchOnDescription = true;
@@ -110,7 +111,7 @@ export async function tickFiles({ uris, secret }: ChosenFiles, title: string): P
 function listing<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const location = vscode.ProgressLocation.Notification;
   return Promise.resolve(
-    vscode.window.withProgress({ location, title: 'MLX-CODE: Listing files', cancellable: true }, (_progress, token) =>
+    vscode.window.withProgress({ location, title: t('MLX-CODE: Listing files'), cancellable: true }, (_progress, token) =>
       run(signalOf(token)),
     ),
   );

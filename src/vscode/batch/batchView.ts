@@ -1,8 +1,8 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { countOf } from '../../base/formatNumbers.ts';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { type BatchFile, batchSummary, countsOf } from '../../core/batch/batch.ts';
 import { uriOfPath } from '../workspacePaths.ts';
 import type { Batches } from './batches.ts';
@@ -61,8 +61,8 @@ export class BatchView implements vscode.TreeDataProvider<Row>, Disposable {
     item.contextValue = `mlxCode.batch.${file.state}`;
     item.accessibilityInformation = { label: `${file.path}, ${state}${file.note ? `. ${file.note}` : ''}` };
     const uri = placeNow(file.path);
-    if (file.state === 'changed') item.command = { command: 'mlxCode.batch.openDiff', title: 'Open Diff', arguments: [file] };
-    else if (uri) item.command = { command: 'vscode.open', title: 'Open File', arguments: [uri] };
+    if (file.state === 'changed') item.command = { command: 'mlxCode.batch.openDiff', title: t('Open Diff'), arguments: [file] };
+    else if (uri) item.command = { command: 'vscode.open', title: t('Open File'), arguments: [uri] };
     return item;
   }
 
@@ -74,9 +74,9 @@ export class BatchView implements vscode.TreeDataProvider<Row>, Disposable {
     const { queue } = this.#batches;
     const counts = queue && countsOf(queue.files);
     this.#view.description = counts ? batchSummary(counts) : '';
-    this.#view.message = queue?.pauseReason ? `Paused. ${queue.pauseReason}` : (queue?.instruction ?? '');
+    this.#view.message = queue?.pauseReason ? t('Paused. {0}', queue.pauseReason) : (queue?.instruction ?? '');
     this.#view.badge =
-      counts && counts.changed > 0 ? { value: counts.changed, tooltip: `${String(counts.changed)} changes to look at` } : undefined;
+      counts && counts.changed > 0 ? { value: counts.changed, tooltip: t('{0} changes to look at', counts.changed) } : undefined;
     this.#redraw(queue?.files ?? []);
   }
 
@@ -107,13 +107,21 @@ function placeNow(known: string): vscode.Uri | null {
 function stateWords(file: BatchFile): string {
   switch (file.state) {
     case 'running':
-      return file.lines ? `writing, ${countOf(file.lines, 'line')}` : 'reading…';
+      return file.lines ? plural(file.lines, 'writing, {0} line', 'writing, {0} lines') : t('reading…');
     case 'changed':
-      if (file.note) return 'changed, but can not be applied now';
-      return file.cut ? 'changed, may be incomplete' : 'changed';
+      if (file.note) return t('changed, but can not be applied now');
+      return file.cut ? t('changed, may be incomplete') : t('changed');
     case 'nothing':
-      return 'unchanged';
-    default:
-      return file.state;
+      return t('unchanged');
+    case 'waiting':
+      return t('waiting');
+    case 'applied':
+      return t('applied');
+    case 'undone':
+      return t('undone');
+    case 'failed':
+      return t('failed');
+    case 'skipped':
+      return t('skipped');
   }
 }

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import type { BatchOutcome, BatchWork } from '../../core/batch/batchQueue.ts';
 import { isSecretFile } from '../../core/context/secretFile.ts';
 import type { EditService } from '../../core/edits/editService.ts';
@@ -24,7 +25,7 @@ export class EditorBatchWork implements BatchWork {
   /** Files that can't be changed, and those that may hold secrets, are skipped with the reason. Rejects as the edit service does. */
   async run(path: string, { onLines, signal }: { onLines: (lines: number) => void; signal: AbortSignal }): Promise<BatchOutcome> {
     const uri = this.#uriOf(path);
-    if (isSecretFile(uri.path)) return { skip: 'It may hold secrets, which are not given to the model.' };
+    if (isSecretFile(uri.path)) return { skip: t('It may hold secrets, which are not given to the model.') };
     let document: vscode.TextDocument;
     try {
       document = await openChangeable(uri);
@@ -33,7 +34,7 @@ export class EditorBatchWork implements BatchWork {
       throw error;
     }
     const text = document.getText();
-    if (text.trim() === '') return { skip: 'The file is empty.' };
+    if (text.trim() === '') return { skip: t('The file is empty.') };
     const result = await this.#edits.edit(
       { instruction: this.#instruction, files: [{ path, languageId: document.languageId, text }] },
       { onText: (soFar) => onLines(soFar.split('\n').length), signal },

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { countOf } from '../../base/formatNumbers.ts';
 import { AppError } from '../../base/appError.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { BoundedCache } from '../../core/boundedCache.ts';
 import type { CacheUse } from '../../protocol/worker/diagnostics.ts';
 import { maxFileBytes } from '../edits/fileState.ts';
@@ -74,12 +74,12 @@ function isMissing({ code }: vscode.FileSystemError): boolean {
 
 /** Why one isn't read, for a sentence about a single file. */
 export function unreadWords(why: Unread): string {
-  const words: Readonly<Record<Unread, string>> = {
-    binary: 'it is not text',
-    tooLarge: `it is over ${String(maxFileBytes / 1e6)} MB`,
-    unreadable: 'it could not be read',
+  const words: Readonly<Record<Unread, () => string>> = {
+    binary: () => t('it is not text'),
+    tooLarge: () => t('it is over {0} MB', maxFileBytes / 1e6),
+    unreadable: () => t('it could not be read'),
   };
-  return words[why];
+  return words[why]();
 }
 
 /** How many files of a search were not read, by reason. */
@@ -92,13 +92,13 @@ export class UnreadFiles {
 
   /** `Left out: 3 binary files, 1 file over 5 MB.`; '' when every file was read. */
   get sentence(): string {
-    const words: Readonly<Record<Unread | 'secret', string>> = {
-      binary: 'that are not text',
-      tooLarge: `over ${String(maxFileBytes / 1e6)} MB`,
-      unreadable: 'that could not be read',
-      secret: 'that may hold secrets',
+    const words: Readonly<Record<Unread | 'secret', (count: number) => string>> = {
+      binary: (count) => plural(count, '{0} file that are not text', '{0} files that are not text'),
+      tooLarge: (count) => plural(count, '{0} file over {1} MB', '{0} files over {1} MB', maxFileBytes / 1e6),
+      unreadable: (count) => plural(count, '{0} file that could not be read', '{0} files that could not be read'),
+      secret: (count) => plural(count, '{0} file that may hold secrets', '{0} files that may hold secrets'),
     };
-    const parts = [...this.#counts].map(([reason, count]) => `${countOf(count, 'file')} ${words[reason]}`);
-    return parts.length === 0 ? '' : `Left out: ${parts.join(', ')}.`;
+    const parts = [...this.#counts].map(([reason, count]) => words[reason](count));
+    return parts.length === 0 ? '' : t('Left out: {0}.', parts.join(', '));
   }
 }

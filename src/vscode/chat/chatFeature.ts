@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { countOf } from '../../base/formatNumbers.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { ChatInput } from '../../core/chat/chatInput.ts';
 import { showHidden } from '../../core/security/hiddenText.ts';
 import { DrawingThread } from '../../node/drawings/drawingThread.ts';
@@ -122,7 +122,7 @@ export function registerChat(services: Services): Disposable {
   store.add(
     registerCommand(messages, 'mlxCode.chat.retryWith', async () => {
       await revealChat();
-      if (await chooseModel(services, undefined, { title: 'Ask Again with Which Model?' })) await chat.retry();
+      if (await chooseModel(services, undefined, { title: t('Ask Again with Which Model?') })) await chat.retry();
     }),
   );
   store.add(registerBest(services));
@@ -136,7 +136,10 @@ export function registerChat(services: Services): Disposable {
   store.add(
     registerCommand(messages, 'mlxCode.chat.forgetEarlierAnswers', () => {
       const count = chat.forgetEarlierAnswers();
-      const done = count === 0 ? 'There are no earlier answers to forget' : `Forgot ${countOf(count, 'earlier answer')}`;
+      const done =
+        count === 0
+          ? t('There are no earlier answers to forget')
+          : plural(count, 'Forgot {0} earlier answer', 'Forgot {0} earlier answers');
       vscode.window.setStatusBarMessage(`$(check) ${done}`, 5000);
     }),
   );

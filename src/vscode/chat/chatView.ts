@@ -3,6 +3,7 @@
  * a view that is hidden in the middle of an answer loses nothing, because the answer lives in the service.
  */
 import * as vscode from 'vscode';
+import { t } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import type { ChatInput } from '../../core/chat/chatInput.ts';
 import type { ChatService } from '../../core/chat/chatService.ts';
@@ -88,7 +89,11 @@ export class ChatView implements vscode.WebviewViewProvider {
       link.dispose();
       if (this.#view === view) this.#view = null;
     });
-    view.webview.html = webviewHtml(view.webview, extensionUri, { name: 'chat', title: 'MLX-CODE Chat', opening: 'Opening the chat…' });
+    view.webview.html = webviewHtml(view.webview, extensionUri, {
+      name: 'chat',
+      title: t('MLX-CODE Chat'),
+      opening: t('Opening the chat…'),
+    });
     onShown();
   }
 

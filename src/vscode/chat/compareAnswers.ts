@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { partThought } from '../../base/thinking.ts';
 import type { ChatService } from '../../core/chat/chatService.ts';
 import { changeLabel } from '../../core/chat/editCard.ts';
@@ -29,7 +30,7 @@ export class CompareAnswers implements Disposable {
     this.#store.add(
       vscode.workspace.registerTextDocumentContentProvider(answerScheme, {
         provideTextDocumentContent: ({ path }) =>
-          this.#texts.get(path) ?? 'This answer is not kept here any more. Compare again from the chat.\n',
+          this.#texts.get(path) ?? `${t('This answer is not kept here any more. Compare again from the chat.')}\n`,
       }),
     );
   }
@@ -69,8 +70,8 @@ async function otherOf(turn: Turn, shown: number): Promise<number | undefined> {
   );
   if (items.length === 1) return items[0]?.at;
   const chosen = await vscode.window.showQuickPick(items, {
-    title: `Compare ${answerLabel(versions, shown)} with…`,
-    placeHolder: 'Another answer to the same question',
+    title: t('Compare {0} with…', answerLabel(versions, shown)),
+    placeHolder: t('Another answer to the same question'),
   });
   return chosen?.at;
 }

@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { countOf, formatCount } from '../../base/formatNumbers.ts';
+import { formatCount } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { localDay } from '../../base/localDay.ts';
 import { conversationHtml } from '../../core/chat/conversationHtml.ts';
 import { codeFromTheEnd, conversationMarkdown, conversationStats, lastAnswered, lastText } from '../../core/chat/conversationText.ts';
@@ -22,7 +23,9 @@ export function registerConversationCommands({ chat, commands, edits, sessions }
   add('exit', {
     run: () =>
       Promise.resolve(
-        'The chat is a panel of the window: close it with the × of its tab, or hide its side bar. `/clear` begins another conversation, *MLX-CODE: Unload Model and Free Its Memory* ends the model. What was said is there again with the window.',
+        t(
+          'The chat is a panel of the window: close it with the × of its tab, or hide its side bar. `/clear` begins another conversation, *MLX-CODE: Unload Model and Free Its Memory* ends the model. What was said is there again with the window.',
+        ),
       ),
   });
   add('last', {
@@ -39,12 +42,21 @@ export function registerConversationCommands({ chat, commands, edits, sessions }
       const code = blocks[which - 1];
       if (code === undefined) throw new AppError('answerNone', 'no such code', { what: 'code', count: blocks.length });
       await vscode.env.clipboard.writeText(code);
-      return `Copied ${countOf(code.split('\n').length, 'line')} of code${which === 1 ? '' : `, the ${formatCount(which)}. from the end`}.`;
+      const lines = code.split('\n').length;
+      return which === 1
+        ? plural(lines, 'Copied {0} line of code.', 'Copied {0} lines of code.')
+        : plural(
+            lines,
+            'Copied {0} line of code, the {1}. from the end.',
+            'Copied {0} lines of code, the {1}. from the end.',
+            formatCount(which),
+          );
     },
   });
   add('stats', {
     run: async (of) => {
-      if (of === '') return `${conversationStats(turns())}\n\n\`/stats all\` opens Insights, with what was counted on this machine so far.`;
+      if (of === '')
+        return `${conversationStats(turns())}\n\n${t('`/stats all` opens Insights, with what was counted on this machine so far.')}`;
       await vscode.commands.executeCommand('mlxCode.insights.show');
       return null;
     },
@@ -53,12 +65,12 @@ export function registerConversationCommands({ chat, commands, edits, sessions }
     run: async (file) => {
       if (turns().length === 0) throw new AppError('answerNone', 'an empty conversation', { what: 'conversation' });
       const day = localDay(new Date());
-      if (/\.html?$/i.test(file)) return saved(edits, file, conversationHtml(sessions.current.title ?? 'Conversation', turns(), day));
+      if (/\.html?$/i.test(file)) return saved(edits, file, conversationHtml(sessions.current.title ?? t('Conversation'), turns(), day));
       const text = conversationMarkdown(turns(), day);
       if (file !== '') return saved(edits, file, text);
       const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: text });
       await vscode.window.showTextDocument(document, { preview: false });
-      return 'The conversation is in a new editor. Save it there where you want it.';
+      return t('The conversation is in a new editor. Save it there where you want it.');
     },
   });
   return store;
@@ -74,6 +86,6 @@ async function saved(edits: Parts['edits'], written: string, text: string): Prom
   }
   const path = relativePath(uri);
   if ((await kindOf(uri)) !== null) throw new AppError('editConflict', 'it is there', { path, reason: 'fileExists' });
-  await edits.apply({ label: `Save conversation as ${path}`, files: [{ uri, before: null, after: text, match: 'exact' }] });
-  return `The conversation is in ${inlineCode(path)}.`;
+  await edits.apply({ label: t('Save conversation as {0}', path), files: [{ uri, before: null, after: text, match: 'exact' }] });
+  return t('The conversation is in {0}.', inlineCode(path));
 }

@@ -1,6 +1,7 @@
 /** `/fix` for tests that failed in a terminal: what they wrote is attached, and the model is asked for a change. */
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import type { Attachable } from '../../core/context/pinnedSources.ts';
 import { namedFiles } from '../../core/run/namedFiles.ts';
 import { fixTestsQuestion } from '../../core/run/runText.ts';
@@ -44,7 +45,7 @@ export class FixFailedTests implements Disposable {
     if (wrote) this.#attached = (await attached.add(this.#attachable())).id;
     const { byPath } = await workspaceFiles.list();
     const instruction = fixTestsQuestion(failed.line, wrote, namedFiles(failed.output.text, [...byPath.keys()], mostNamed));
-    await chat.ask(`Fix what failed in ${showInLine(failed.line)}`, { instruction });
+    await chat.ask(t('Fix what failed in {0}', showInLine(failed.line)), { instruction });
     return true;
   }
 
@@ -64,11 +65,11 @@ export class FixFailedTests implements Disposable {
         const { output } = await shownOutput(failed?.output ?? { text: '', cut: false }, settings.running.characters, secrets, signal);
         return {
           kind: 'terminal',
-          label: 'Failed tests',
+          label: t('Failed tests'),
           detail: `the output of ${showInLine(line)}`,
           languageId: '',
           text: output.text,
-          problem: failed ? null : 'The tests have passed since.',
+          problem: failed ? null : t('The tests have passed since.'),
           key: 'failed tests',
         };
       },

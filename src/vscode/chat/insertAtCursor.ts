@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import { insertedBlock } from '../../core/edits/insertedBlock.ts';
 import type { FileEdits } from '../edits/fileEdits.ts';
 import { nameOf } from '../edits/proposedFile.ts';
@@ -21,7 +22,7 @@ export async function insertAtCursor(edits: Pick<FileEdits, 'apply'>, text: stri
   const after = before.slice(0, start) + code + before.slice(document.offsetAt(selection.end));
   if (after !== before) {
     const files = [{ uri: document.uri, before, after, match: 'exact' as const }];
-    await edits.apply({ label: `Insert code into ${nameOf(document.uri)}`, files });
+    await edits.apply({ label: t('Insert code into {0}', nameOf(document.uri)), files });
   }
   const end = document.positionAt(start + code.length);
   const options = { selection: new vscode.Range(end, end), ...(editor.viewColumn === undefined ? {} : { viewColumn: editor.viewColumn }) };

@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import { type FilePlace, filePlace, type SymbolWord, symbolWord } from '../../base/placeWord.ts';
 import { PathEnds } from '../../core/context/pathEnds.ts';
 import type { ProjectIndex } from '../../core/indexing/projectIndex.ts';
@@ -146,8 +147,8 @@ function rangeOf({ line, endLine, column }: FilePlace): vscode.Range | null {
 async function choice(word: string, places: readonly Found[]): Promise<Found | undefined> {
   const items = places.map((place) => ({ label: showHidden(place.label), description: showHidden(place.detail), place }));
   const chosen = await vscode.window.showQuickPick(items, {
-    title: `Open ${showHidden(word)}`,
-    placeHolder: 'Choose the one that is meant',
+    title: t('Open {0}', showHidden(word)),
+    placeHolder: t('Choose the one that is meant'),
   });
   return chosen?.place;
 }

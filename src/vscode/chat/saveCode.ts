@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { t } from '../../base/l10n.ts';
 import { codeFileName } from '../../core/chat/codeFileName.ts';
 import type { FileEdits } from '../edits/fileEdits.ts';
 import { openChangeable, statOf } from '../edits/fileState.ts';
@@ -12,13 +13,17 @@ import { foldersOpen, placeOf } from '../workspacePaths.ts';
  */
 export async function saveCode(edits: Pick<FileEdits, 'apply'>, info: string, code: string): Promise<void> {
   const defaultUri = await proposedPlace(codeFileName(info));
-  const uri = await vscode.window.showSaveDialog({ title: 'Save Code as File', saveLabel: 'Save', ...(defaultUri && { defaultUri }) });
+  const uri = await vscode.window.showSaveDialog({
+    title: t('Save Code as File'),
+    saveLabel: t('Save'),
+    ...(defaultUri && { defaultUri }),
+  });
   if (!uri) return;
   const there = (await statOf(uri)) ? await openChangeable(uri) : null;
   const before = there?.getText() ?? null;
   const text = code.endsWith('\n') || code === '' ? code : `${code}\n`;
   const after = there ? withLineEnds(text, there) : text;
-  if (after !== before) await edits.apply({ label: `Save code as ${nameOf(uri)}`, files: [{ uri, before, after, match: 'exact' }] });
+  if (after !== before) await edits.apply({ label: t('Save code as {0}', nameOf(uri)), files: [{ uri, before, after, match: 'exact' }] });
   await vscode.window.showTextDocument(uri, { preview: false });
 }
 

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import { CompletionService } from '../../core/completion/completionService.ts';
 import { suggestsIn } from '../../core/completion/suggestsIn.ts';
 import { type NoSuggestion, whyNoSuggestion } from '../../core/completion/noSuggestion.ts';
@@ -34,7 +35,7 @@ export function registerCompletion(services: Services): Disposable {
   const { engine, models, loadRetry: retry, memory, log, settings, messages } = services;
   const store = new DisposableStore();
   const trees = store.add(new SyntaxTrees(services.context.asAbsolutePath('dist/parsers')));
-  store.add(services.caches.add('Parsed files', () => trees.use));
+  store.add(services.caches.add(t('Parsed files'), () => trees.use));
   const fits = staysSound(trees, log);
   const sleep = (ms: number, signal: AbortSignal): Promise<void> => delay(ms, undefined, { signal });
   const service = new CompletionService({ engine, models, retry, memory, log, options: () => settings.completion, fits, sleep });
@@ -91,13 +92,13 @@ async function snooze(service: CompletionService, given: unknown): Promise<void>
 
 async function pickSnooze(): Promise<number | undefined> {
   const items = snoozes.map((minutes) => ({
-    label: minutes < 60 ? `${String(minutes)} Minutes` : minutes === 60 ? '1 Hour' : `${String(minutes / 60)} Hours`,
+    label: minutes < 60 ? t('{0} Minutes', minutes) : minutes === 60 ? t('1 Hour') : t('{0} Hours', minutes / 60),
     minutes,
   }));
   return (
     await vscode.window.showQuickPick(items, {
-      title: 'Snooze Inline Suggestions',
-      placeHolder: 'They can be triggered by hand all the same',
+      title: t('Snooze Inline Suggestions'),
+      placeHolder: t('They can be triggered by hand all the same'),
     })
   )?.minutes;
 }
@@ -116,10 +117,10 @@ function whyNone(service: CompletionService): NoSuggestion | null {
 
 /** What to say when there is no reason to tell. */
 function lastTime({ last }: CompletionService): string {
-  if (last === null) return 'No suggestion was asked for yet.';
+  if (last === null) return t('No suggestion was asked for yet.');
   return 'texts' in last
-    ? 'There was a suggestion the last time.'
-    : 'What kept suggestions away the last time is over. Type on, or trigger one by hand.';
+    ? t('There was a suggestion the last time.')
+    : t('What kept suggestions away the last time is over. Type on, or trigger one by hand.');
 }
 
 interface WhyButton extends vscode.MessageItem {
@@ -134,11 +135,11 @@ async function showWhy(service: CompletionService): Promise<void> {
 
 /** What helps against a failure; else the settings decide. */
 function whyButtons(none: NoSuggestion | null): WhyButton[] {
-  if (none?.reason !== 'model' && none?.reason !== 'failed') return [{ title: 'Open Settings', run: openSettings }];
+  if (none?.reason !== 'model' && none?.reason !== 'failed') return [{ title: t('Open Settings'), run: openSettings }];
   const helping = userMessage(none.error).actions.filter(({ id }) => id !== 'retry');
   const buttons = helping.map((action): WhyButton => ({ title: action.label, run: () => runMessageAction(action) }));
   const restarts = helping.some(({ id }) => id === 'restartWorker');
-  return none.reason === 'model' && !restarts ? [{ title: 'Load Model', run: loadModel }, ...buttons] : buttons;
+  return none.reason === 'model' && !restarts ? [{ title: t('Load Model'), run: loadModel }, ...buttons] : buttons;
 }
 
 async function loadModel(): Promise<void> {
@@ -161,21 +162,21 @@ async function showCommands({ settings }: Services, service: CompletionService):
   });
   const why = whyNone(service);
   const items = [
-    { ...entry('question', 'Why No Suggestion?', 'mlxCode.completion.why'), ...(why === null ? {} : { detail: whyNoSuggestion(why) }) },
-    entry('sparkle', 'Trigger Suggestion', 'mlxCode.completion.trigger'),
-    entry(enabled ? 'circle-slash' : 'check', enabled ? 'Switch Off' : 'Switch On', 'mlxCode.completion.toggle'),
+    { ...entry('question', t('Why No Suggestion?'), 'mlxCode.completion.why'), ...(why === null ? {} : { detail: whyNoSuggestion(why) }) },
+    entry('sparkle', t('Trigger Suggestion'), 'mlxCode.completion.trigger'),
+    entry(enabled ? 'circle-slash' : 'check', enabled ? t('Switch Off') : t('Switch On'), 'mlxCode.completion.toggle'),
     ...(languageId === undefined || !enabled
       ? []
       : [
           entry(
             on ? 'circle-slash' : 'check',
-            `Switch ${on ? 'Off' : 'On'} for ${languageName(languageId)}`,
+            on ? t('Switch Off for {0}', languageName(languageId)) : t('Switch On for {0}', languageName(languageId)),
             'mlxCode.completion.toggleLanguage',
           ),
         ]),
-    snoozed ? entry('bell', 'End Snooze', 'mlxCode.completion.wake') : entry('bell-slash', 'Snooze…', 'mlxCode.completion.snooze'),
-    entry('settings-gear', 'Open Settings', 'workbench.action.openSettings', 'mlxCode.completion'),
+    snoozed ? entry('bell', t('End Snooze'), 'mlxCode.completion.wake') : entry('bell-slash', t('Snooze…'), 'mlxCode.completion.snooze'),
+    entry('settings-gear', t('Open Settings'), 'workbench.action.openSettings', 'mlxCode.completion'),
   ];
-  const chosen = await vscode.window.showQuickPick(items, { title: 'Inline Suggestions', placeHolder: 'Choose what to do' });
+  const chosen = await vscode.window.showQuickPick(items, { title: t('Inline Suggestions'), placeHolder: t('Choose what to do') });
   if (chosen) await vscode.commands.executeCommand(...chosen.run);
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { type CompletionActivity, type CompletionOptions, type CompletionService } from '../../core/completion/completionService.ts';
 import { suggestsIn } from '../../core/completion/suggestsIn.ts';
 import { whyNoSuggestion } from '../../core/completion/noSuggestion.ts';
@@ -21,22 +22,26 @@ export function completionStatus(
   activity: CompletionActivity,
   now: number,
 ): CompletionStatus {
-  if (!options.enabled) return { icon: '$(circle-slash)', tooltip: 'Inline suggestions are off' };
+  if (!options.enabled) return { icon: '$(circle-slash)', tooltip: t('Inline suggestions are off') };
   if (now < service.snoozedUntil) {
     const time = new Date(service.snoozedUntil).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
-    return { icon: '$(bell-slash)', tooltip: `Inline suggestions are snoozed until ${time}` };
+    return { icon: '$(bell-slash)', tooltip: t('Inline suggestions are snoozed until {0}', time) };
   }
   if (languageId !== undefined && !suggestsIn(options, languageId)) {
-    return { icon: '$(circle-slash)', tooltip: `Inline suggestions are off for ${languageName(languageId)}` };
+    return { icon: '$(circle-slash)', tooltip: t('Inline suggestions are off for {0}', languageName(languageId)) };
   }
   if (service.unable) {
-    return { icon: '$(sparkle)$(warning)', tooltip: `Inline suggestions are on, but none can come\n${userMessage(service.unable).text}` };
+    return {
+      icon: '$(sparkle)$(warning)',
+      tooltip: `${t('Inline suggestions are on, but none can come')}\n${userMessage(service.unable).text}`,
+    };
   }
-  if (activity === 'computing') return { icon: '$(loading~spin)', tooltip: 'Writing a suggestion' };
+  if (activity === 'computing') return { icon: '$(loading~spin)', tooltip: t('Writing a suggestion') };
   const { lastNone, latencyMs } = service;
-  const time = latencyMs === undefined ? '' : `, usually after ${String(Math.round(latencyMs))} ms`;
-  const none = lastNone && lastNone.reason !== 'withdrawn' ? `\nNone the last time: ${whyNoSuggestion(lastNone)}` : '';
-  return { icon: '$(sparkle)', tooltip: `Inline suggestions are on${time}${none}` };
+  const on =
+    latencyMs === undefined ? t('Inline suggestions are on') : t('Inline suggestions are on, usually after {0} ms', Math.round(latencyMs));
+  const none = lastNone && lastNone.reason !== 'withdrawn' ? `\n${t('None the last time: {0}', whyNoSuggestion(lastNone))}` : '';
+  return { icon: '$(sparkle)', tooltip: `${on}${none}` };
 }
 
 /** Beside the model's item: whether suggestions are on, and what they are doing. A click leads to all that can be done about them. */
@@ -46,7 +51,7 @@ export function registerCompletionStatus(
 ): Disposable {
   const store = new DisposableStore();
   const item = store.add(vscode.window.createStatusBarItem('mlxCode.completion', vscode.StatusBarAlignment.Left, -2));
-  item.name = 'MLX-CODE Inline Suggestions';
+  item.name = t('MLX-CODE Inline Suggestions');
   item.command = 'mlxCode.completion.showCommands';
   let activity: CompletionActivity = 'idle';
   let wake: NodeJS.Timeout | undefined;

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { type FileLines, linesLabel, movedLines, textOfLines } from '../../core/context/fileLines.ts';
 import { type FilePlaces, fileStanding, type NoText } from '../../core/context/fileStanding.ts';
 import type { KeptThing } from '../../core/context/keptThings.ts';
@@ -16,8 +17,8 @@ import { boundDocument } from '../chat/contextSources.ts';
 import { isOnlyInEditor, isShownInTab } from '../edits/fileState.ts';
 import { fileKey } from '../edits/realPaths.ts';
 
-const secretNote = 'It may hold secrets. They go along with each question until you remove it.';
-const notebookNote = 'What is written in its cells goes along, without their outputs.';
+const secretNote = (): string => t('It may hold secrets. They go along with each question until you remove it.');
+const notebookNote = (): string => t('What is written in its cells goes along, without their outputs.');
 
 /** A file that the user named, with its lines where only some are meant. Rejects with `fileUnreadable` for a folder, or when there is none. */
 export async function attachedFile(uri: vscode.Uri, lines: FileLines | null = null): Promise<Attachable> {
@@ -54,7 +55,7 @@ class AttachedFile implements Attachable {
     const { agreed, ...standing } = fileStanding({ editor, disk: disk ?? editor ?? 'gone', agreed: this.#agreed });
     this.#agreed = agreed;
     const source = this.#sourceOf(standing.text);
-    const notes = [isSecretFile(this.#uri.path) ? secretNote : '', isNotebook(this.#uri.path) ? notebookNote : '', standing.note ?? '']
+    const notes = [isSecretFile(this.#uri.path) ? secretNote() : '', isNotebook(this.#uri.path) ? notebookNote() : '', standing.note ?? '']
       .filter((note) => note !== '')
       .join(' ');
     if (first && source.problem !== null) throw new AppError('linesNone', source.problem, { path: source.detail });
@@ -92,7 +93,7 @@ class AttachedFile implements Attachable {
       label: `${name}:${lines}`,
       detail: `${place}:${lines}`,
       text: some,
-      problem: text !== null && some === null ? 'The file has no such lines. Attach others, or remove them here.' : null,
+      problem: text !== null && some === null ? t('The file has no such lines. Attach others, or remove them here.') : null,
       key: this.key,
       ...(text === null || some === null || cells !== null ? {} : boundDocument(this.#uri, text, this.#lines)),
     };

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { type FolderFile, folderText, maxFolderText } from '../../core/context/folderText.ts';
 import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
 import { type ChosenFiles, selectedFiles } from '../batch/chosenFiles.ts';
@@ -29,7 +30,7 @@ async function readFolder(uri: vscode.Uri, signal: AbortSignal): Promise<ReadSou
     chosen = await selectedFiles([uri], signal);
   } catch (error) {
     if (AppError.is(error, 'outsideWorkspace', 'cancelled')) throw error;
-    return { ...source, text: null, problem: 'There is nothing in it that could go along. Remove it here, or attach another one.' };
+    return { ...source, text: null, problem: t('There is nothing in it that could go along. Remove it here, or attach another one.') };
   }
   const names = chosen.uris.map(relativePath);
   const files = await textsOf(chosen.uris, signal);

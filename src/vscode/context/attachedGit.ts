@@ -1,7 +1,7 @@
 /** What git has to show: the changes since the last commit, which are followed, and one commit, which stays what it is. */
 import path from 'node:path';
 import { AppError } from '../../base/appError.ts';
-import { countOf } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { commitText } from '../../core/context/commitText.ts';
 import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
 import type { DiffSection } from '../../core/git/diffSections.ts';
@@ -14,7 +14,7 @@ export function attachedDiff(repository: GitRepository, effects: EditorEffects):
   const name = nameOf(repository);
   const source = {
     kind: 'diff',
-    label: 'Changes',
+    label: t('Changes'),
     detail: `since the last commit in ${name}`,
     languageId: 'diff',
     key: `diff ${name}`,
@@ -23,11 +23,15 @@ export function attachedDiff(repository: GitRepository, effects: EditorEffects):
     key: `diff ${repository.rootUri.toString()}`,
     read: async (signal): Promise<ReadSource> => {
       const { sections, files } = await uncommitted(effects, repository, signal);
-      const none = 'Nothing has changed since the last commit. It goes along as soon as something has.';
+      const none = t('Nothing has changed since the last commit. It goes along as soon as something has.');
       if (files === 0) return { ...source, text: null, problem: none };
       const unshown = files - sections.length;
       const text = sections.map((section) => section.text).join('');
-      const note = `${countOf(unshown, 'changed file')} ${unshown === 1 ? 'is' : 'are'} not shown: too large, too many, generated, or likely to hold secrets.`;
+      const note = plural(
+        unshown,
+        '{0} changed file is not shown: too large, too many, generated, or likely to hold secrets.',
+        '{0} changed files are not shown: too large, too many, generated, or likely to hold secrets.',
+      );
       return { ...source, text, problem: null, ...(unshown > 0 && { note }) };
     },
     follow: (changed) => repository.state.onDidChange(changed),

@@ -1,6 +1,7 @@
 /** What the history of a repository has to show: what the branch adds to its base, and how lines came to be. */
 import { AppError } from '../../base/appError.ts';
 import { countOf } from '../../base/formatNumbers.ts';
+import { t } from '../../base/l10n.ts';
 import { commitText } from '../../core/context/commitText.ts';
 import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
 import { lineHistoryText } from '../../core/git/lineHistory.ts';
@@ -18,7 +19,7 @@ export function attachedBranch(effects: EditorEffects, here: RepositoryHere): At
   return {
     key,
     read: async (signal): Promise<ReadSource> => {
-      const source = { kind: 'diff', label: 'Branch', detail: `this branch in ${here.name}`, languageId: 'diff', key } as const;
+      const source = { kind: 'diff', label: t('Branch'), detail: `this branch in ${here.name}`, languageId: 'diff', key } as const;
       try {
         const changes = await effects.readGit(() => readBranch(here.top, gitOptions(signal)));
         const { branch, base, commits, files, more } = changes;
@@ -31,7 +32,7 @@ export function attachedBranch(effects: EditorEffects, here: RepositoryHere): At
         return { ...source, detail: `${branch} against ${base} in ${here.name}`, text, problem: null };
       } catch (error) {
         if (!AppError.is(error, 'gitNothingToCommit')) throw error;
-        return { ...source, text: null, problem: 'This branch adds nothing to its base. It goes along as soon as it does.' };
+        return { ...source, text: null, problem: t('This branch adds nothing to its base. It goes along as soon as it does.') };
       }
     },
     // Commits come seldom, and what goes along is read anew before each question.
@@ -49,7 +50,7 @@ export interface LinesNow {
 /** Who wrote these lines, and what changed them; it stays what it is. Reading rejects with `linesNew` where none of them was committed. */
 export function attachedLineHistory(effects: EditorEffects, { here, path }: FileOfRepository, { text, first, last }: LinesNow): Attachable {
   const lines = first === last ? String(first) : `${String(first)}-${String(last)}`;
-  const label = `History of ${path.split('/').at(-1) ?? path}:${lines}`;
+  const label = t('History of {0}', `${path.split('/').at(-1) ?? path}:${lines}`);
   const key = `history ${here.top} ${path} ${lines}`;
   return {
     key,

@@ -1,3 +1,4 @@
+import { plural } from '../../base/l10n.ts';
 import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
 import { countOf } from '../../base/formatNumbers.ts';
 import { lineCount } from '../../core/context/fileLines.ts';
@@ -7,7 +8,7 @@ export function attachedPaste(text: string): Attachable {
   const lines = countOf(lineCount(text), 'line');
   const source: ReadSource = {
     kind: 'pasted',
-    label: lines,
+    label: plural(lineCount(text), '{0} line', '{0} lines'),
     detail: `pasted, ${lines}`,
     languageId: '',
     text,

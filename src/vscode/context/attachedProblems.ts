@@ -1,5 +1,6 @@
 /** The errors and warnings that are reported for the open folders, as they are at each question. */
 import * as vscode from 'vscode';
+import { t } from '../../base/l10n.ts';
 import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
 import { problemsText } from '../../core/context/problemsText.ts';
 import { isSecretFile } from '../../core/context/secretFile.ts';
@@ -21,10 +22,10 @@ function readProblems(): ReadSource {
     .filter(([uri]) => vscode.workspace.getWorkspaceFolder(uri) && !isSecretFile(uri.path))
     .sort(([a], [b]) => isFront(a) - isFront(b) || (a.path < b.path ? -1 : 1));
   const text = problemsText(files.flatMap(([uri, all]) => all.map((one) => ({ ...problemOf(one), path: relativePath(uri) }))));
-  const none = 'No error and no warning is reported now. It goes along as soon as one is.';
+  const none = t('No error and no warning is reported now. It goes along as soon as one is.');
   return {
     kind: 'problems',
-    label: 'Problems',
+    label: t('Problems'),
     detail: 'in the open folders',
     languageId: '',
     text: text === '' ? null : text,

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { linesLabel, textOfLines } from '../../core/context/fileLines.ts';
 import type { KeptThing } from '../../core/context/keptThings.ts';
 import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
@@ -49,7 +50,9 @@ class AttachedSymbol implements Attachable {
       languageId: document?.languageId ?? '',
       text,
       problem:
-        text === null ? `There is no ${name} in ${path.posix.basename(uri.path)} any more. Remove it here, or attach another one.` : null,
+        text === null
+          ? t('There is no {0} in {1} any more. Remove it here, or attach another one.', name, path.posix.basename(uri.path))
+          : null,
       key: this.key,
       ...(document && lines ? boundDocument(uri, document.getText(), lines) : {}),
       ...(text === null && { standing: 'gone' }),

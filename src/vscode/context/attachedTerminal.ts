@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
 
 /** Rejects with `terminalNone` when nothing is selected in a terminal, and with `cancelled` when the user rather keeps what the clipboard has. */
@@ -53,8 +54,9 @@ async function copySelection(): Promise<void> {
 }
 
 async function mayBeOverwritten(): Promise<boolean> {
-  const take = 'Attach It';
-  const detail =
-    'VS Code hands out what is selected in a terminal through the clipboard only. There is no text on it that could be put back afterwards: a picture or files on it are lost.';
-  return (await vscode.window.showWarningMessage('Attach what is selected in the terminal?', { modal: true, detail }, take)) === take;
+  const take = t('Attach It');
+  const detail = t(
+    'VS Code hands out what is selected in a terminal through the clipboard only. There is no text on it that could be put back afterwards: a picture or files on it are lost.',
+  );
+  return (await vscode.window.showWarningMessage(t('Attach what is selected in the terminal?'), { modal: true, detail }, take)) === take;
 }

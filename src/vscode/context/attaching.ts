@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { formatCount } from '../../base/formatNumbers.ts';
+import { t } from '../../base/l10n.ts';
 import type { ContextSource } from '../../core/chat/contextSource.ts';
 import type { FileLines } from '../../core/context/fileLines.ts';
 import type { PinnedSources } from '../../core/context/pinnedSources.ts';
@@ -43,9 +44,10 @@ export async function attachPlaces(pinned: PinnedSources, uris: readonly vscode.
 /** `Attached src/cart.js and 2 more.`, with what could not be. */
 export function attachedLine({ sources, refused }: Attached): string {
   const [first] = sources;
-  const rest = sources.length > 1 ? ` and ${formatCount(sources.length - 1)} more` : '';
+  const rest = sources.length - 1;
   const note = sources.length === 1 && first?.note !== undefined ? ` ${first.note}` : '';
-  const done = first ? `Attached ${first.detail}${rest}.${note}` : '';
+  const all = first && (rest > 0 ? t('Attached {0} and {1} more.', first.detail, formatCount(rest)) : t('Attached {0}.', first.detail));
+  const done = all === undefined ? '' : `${all}${note}`;
   return [done, reasonsOf({ refused })].filter((part) => part !== '').join(' ');
 }
 
@@ -55,5 +57,5 @@ const maxReasons = 3;
 /** Why some were not attached, in words. */
 export function reasonsOf({ refused }: Pick<Attached, 'refused'>): string {
   const more = refused.length - maxReasons;
-  return [...refused.slice(0, maxReasons), ...(more > 0 ? [`And ${formatCount(more)} more.`] : [])].join(' ');
+  return [...refused.slice(0, maxReasons), ...(more > 0 ? [t('And {0} more.', formatCount(more))] : [])].join(' ');
 }

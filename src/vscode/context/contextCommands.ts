@@ -1,6 +1,6 @@
 /** The commands of the chat about what goes with a question. */
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { countOf } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import type { SlashCommand } from '../../core/chat/slashCommands.ts';
 import { registeredCommand } from '../../core/commands/registeredCommand.ts';
 import { contextText } from '../../core/context/contextTexts.ts';
@@ -29,7 +29,7 @@ function openCommand({ attached, workspaceFiles }: Parts): SlashCommand {
     run: async (argument) => {
       const { uri, lines, guessed } = await namedPlace(argument, workspaceFiles);
       const line = attachedLine({ sources: [await attachPlace(attached, uri, lines)], refused: [] });
-      return guessed === null ? line : `${line} Nothing is called “${argument}”.`;
+      return guessed === null ? line : `${line} ${t('Nothing is called “{0}”.', argument)}`;
     },
   });
 }
@@ -40,13 +40,13 @@ function contextCommand({ attached, chat }: Parts): SlashCommand {
     '': show,
     on: () => {
       chat.switchContext(true);
-      return 'The file in front or what is selected in it goes along again, and all that is attached.';
+      return t('The file in front or what is selected in it goes along again, and all that is attached.');
     },
     off: () => {
       chat.switchContext(false);
-      return 'Nothing goes along now. `/context on` or a chip switches it on again.';
+      return t('Nothing goes along now. `/context on` or a chip switches it on again.');
     },
-    clear: () => `Removed ${countOf(attached.clear(), 'attachment')}.`,
+    clear: () => plural(attached.clear(), 'Removed {0} attachment.', 'Removed {0} attachments.'),
     reload: async () => {
       await attached.readAll();
       return show();

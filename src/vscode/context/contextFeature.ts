@@ -1,5 +1,6 @@
 /** What the user attaches to the chat: the commands and the words that do it. */
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { storedTextsUse } from '../batch/readFile.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
@@ -16,7 +17,7 @@ export function registerContext(services: Services): Disposable {
   store.add(registerContextCommands(services));
   store.add(registerMentions(services));
   store.add(registerContextPage(services));
-  store.add(services.caches.add('File texts', storedTextsUse));
+  store.add(services.caches.add(t('File texts'), storedTextsUse));
   store.add(keepAttachments(services));
   store.add(registerGathering(services));
   return store;

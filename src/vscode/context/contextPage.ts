@@ -2,14 +2,16 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore, disposable } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { promptPage } from '../../core/chat/promptLook.ts';
 import { userMessage } from '../../core/userMessage.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { contextScheme } from './contextScheme.ts';
 
-const page = vscode.Uri.from({ scheme: contextScheme, path: '/What the Model Will See.txt' });
-const busy = 'An answer is being written. What the model will see with the next question is shown as soon as it has ended.\n';
+const page = (): vscode.Uri => vscode.Uri.from({ scheme: contextScheme, path: `/${t('What the Model Will See')}.txt` });
+const busy = (): string =>
+  `${t('An answer is being written. What the model will see with the next question is shown as soon as it has ended.')}\n`;
 
 export function registerContextPage({ chat, messages }: Pick<Services, 'chat' | 'messages'>): Disposable {
   const store = new DisposableStore();
@@ -30,15 +32,15 @@ export function registerContextPage({ chat, messages }: Pick<Services, 'chat' | 
     }),
   );
   const renew = (): void => {
-    if (isShown()) changed.fire(page);
+    if (isShown()) changed.fire(page());
   };
   store.add(chat.onDidCount(renew));
   // What was counted while it was hidden.
   store.add(vscode.window.onDidChangeVisibleTextEditors(renew));
   store.add(
     registerCommand(messages, 'mlxCode.chat.showContext', async () => {
-      changed.fire(page);
-      await vscode.window.showTextDocument(page, { preview: true });
+      changed.fire(page());
+      await vscode.window.showTextDocument(page(), { preview: true });
     }),
   );
   return store;
@@ -52,7 +54,7 @@ function isShown(): boolean {
 async function written(chat: Services['chat'], signal: AbortSignal): Promise<string | null> {
   try {
     const look = await chat.nextPrompt(signal);
-    return look ? promptPage(look) : busy;
+    return look ? promptPage(look) : busy();
   } catch (error) {
     if (AppError.isCancelled(error)) return null;
     return `${userMessage(error).text}\n`;

@@ -1,7 +1,8 @@
 /** The commands of the chat that look through the workspace: `/pwd`, `/cd`, `/tree`, `/ls`, `/find`, `/grep` and `/diff`. What git ignores and what may hold secrets is not looked at. */
 import * as vscode from 'vscode';
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
-import { countOf, formatCount } from '../../base/formatNumbers.ts';
+import { formatCount } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { commandWords, type SlashCommand } from '../../core/chat/slashCommands.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
 import { folderMeant, globsBelow } from '../../core/context/chatFolder.ts';
@@ -48,8 +49,8 @@ function whereText(at: ChatFolder): string {
   const { uri } = at;
   if (!uri) throw new AppError('workspaceNone', 'no folder');
   const place = uri.scheme === 'file' ? uri.fsPath : uri.toString(true);
-  const all = at.path === '' ? '' : ' `/cd` alone has commands look in all of the project again.';
-  return `Commands look in ${inlineCode(place)}.${all}`;
+  const here = t('Commands look in {0}.', inlineCode(place));
+  return at.path === '' ? here : `${here} ${t('`/cd` alone has commands look in all of the project again.')}`;
 }
 
 /** Rejects with `workspaceNone`. */
@@ -86,7 +87,7 @@ async function find(glob: string, at: ChatFolder): Promise<string> {
   const { uris, secret } = await filesBelow(glob, at);
   const left = new UnreadFiles();
   left.add('secret', secret);
-  return listed(`${countOf(uris.length, 'file')}:`, uris.map(relativePath), left.sentence);
+  return listed(plural(uris.length, '{0} file:', '{0} files:'), uris.map(relativePath), left.sentence);
 }
 
 /** Rejects as naming a file does, and with `selectionBinary` and the like for what can't be read. */
@@ -95,7 +96,7 @@ async function diffOf(argument: string, files: WorkspaceFiles): Promise<string> 
   for (const word of commandWords(argument)) {
     const { uri, kind } = await namedPlace(word, files);
     const path = relativePath(uri);
-    if (kind === 'folder') throw new AppError('fileUnreadable', 'a folder', { path, why: 'it is a folder' });
+    if (kind === 'folder') throw new AppError('fileUnreadable', 'a folder', { path, why: t('it is a folder') });
     const read = await readText(uri);
     if (typeof read === 'string') throw new AppError('fileUnreadable', read, { path, why: unreadWords(read) });
     texts.push({ path, text: read.text });
@@ -106,7 +107,7 @@ async function diffOf(argument: string, files: WorkspaceFiles): Promise<string> 
 }
 
 async function grepWithProgress(argument: string, at: ChatFolder): Promise<string> {
-  const progress = { location: vscode.ProgressLocation.Notification, title: 'Searching', cancellable: true };
+  const progress = { location: vscode.ProgressLocation.Notification, title: t('Searching'), cancellable: true };
   return vscode.window.withProgress(progress, (report, token) =>
     grep(argument, at, signalOf(token), (message) => report.report({ message })),
   );
@@ -136,10 +137,15 @@ async function grep(argument: string, at: ChatFolder, signal: AbortSignal, repor
     for (const [at, uri] of uris.entries()) {
       throwIfCancelled(signal);
       if (lines.length > maxLines) {
-        stopped = `The search stopped after ${formatCount(at)} of ${countOf(uris.length, 'file')}.`;
+        stopped = plural(
+          uris.length,
+          'The search stopped after {1} of {0} file.',
+          'The search stopped after {1} of {0} files.',
+          formatCount(at),
+        );
         break;
       }
-      if (at % 100 === 0) report(`${formatCount(at)} of ${countOf(uris.length, 'file')}`);
+      if (at % 100 === 0) report(plural(uris.length, '{1} of {0} file', '{1} of {0} files', formatCount(at)));
       const read = await readText(uri);
       if (typeof read === 'string') {
         left.add(read);
@@ -157,6 +163,7 @@ async function grep(argument: string, at: ChatFolder, signal: AbortSignal, repor
     await search.dispose();
   }
   if (lines.length === 0) throw new AppError('searchNoMatch', 'nothing found', { files: uris.length, same: 0 });
-  const title = `${stopped === '' ? '' : 'More than '}${countOf(lines.length, 'line')} in ${countOf(filesWith, 'file')}:`;
+  const found = t('{0} in {1}', plural(lines.length, '{0} line', '{0} lines'), plural(filesWith, '{0} file', '{0} files'));
+  const title = stopped === '' ? `${found}:` : t('More than {0}:', found);
   return listed(title, lines, [stopped, left.sentence].filter((part) => part !== '').join(' '));
 }

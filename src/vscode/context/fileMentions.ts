@@ -1,6 +1,7 @@
 /** Files and folders that are meant by what is typed after an `@`. */
 import path from 'node:path';
 import type * as vscode from 'vscode';
+import { t } from '../../base/l10n.ts';
 import type { FoundMentions, MentionHit, MentionKind } from '../../core/context/mentionKinds.ts';
 import { lookUpPath } from '../../core/context/pathLookup.ts';
 import { isSecretFile } from '../../core/context/secretFile.ts';
@@ -21,7 +22,7 @@ export function fileMentions(files: WorkspaceFiles, used: RecentFiles): MentionK
   return [
     {
       name: 'file',
-      help: 'A file, by its name.',
+      help: t('A file, by its name.'),
       withoutName: true,
       find: async (query, bare, signal) => {
         const { byPath, search } = await names.files(signal);
@@ -33,7 +34,7 @@ export function fileMentions(files: WorkspaceFiles, used: RecentFiles): MentionK
     },
     {
       name: 'folder',
-      help: 'A folder, with the files in it.',
+      help: t('A folder, with the files in it.'),
       find: async (query, _bare, signal): Promise<FoundMentions> => {
         const search = await names.folders(signal);
         const hits = search.find(query, maxHits).map((one): MentionHit => ({

@@ -1,6 +1,7 @@
 /** Gathering from the project for questions of the chat: joined to the chat here, and switched by a command and a word of the chat. */
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import type { SlashCommand } from '../../core/chat/slashCommands.ts';
 import { registeredCommand } from '../../core/commands/registeredCommand.ts';
 import { registerCommand } from '../commands.ts';
@@ -34,7 +35,7 @@ function gatherCommand(services: Services): SlashCommand {
       const { on } = services.settings.gathering;
       const word = argument.trim().toLowerCase();
       if (word === '')
-        return on ? 'What a question needs of the project is gathered.' : 'Nothing is gathered. `/gather on` switches it on.';
+        return on ? t('What a question needs of the project is gathered.') : t('Nothing is gathered. `/gather on` switches it on.');
       return `${await switched(services, word === 'on')}.`;
     },
   });
@@ -42,5 +43,5 @@ function gatherCommand(services: Services): SlashCommand {
 
 async function switched({ effects }: Services, on: boolean): Promise<string> {
   await effects.changeSetting('context.gather', () => on);
-  return on ? 'What a question needs of the project is gathered from now on' : 'Nothing is gathered from the project any more';
+  return on ? t('What a question needs of the project is gathered from now on') : t('Nothing is gathered from the project any more');
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import type { FoundMentions, MentionKind } from '../../core/context/mentionKinds.ts';
 import type { Attachable } from '../../core/context/pinnedSources.ts';
 import { linesOf } from '../chat/contextSources.ts';
@@ -39,13 +40,17 @@ export function registerMentions({
     ...fileMentions(workspaceFiles, used),
     symbolMentions(workspaceFiles, index),
     projectMention(workspaceFiles),
-    { name: 'selection', help: 'The selected lines, which stay attached.', thing: selectedLines },
-    { name: 'problems', help: 'The reported errors and warnings.', thing: () => Promise.resolve(attachedProblems) },
-    { name: 'terminal', help: 'What is selected in the terminal.', thing: () => attachedTerminal() },
-    { name: 'diff', help: 'The changes since the last commit.', thing: async () => attachedDiff(await repository(), effects) },
-    { name: 'branch', help: 'What this branch adds to its base.', thing: async () => attachedBranch(effects, await repositories.here()) },
-    { name: 'history', help: 'How the line at the cursor came to be.', thing: () => historyHere(effects, repositories) },
-    { name: 'commit', help: 'A commit, by its message.', find: (query) => commitsLike(query, repository, effects) },
+    { name: 'selection', help: t('The selected lines, which stay attached.'), thing: selectedLines },
+    { name: 'problems', help: t('The reported errors and warnings.'), thing: () => Promise.resolve(attachedProblems) },
+    { name: 'terminal', help: t('What is selected in the terminal.'), thing: () => attachedTerminal() },
+    { name: 'diff', help: t('The changes since the last commit.'), thing: async () => attachedDiff(await repository(), effects) },
+    {
+      name: 'branch',
+      help: t('What this branch adds to its base.'),
+      thing: async () => attachedBranch(effects, await repositories.here()),
+    },
+    { name: 'history', help: t('How the line at the cursor came to be.'), thing: () => historyHere(effects, repositories) },
+    { name: 'commit', help: t('A commit, by its message.'), find: (query) => commitsLike(query, repository, effects) },
   ];
   for (const kind of kinds) store.add(mentions.add(kind));
   return store;

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import { type FileLines, parseFilePlace } from '../../core/context/fileLines.ts';
 import { lookUpPath } from '../../core/context/pathLookup.ts';
 import { placeOf } from '../workspacePaths.ts';
@@ -39,8 +40,9 @@ export async function namedPlace(written: string, files: WorkspaceFiles, signal?
   const uri = found === undefined ? undefined : byPath.get(found);
   if (found === undefined || !uri) throw new AppError('pathNone', 'no such file', { path: place.path });
   if (paths.length > 1) {
-    const more = paths.length > maxNamed ? ` and ${String(paths.length - maxNamed)} more` : '';
-    throw new AppError('pathAmbiguous', 'several files', { path: place.path, candidates: paths.slice(0, maxNamed).join(', ') + more });
+    const shown = paths.slice(0, maxNamed).join(', ');
+    const candidates = paths.length > maxNamed ? t('{0} and {1} more', shown, paths.length - maxNamed) : shown;
+    throw new AppError('pathAmbiguous', 'several files', { path: place.path, candidates });
   }
   return { uri, kind: 'file', lines: place.lines, guessed: guessed ? found : null };
 }

@@ -1,9 +1,9 @@
 /** Gathers what a question of the chat needs to see of the open folders: from their index, from the editors' texts, and from what language tools tell of the code in front. */
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
-import { countOf } from '../../base/formatNumbers.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { textLines } from '../../base/textLines.ts';
 import { type ContextGatherer, type GatherAsked, type GatheredSources, type GatherSettings } from '../../core/chat/contextGatherer.ts';
 import type { ContextSource } from '../../core/chat/contextSource.ts';
@@ -104,7 +104,7 @@ export class ProjectGatherer implements ContextGatherer, Disposable {
   /** Before all that is found: it is short, and what the question is about. */
   async #status(signal: AbortSignal): Promise<Candidate[]> {
     const body = await this.#parts.status(signal);
-    return body === null ? [] : [{ ...wholePlace(''), reason: 'what git has changed', priority: 99, text: { kind: 'status', body } }];
+    return body === null ? [] : [{ ...wholePlace(''), reason: t('what git has changed'), priority: 99, text: { kind: 'status', body } }];
   }
 
   dispose(): void {
@@ -119,10 +119,15 @@ export class ProjectGatherer implements ContextGatherer, Disposable {
     if (state.status === 'off') return '';
     if (folders.length === 0) {
       const onDisk = (vscode.workspace.workspaceFolders ?? []).some(({ uri }) => uri.scheme === 'file');
-      return onDisk ? 'Nothing of the project goes along yet: the window has only just been opened.' : '';
+      return onDisk ? t('Nothing of the project goes along yet: the window has only just been opened.') : '';
     }
     if (state.status === 'indexing' && state.of > 0)
-      return `Nothing of the project goes along yet: ${countOf(state.files, 'file')} of ${String(state.of)} have been read.`;
+      return plural(
+        state.files,
+        'Nothing of the project goes along yet: {0} file of {1} have been read.',
+        'Nothing of the project goes along yet: {0} files of {1} have been read.',
+        state.of,
+      );
     // Nobody has asked it yet, or it failed; who gives up waiting for it leaves it at its work.
     if (state.status === 'idle' || state.status === 'failed') await index.refresh();
     return null;

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import type { SlashCommand } from '../../core/chat/slashCommands.ts';
 import { registeredCommand } from '../../core/commands/registeredCommand.ts';
 import type { MentionKind } from '../../core/context/mentionKinds.ts';
@@ -29,11 +30,11 @@ export async function profileHere(files: WorkspaceFiles, signal?: AbortSignal): 
 export function projectCommand({ workspaceFiles, settings }: Pick<Services, 'workspaceFiles' | 'settings'>): SlashCommand {
   return registeredCommand('project', {
     run: async () => {
-      const progress = { location: vscode.ProgressLocation.Notification, title: 'Looking at the project', cancellable: true };
+      const progress = { location: vscode.ProgressLocation.Notification, title: t('Looking at the project'), cancellable: true };
       const profile = await vscode.window.withProgress(progress, (_, token) => profileHere(workspaceFiles, signalOf(token)));
       const own = settings.projectModel;
-      const more = own ? [`A model of its own answers in projects with a \`${own.marker}\`.`] : [];
-      return profileMarkdown(vscode.workspace.name ?? 'This project', profile, more);
+      const more = own ? [t('A model of its own answers in projects with a {0}.', `\`${own.marker}\``)] : [];
+      return profileMarkdown(vscode.workspace.name ?? t('This project'), profile, more);
     },
   });
 }
@@ -41,7 +42,7 @@ export function projectCommand({ workspaceFiles, settings }: Pick<Services, 'wor
 export function projectMention(files: WorkspaceFiles): MentionKind {
   return {
     name: 'project',
-    help: 'What kind of project this is, and its commands.',
+    help: t('What kind of project this is, and its commands.'),
     thing: () => Promise.resolve(new AttachedProject(files)),
   };
 }
@@ -59,7 +60,7 @@ class AttachedProject implements Attachable {
   async read(signal: AbortSignal): Promise<ReadSource> {
     return {
       kind: 'project',
-      label: 'Project',
+      label: t('Project'),
       detail: 'What the project is, and its commands',
       languageId: '',
       text: profilePlain(await profileHere(this.#files, signal)),

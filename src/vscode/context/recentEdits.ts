@@ -1,7 +1,7 @@
 /** Where something was changed in the last minutes, for questions about changes. */
 import * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable.ts';
-import { countOf } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import type { Candidate, GatherPort } from '../../core/context/gathering.ts';
 import { indexedPath } from './indexedPath.ts';
 
@@ -55,7 +55,7 @@ export class RecentEdits implements Disposable {
       if (found.length === mostFiles) break;
       if ((await port.outline(path, signal)) === null) continue;
       const minutes = Math.round((Date.now() - at) / 60_000);
-      const reason = minutes === 0 ? 'changed a moment ago' : `changed ${countOf(minutes, 'minute')} ago`;
+      const reason = minutes === 0 ? t('changed a moment ago') : plural(minutes, 'changed {0} minute ago', 'changed {0} minutes ago');
       found.push({ path, line: Math.max(1, first - margin), endLine: last + margin, reason, priority: priority - found.length });
     }
     return found;

@@ -1,5 +1,6 @@
 /** Reported problems that a question may be about: those in the selection, and, where it asks for what is wrong, in the file in front and in files that it names. */
 import * as vscode from 'vscode';
+import { t } from '../../base/l10n.ts';
 import type { AtHand, Candidate, GatherPort } from '../../core/context/gathering.ts';
 import { problemsText } from '../../core/context/problemsText.ts';
 import type { QuestionWords } from '../../core/context/questionWords.ts';
@@ -28,7 +29,7 @@ export async function reportedProblems(
     const body = problemsText(all.map((one) => ({ ...problemOf(one), path })));
     if (body === '') continue;
     const at = lines ?? { first: 1, last: (await port.lines(path))?.length ?? 1 };
-    const reason = lines ? 'reported in the selection' : `reported in ${path}`;
+    const reason = lines ? t('reported in the selection') : t('reported in {0}', path);
     found.push({ path, line: at.first, endLine: at.last, reason, priority: 75, text: { kind: 'problems', body } });
   }
   return found;

@@ -4,6 +4,7 @@
  */
 import * as vscode from 'vscode';
 import { throwIfCancelled } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import type { FoundMentions, MentionHit, MentionKind } from '../../core/context/mentionKinds.ts';
 import { rankName, rankStep, typedName } from '../../core/context/nameRank.ts';
 import { lookUpPath } from '../../core/context/pathLookup.ts';
@@ -40,12 +41,12 @@ export function symbolMentions(files: WorkspaceFiles, index: Indexed): MentionKi
   const symbols = new WorkspaceSymbols(index);
   return {
     name: 'symbol',
-    help: 'A function, class or other declaration, by its name or that of its file.',
+    help: t('A function, class or other declaration, by its name or that of its file.'),
     withoutName: true,
     find: async (query, bare, signal): Promise<FoundMentions> => {
       const place = bare ? null : await fileOf(query, files, signal);
       if (place) return { hits: await symbolsIn(place, index, signal) };
-      if (query.length < leastTyped) return { hits: [], hint: 'Type more of its name, or the path of its file.' };
+      if (query.length < leastTyped) return { hits: [], hint: t('Type more of its name, or the path of its file.') };
       const found = await symbols.find(query);
       throwIfCancelled(signal);
       return found ? { hits: ranked(query, found) } : { hits: [], pending: true };

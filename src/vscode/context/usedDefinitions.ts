@@ -1,6 +1,7 @@
 /** What the selected code uses, as its language's own tools tell: where the names in it are defined, in files that the index has. */
 import * as vscode from 'vscode';
 import { throwIfCancelled } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import type { FileLines } from '../../core/context/fileLines.ts';
 import { declaration } from '../../core/context/gatheredStretches.ts';
 import type { Candidate, GatherPort } from '../../core/context/gathering.ts';
@@ -37,7 +38,7 @@ export async function usedDefinitions(
     // The innermost that is declared there.
     const symbol = symbols.filter((one) => one.line <= line && line <= one.nameLine && one.kind !== 'section').at(-1);
     if (symbol)
-      candidates.set(`${path} ${String(symbol.line)}`, declaration(path, symbol, `defines ${symbol.name}, used in the selection`, 55));
+      candidates.set(`${path} ${String(symbol.line)}`, declaration(path, symbol, t('defines {0}, used in the selection', symbol.name), 55));
   }
   return [...candidates.values()].slice(0, mostDefinitions);
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { formatBytes } from '../../base/formatNumbers.ts';
+import { t } from '../../base/l10n.ts';
 import type { CheckpointSummary, UnreadableCheckpoint } from '../../core/edits/checkpoint.ts';
 import type { EditHistory } from './editHistory.ts';
 
@@ -10,15 +11,15 @@ interface CheckpointItem extends vscode.QuickPickItem {
   id?: string;
 }
 
-const removeButton: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Delete This Checkpoint' };
+const removeButton = (): vscode.QuickInputButton => ({ iconPath: new vscode.ThemeIcon('trash'), tooltip: t('Delete This Checkpoint') });
 
 /**
  * Lets the user choose a change to go back before, looking for `filter` at first; undefined when they don't. Checkpoints can be deleted from the list.
  */
 export async function pickCheckpoint(history: EditHistory, filter = ''): Promise<CheckpointSummary | undefined> {
   const pick = vscode.window.createQuickPick<CheckpointItem>();
-  pick.title = 'Checkpoints';
-  pick.placeholder = 'Choose a change to go back before it; you see what would happen first';
+  pick.title = t('Checkpoints');
+  pick.placeholder = t('Choose a change to go back before it; you see what would happen first');
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
   pick.value = filter;
@@ -50,8 +51,8 @@ function itemsOf(checkpoints: readonly CheckpointSummary[]): CheckpointItem[] {
   if (checkpoints.length === 0) {
     return [
       {
-        label: 'No checkpoints yet',
-        detail: 'Each change by MLX-CODE to files of this folder will stand here.',
+        label: t('No checkpoints yet'),
+        detail: t('Each change by MLX-CODE to files of this folder will stand here.'),
         iconPath: new vscode.ThemeIcon('info'),
         alwaysShow: true,
       },
@@ -72,8 +73,8 @@ function itemOf(checkpoint: CheckpointSummary): CheckpointItem {
   const { label, time, state, by, bytes } = checkpoint;
   const notes = [
     new Date(time).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' }),
-    ...(state === 'undone' ? ['undone'] : state === 'open' ? ['interrupted'] : []),
-    ...(by === 'cli' ? ['command line'] : []),
+    ...(state === 'undone' ? [t('undone')] : state === 'open' ? [t('interrupted')] : []),
+    ...(by === 'cli' ? [t('command line')] : []),
     formatBytes(bytes),
   ];
   return {
@@ -81,7 +82,7 @@ function itemOf(checkpoint: CheckpointSummary): CheckpointItem {
     description: notes.join(', '),
     detail: filesOf(checkpoint),
     iconPath: new vscode.ThemeIcon(state === 'undone' ? 'discard' : 'history'),
-    buttons: [removeButton],
+    buttons: [removeButton()],
     checkpoint,
     id: checkpoint.id,
   };
@@ -92,28 +93,29 @@ function unreadableItems(unreadable: readonly UnreadableCheckpoint[]): Checkpoin
   const items = unreadable.map(({ id, time, reason }): CheckpointItem => {
     const newer = reason === 'newer';
     return {
-      label: newer ? 'A change by a newer version of MLX-CODE' : 'A change that can not be read',
+      label: newer ? t('A change by a newer version of MLX-CODE') : t('A change that can not be read'),
       description: new Date(time).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }),
-      detail: newer ? 'Update MLX-CODE to go back before it.' : 'What was kept of it is damaged. It may be of another folder.',
+      detail: newer ? t('Update MLX-CODE to go back before it.') : t('What was kept of it is damaged. It may be of another folder.'),
       iconPath: new vscode.ThemeIcon('warning'),
-      buttons: [removeButton],
+      buttons: [removeButton()],
       id,
     };
   });
-  return items.length === 0 ? [] : [{ label: 'not readable', kind: vscode.QuickPickItemKind.Separator }, ...items];
+  return items.length === 0 ? [] : [{ label: t('not readable'), kind: vscode.QuickPickItemKind.Separator }, ...items];
 }
 
 function filesOf({ files }: CheckpointSummary): string {
   const shown = files.slice(0, 4).map(({ path, from, kind }) => {
     if (kind === 'renamed') return `${from ?? ''} → ${path}`;
-    return kind === 'modified' ? path : `${path} (${kind})`;
+    if (kind === 'modified') return path;
+    return kind === 'created' ? t('{0} (created)', path) : t('{0} (deleted)', path);
   });
-  return files.length > shown.length ? `${shown.join(', ')} and ${files.length - shown.length} more` : shown.join(', ');
+  return files.length > shown.length ? t('{0} and {1} more', shown.join(', '), files.length - shown.length) : shown.join(', ');
 }
 
 function dayOf(time: number): string {
   const day = new Date(time).toDateString();
-  if (day === new Date().toDateString()) return 'today';
-  if (day === new Date(Date.now() - 86_400_000).toDateString()) return 'yesterday';
+  if (day === new Date().toDateString()) return t('today');
+  if (day === new Date(Date.now() - 86_400_000).toDateString()) return t('yesterday');
   return new Date(time).toLocaleDateString(undefined, { dateStyle: 'medium' });
 }

@@ -6,6 +6,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { Emitter } from '../../base/event.ts';
+import { t } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import type { Checkpoint, CheckpointStore, CheckpointSummary, UnreadableCheckpoint } from '../../core/edits/checkpoint.ts';
 import { foldedPath, isSpelledSo, spelledAlike } from '../../core/edits/spelling.ts';
@@ -85,7 +86,7 @@ export class EditHistory {
   async restore({ target, taken, files }: RestorePlan): Promise<void> {
     const restored = files.filter(({ status }) => status === 'restore');
     if (restored.length > 0) {
-      const label = `Restore before ${target.label}`;
+      const label = t('Restore before {0}', target.label);
       const root = rootUri(target.root);
       const madeFolders = taken.flatMap((one) => one.madeFolders).map((folder) => vscode.Uri.joinPath(root, folder));
       await this.#edits.apply({ label, files: await editedFiles(restored, taken), takesBack: true, madeFolders });

@@ -5,6 +5,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { plural, t } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import { OneByOne } from '../../base/oneByOne.ts';
 import type { CheckpointFile, CheckpointLimits, CheckpointStore } from '../../core/edits/checkpoint.ts';
@@ -176,12 +177,12 @@ function filesToSave(prepared: readonly PreparedFile[], save: SaveApplied): vsco
 async function approveProtected(changes: readonly FileChange[]): Promise<readonly string[]> {
   const paths = protectedPathsOf(changes);
   if (paths.length === 0) return paths;
-  const yes = 'Change Them';
+  const yes = t('Change Them');
   const chosen = await vscode.window.showWarningMessage(
-    `This change touches ${paths.length === 1 ? 'a protected file' : `${paths.length} protected files`}.`,
+    plural(paths.length, 'This change touches a protected file.', 'This change touches {0} protected files.'),
     {
       modal: true,
-      detail: `${paths.join('\n')}\n\nSuch files can make programs run or steer assistants. Go on only if you have looked at what would change in them.`,
+      detail: `${paths.join('\n')}\n\n${t('Such files can make programs run or steer assistants. Go on only if you have looked at what would change in them.')}`,
     },
     yes,
   );

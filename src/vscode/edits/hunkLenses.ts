@@ -1,7 +1,8 @@
 /** The code lenses of a review hunk by hunk: what each hunk is, and the buttons to decide on it. It must not know what the buttons do. */
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { overlookedFor } from '../../core/edits/matchWords.ts';
+import { plural, t } from '../../base/l10n.ts';
+import { overlookedNote } from '../../core/edits/matchWords.ts';
 import { type HunkReview, placeName, type Review } from './hunkReview.ts';
 import { reviewScheme } from './proposedFile.ts';
 
@@ -62,27 +63,27 @@ function onScreen({ visibleRanges }: vscode.TextEditor): Stretch | null {
 function headLenses(review: Review): vscode.CodeLens[] {
   const { proposal, file, uri } = review;
   const notes = [
-    ...(file.rebased ? ['fitted to your changes'] : []),
-    ...(file.match === 'exact' ? [] : [`found by overlooking ${overlookedFor(file.match)}`]),
-    ...(proposal.cut ? ['the answer ended early, so more may be missing'] : []),
+    ...(file.rebased ? [t('fitted to your changes')] : []),
+    ...(file.match === 'exact' ? [] : [overlookedNote(file.match)]),
+    ...(proposal.cut ? [t('the answer ended early, so more may be missing')] : []),
   ];
   const title = clashTitle(review) ?? file.reason ?? [proposal.label, ...notes].join('; ');
   const lens = lensAt(0);
   const { fitting } = file;
-  const accept = fitting === null ? 'Accept All' : `Accept the ${fitting === 1 ? 'One' : fitting} That ${fitting === 1 ? 'Fits' : 'Fit'}`;
+  const accept = fitting === null ? t('Accept All') : plural(fitting, 'Accept the One That Fits', 'Accept the {0} That Fit');
   return [
     lens(`$(${file.reason ? 'warning' : 'sparkle'}) ${title}`),
     ...(fitting === 0 ? [] : [lens(`$(check-all) ${accept}`, 'mlxCode.edits.acceptAllHunks', uri, undefined, review.text)]),
-    lens('$(close-all) Reject All', 'mlxCode.edits.rejectAllHunks', uri),
+    lens(`$(close-all) ${t('Reject All')}`, 'mlxCode.edits.rejectAllHunks', uri),
   ];
 }
 
 /** Short, since the buttons stand behind it; why is said at each hunk. */
 function clashTitle({ file, hunks }: Review): string | null {
   const { length } = file.clashes;
-  return length === 0
-    ? null
-    : `${length} of ${hunks.length} ${hunks.length === 1 ? 'hunk' : 'hunks'} no longer ${length === 1 ? 'fits' : 'fit'}`;
+  if (length === 0) return null;
+  if (hunks.length === 1) return t('1 of 1 hunk no longer fits');
+  return length === 1 ? t('1 of {0} hunks no longer fits', hunks.length) : t('{0} of {1} hunks no longer fit', length, hunks.length);
 }
 
 function hunkLenses(review: Review, index: number): vscode.CodeLens[] {
@@ -93,18 +94,18 @@ function hunkLenses(review: Review, index: number): vscode.CodeLens[] {
   const name = placeName(review, index);
   const head =
     'clash' in hunk
-      ? [placeLens(review, index, hunk.line, `$(warning) ${name}, no longer fits: line ${hunk.line} was changed`)]
+      ? [placeLens(review, index, hunk.line, `$(warning) ${t('{0}, no longer fits: line {1} was changed', name, hunk.line)}`)]
       : [
-          placeLens(review, index, hunk.line, `${name}, line ${hunk.line}: +${hunk.added} −${hunk.removed}`),
-          lens('$(check) Accept', 'mlxCode.edits.acceptHunk', review.uri, index, review.pieces[index]),
+          placeLens(review, index, hunk.line, t('{0}, line {1}: +{2} −{3}', name, hunk.line, hunk.added, hunk.removed)),
+          lens(`$(check) ${t('Accept')}`, 'mlxCode.edits.acceptHunk', review.uri, index, review.pieces[index]),
         ];
   return [
     ...head,
-    lens('$(close) Reject', 'mlxCode.edits.rejectHunk', review.uri, index, review.pieces[index]),
+    lens(`$(close) ${t('Reject')}`, 'mlxCode.edits.rejectHunk', review.uri, index, review.pieces[index]),
     ...(review.hunks.length > 1
       ? [
-          lens('$(arrow-down) Next', 'mlxCode.edits.nextHunk', review.uri),
-          lens('$(arrow-up) Previous', 'mlxCode.edits.previousHunk', review.uri),
+          lens(`$(arrow-down) ${t('Next')}`, 'mlxCode.edits.nextHunk', review.uri),
+          lens(`$(arrow-up) ${t('Previous')}`, 'mlxCode.edits.previousHunk', review.uri),
         ]
       : []),
   ];

@@ -6,6 +6,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { type ClashingHunk, type Hunk, piecesOf, type UnifiedText, unifiedText } from '../../core/edits/hunks.ts';
 import { allTabs } from './frontTab.ts';
 import type { HunkDecisions } from './hunkDecisions.ts';
@@ -223,7 +224,7 @@ function viewOf(file: ProposalFile): Pick<Review, 'hunks' | 'unified' | 'pieces'
 
 /** Its last part is what the tab says. */
 function reviewUri(proposal: Proposal, file: ProposalFile): vscode.Uri {
-  const path = `/${file.uri.path.replace(/^\/+/, '')} (hunk by hunk)`;
+  const path = `/${t('{0} (hunk by hunk)', file.uri.path.replace(/^\/+/, ''))}`;
   return vscode.Uri.from({ scheme: reviewScheme, path, query: `${proposal.id}:${proposal.files.indexOf(file)}` });
 }
 
@@ -243,5 +244,5 @@ export function assertReview(review: Review | undefined): Review {
 
 /** `cart.js, hunk 2 of 5`. */
 export function placeName(review: Review, index: number): string {
-  return `${nameOf(review.file.uri)}, hunk ${index + 1} of ${review.hunks.length}`;
+  return t('{0}, hunk {1} of {2}', nameOf(review.file.uri), index + 1, review.hunks.length);
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import { type ChangeMemory, type Clash, FollowedChange } from '../../core/edits/followedChange.ts';
 import { clashingHunks, hunksOf } from '../../core/edits/hunks.ts';
 import { hasMixedLineBreaks } from '../../core/edits/lineBreaks.ts';
@@ -207,7 +208,7 @@ export class PendingFile implements ProposalFile {
   /** Format on save, say, isn't ours to keep from anybody; but what was looked at isn't all that was done then. */
   noteSaved(savedOtherwise: readonly vscode.Uri[]): void {
     if (savedOtherwise.some((uri) => uri.toString() === this.uri.toString()))
-      this.note = 'Saving changed more of it than this, as VS Code is set to do.';
+      this.note = t('Saving changed more of it than this, as VS Code is set to do.');
   }
 
   /** Nobody wants what has not been applied of it. */
@@ -273,7 +274,7 @@ async function lineEndsNote(document: vscode.TextDocument): Promise<string | nul
   if (isOnlyInEditor(document.uri) || !(await statOf(document.uri))) return null;
   const bytes = await vscode.workspace.fs.readFile(document.uri);
   if (!hasMixedLineBreaks(await vscode.workspace.decode(bytes, { encoding: document.encoding }))) return null;
-  return `Its line ends are mixed; saving makes them all ${document.eol === vscode.EndOfLine.CRLF ? 'CRLF' : 'LF'}.`;
+  return t('Its line ends are mixed; saving makes them all {0}.', document.eol === vscode.EndOfLine.CRLF ? 'CRLF' : 'LF');
 }
 
 /**

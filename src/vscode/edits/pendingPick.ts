@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { countOf } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import type { ProposalFile } from './pendingFile.ts';
 import { nameOf } from './proposedFile.ts';
 import type { Proposal } from './pendingProposal.ts';
@@ -10,17 +10,23 @@ interface ProposalItem extends vscode.QuickPickItem {
   proposal?: Proposal;
 }
 
-const hunksButton: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('list-selection'), tooltip: 'Review Hunk by Hunk' };
-const discardButton: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('trash'), tooltip: 'Discard' };
+interface PendingButton extends vscode.QuickInputButton {
+  does: 'hunks' | 'discard';
+}
+
+const buttons = (): PendingButton[] => [
+  { does: 'hunks', iconPath: new vscode.ThemeIcon('list-selection'), tooltip: t('Review Hunk by Hunk') },
+  { does: 'discard', iconPath: new vscode.ThemeIcon('trash'), tooltip: t('Discard') },
+];
 
 /** Lists the proposals that are waiting: one that is chosen shows its diff, buttons review it hunk by hunk or discard it. */
 export async function showPending(proposals: Proposals): Promise<void> {
   const pick = vscode.window.createQuickPick<ProposalItem>();
-  pick.title = 'Pending Changes';
-  pick.placeholder = 'Choose a proposed change to look at';
+  pick.title = t('Pending Changes');
+  pick.placeholder = t('Choose a proposed change to look at');
   pick.matchOnDetail = true;
   const fill = (): void => {
-    pick.items = proposals.open.length === 0 ? [nothing] : [...proposals.open].reverse().map(itemOf);
+    pick.items = proposals.open.length === 0 ? [nothing()] : [...proposals.open].reverse().map(itemOf);
   };
   fill();
   const following = proposals.onDidChange(fill);
@@ -32,7 +38,7 @@ export async function showPending(proposals: Proposals): Promise<void> {
       pick.onDidTriggerItemButton(({ item, button }) => {
         const { proposal } = item;
         if (!proposal) return;
-        if (button === discardButton) void proposals.discard(proposal);
+        if ((button as PendingButton).does === 'discard') void proposals.discard(proposal);
         else resolve(() => proposals.reviewHunks(proposal));
       });
     });
@@ -46,12 +52,12 @@ export async function showPending(proposals: Proposals): Promise<void> {
   }
 }
 
-const nothing: ProposalItem = {
-  label: 'Nothing is waiting',
-  detail: 'Changes that MLX-CODE proposes and you have neither applied nor discarded are listed here, after a reload too.',
+const nothing = (): ProposalItem => ({
+  label: t('Nothing is waiting'),
+  detail: t('Changes that MLX-CODE proposes and you have neither applied nor discarded are listed here, after a reload too.'),
   iconPath: new vscode.ThemeIcon('info'),
   alwaysShow: true,
-};
+});
 
 function itemOf(proposal: Proposal): ProposalItem {
   const { files, label } = proposal;
@@ -60,10 +66,10 @@ function itemOf(proposal: Proposal): ProposalItem {
   const conflict = undecided.find((file) => file.state === 'conflict');
   return {
     label,
-    description: `${countOf(undecided.length, 'file')}, +${sum((file) => file.added)} −${sum((file) => file.removed)}`,
+    description: `${plural(undecided.length, '{0} file', '{0} files')}, +${sum((file) => file.added)} −${sum((file) => file.removed)}`,
     detail: conflict?.reason ?? undecided.map(({ uri }) => vscode.workspace.asRelativePath(uri)).join(', '),
     iconPath: new vscode.ThemeIcon(conflict ? 'warning' : 'diff'),
-    buttons: [hunksButton, discardButton],
+    buttons: buttons(),
     proposal,
   };
 }
@@ -83,7 +89,7 @@ export async function pickFiles(proposal: Proposal): Promise<readonly ProposalFi
   }));
   const chosen = await vscode.window.showQuickPick(items, {
     title: proposal.label,
-    placeHolder: 'Choose the files to change',
+    placeHolder: t('Choose the files to change'),
     canPickMany: true,
   });
   return chosen && chosen.length > 0 ? chosen.map(({ file }) => file) : undefined;

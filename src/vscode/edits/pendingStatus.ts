@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { setContext } from '../commands.ts';
 import { onDidChangeFrontTab } from './frontTab.ts';
 import type { Proposals } from './proposals.ts';
@@ -8,11 +9,11 @@ import type { Proposals } from './proposals.ts';
 export function registerPendingStatus(proposals: Proposals): Disposable {
   const store = new DisposableStore();
   const item = store.add(vscode.window.createStatusBarItem('mlxCode.edits.pending', vscode.StatusBarAlignment.Right, 99));
-  item.name = 'MLX-CODE Pending Changes';
+  item.name = t('MLX-CODE Pending Changes');
   item.command = 'mlxCode.edits.showPending';
   const update = (): void => {
     const count = proposals.open.length;
-    const what = count === 1 ? '1 proposed change is waiting' : `${count} proposed changes are waiting`;
+    const what = plural(count, '{0} proposed change is waiting', '{0} proposed changes are waiting');
     item.text = `$(diff) ${count}`;
     item.tooltip = `MLX-CODE: ${what}`;
     item.accessibilityInformation = { label: `MLX-CODE: ${what}`, role: 'button' };

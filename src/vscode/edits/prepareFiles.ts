@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { t } from '../../base/l10n.ts';
 import type { FileChange } from '../../core/edits/fileChange.ts';
 import { assertRoom } from '../../node/diskRoom.ts';
 import { assertEncodable, fileConflict, isOnDisk, isOnlyInEditor, maxFileBytes, modeOf, openChangeable, statOf } from './fileState.ts';
@@ -91,7 +92,7 @@ async function assertFree(uri: vscode.Uri, from?: vscode.Uri): Promise<void> {
  */
 async function assertFollowsDisk(document: vscode.TextDocument): Promise<void> {
   if (await isAsOnDisk(document)) return;
-  const title = `MLX-CODE: waiting for VS Code to read ${nameOf(document.uri)} again`;
+  const title = t('MLX-CODE: waiting for VS Code to read {0} again', nameOf(document.uri));
   const follows = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title }, async () => {
     for (const end = Date.now() + followMs; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50)))
       if (await isAsOnDisk(document)) return true;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { overlookedFor } from '../../core/edits/matchWords.ts';
+import { t } from '../../base/l10n.ts';
+import { overlookedSentence } from '../../core/edits/matchWords.ts';
 import { chatOrigin } from '../chat/chatOrigin.ts';
 import { registerCommand } from '../commands.ts';
 import type { Messages } from '../messages.ts';
@@ -52,10 +53,10 @@ export function registerProposalCommands({ messages, proposals }: Services): Dis
  * has been decided elsewhere; a button of it that is pressed then says so.
  */
 async function offerDecision(proposals: Proposals, messages: Messages, proposal: Proposal): Promise<void> {
-  const discard = 'Discard';
-  const hunks = 'One by One';
+  const discard = t('Discard');
+  const hunks = t('One by One');
   // What doesn't fit as a whole can't be applied so.
-  const first = proposal.files.some((file) => file.fitting !== null) ? hunks : 'Apply';
+  const first = proposal.files.some((file) => file.fitting !== null) ? hunks : t('Apply');
   const chosen = await vscode.window.showInformationMessage(questionOf(proposal), first, discard);
   if (chosen === undefined) return;
   if (!proposals.isOpen(proposal)) {
@@ -74,20 +75,25 @@ async function offerDecision(proposals: Proposals, messages: Messages, proposal:
 
 function decidedAlready({ label, files }: Proposal): string {
   const some = files.some(({ state }) => state === 'applied');
-  const done = !some ? 'discarded' : files.every(({ state }) => state === 'applied') ? 'applied' : 'applied in part';
-  return `“${label}” has been ${done} already.`;
+  if (!some) return t('“{0}” has been discarded already.', label);
+  return files.every(({ state }) => state === 'applied')
+    ? t('“{0}” has been applied already.', label)
+    : t('“{0}” has been applied in part already.', label);
 }
 
 /** Says too what isn't plain to see in the diff. */
 function questionOf({ files, cut }: Proposal): string {
   const [only, ...more] = files;
-  const what = only && more.length === 0 ? `to ${nameOf(only.uri)}` : `of ${files.length} files`;
-  const loose = files.find((file) => file.match !== 'exact');
+  const question =
+    only && more.length === 0
+      ? t('Review the proposed change to {0}.', nameOf(only.uri))
+      : t('Review the proposed change of {0} files.', files.length);
+  const loose = files.flatMap(({ uri, match }) => (match === 'exact' ? [] : [overlookedSentence(match, nameOf(uri))]));
   const notes = [
-    ...(files.some((file) => file.rebased) ? [' It was fitted to what you changed since.'] : []),
-    ...(loose ? [` In ${nameOf(loose.uri)} its place was found only by overlooking ${overlookedFor(loose.match)}.`] : []),
-    ...files.filter((file) => file.fitting !== null).map(({ reason }) => ` ${reason ?? ''}`),
-    ...(cut ? [' The answer ended early, so more may be missing.'] : []),
+    ...(files.some((file) => file.rebased) ? [t('It was fitted to what you changed since.')] : []),
+    ...loose.slice(0, 1),
+    ...files.filter((file) => file.fitting !== null).map(({ reason }) => reason ?? ''),
+    ...(cut ? [t('The answer ended early, so more may be missing.')] : []),
   ];
-  return `Review the proposed change ${what}.${notes.join('')}`;
+  return [question, ...notes].join(' ');
 }

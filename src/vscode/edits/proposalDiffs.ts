@@ -3,6 +3,7 @@
  * proposal. It must not know what applying means.
  */
 import * as vscode from 'vscode';
+import { t } from '../../base/l10n.ts';
 import { sharedBeginning } from '../../base/sharedBeginning.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { allTabs, hasTitle } from './frontTab.ts';
@@ -36,7 +37,7 @@ export class ProposalDiffs implements Disposable {
     for (const file of files) await this.#prepare(proposal, file);
     const [only, ...more] = files;
     if (only && more.length === 0 && only.before !== null && only.after !== null) {
-      const title = `${nameOf(only.uri)} ↔ proposed by MLX-CODE`;
+      const title = t('{0} ↔ proposed by MLX-CODE', nameOf(only.uri));
       await vscode.commands.executeCommand('vscode.diff', only.from ?? only.uri, proposedUri(proposal, only), title, { preview: false });
       return;
     }
@@ -98,7 +99,7 @@ export class ProposalDiffs implements Disposable {
 
   #titleOf(proposal: Proposal): string {
     for (let count = 1; ; count++) {
-      const title = `${proposal.label}${count === 1 ? '' : ` #${count}`} ↔ proposed by MLX-CODE`;
+      const title = t('{0} ↔ proposed by MLX-CODE', `${proposal.label}${count === 1 ? '' : ` #${count}`}`);
       const owner = this.#titles.get(title);
       if (owner === undefined) this.#titles.set(title, proposal.id);
       else if (owner !== proposal.id) continue;

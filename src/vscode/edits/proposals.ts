@@ -8,6 +8,7 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
+import { t } from '../../base/l10n.ts';
 import { type ClashingHunk, type Hunk, hunksOf, withHunk } from '../../core/edits/hunks.ts';
 import { isSameChange } from '../../core/edits/rebase.ts';
 import { changeDigest } from '../../node/changeDigest.ts';
@@ -211,7 +212,7 @@ export class Proposals implements Disposable {
     const text = withHunk(before, hunk);
     this.#applying.add(own);
     try {
-      const label = `${pending.label}, line ${hunk.line}`;
+      const label = t('{0}, line {1}', pending.label, hunk.line);
       const { checkpoint, savedOtherwise } = await this.#edits.apply({
         label,
         files: [{ uri: own.uri, before, after: text, match: own.match }],

@@ -3,8 +3,8 @@
  * servers are told by VS Code as the files are renamed; those that answer add what only they can know.
  */
 import * as vscode from 'vscode';
-import { countOf } from '../../base/formatNumbers.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { RenameSuggestions } from '../../core/edits/renameSuggestions.ts';
 import type { Rename } from '../../core/edits/renamePlan.ts';
 import { tickFiles } from '../batch/batchPick.ts';
@@ -18,7 +18,7 @@ import type { ProposedFile } from './proposedFile.ts';
 import { possibleRenames, renameChange } from './renameChange.ts';
 import { namesByPattern, pickNames } from './renamePick.ts';
 
-const title = 'Rename Files';
+const title = (): string => t('Rename Files');
 
 /** From the explorer with what is selected there, from the palette, or with `{ files, pattern }`, which asks nothing. Returns the proposal. */
 export function registerRenameFiles(services: Services): Disposable {
@@ -33,7 +33,7 @@ export function registerRenameFiles(services: Services): Disposable {
       : await pickNames(paths, (wish) => suggested(services, paths, wish));
     if (!renames) return undefined;
     const files = await withImports(renames);
-    const label = `Rename ${countOf(renames.length, 'file')}`;
+    const label = plural(renames.length, 'Rename {0} file', 'Rename {0} files');
     return proposals.propose({ label, files, origin: 'rename' });
   });
 }
@@ -44,11 +44,11 @@ async function wantedFiles(files: string | undefined, first: unknown, selection:
   if (selected.length === 0 && first instanceof vscode.Uri) selected.push(first);
   if (selected.length > 0) return (await selectedFiles(selected)).uris;
   const globs = await vscode.window.showInputBox({
-    title,
-    prompt: 'Which files: paths, folders or globs, separated by commas.',
+    title: title(),
+    prompt: t('Which files: paths, folders or globs, separated by commas.'),
     placeHolder: 'src/components/*.tsx',
   });
-  return globs === undefined || globs.trim() === '' ? undefined : tickFiles(await chosenFiles(globs), title);
+  return globs === undefined || globs.trim() === '' ? undefined : tickFiles(await chosenFiles(globs), title());
 }
 
 async function renamesByPattern(pattern: string, paths: readonly string[]): Promise<Rename[]> {
@@ -58,12 +58,12 @@ async function renamesByPattern(pattern: string, paths: readonly string[]): Prom
 
 function withImports(renames: readonly Rename[]): Thenable<ProposedFile[]> {
   return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: 'MLX-CODE: Looking for imports', cancellable: true },
+    { location: vscode.ProgressLocation.Notification, title: t('MLX-CODE: Looking for imports'), cancellable: true },
     (progress, token) => {
       let shown = 0;
       const onProgress = (done: number, total: number): void => {
         const percent = Math.floor((done / total) * 100);
-        if (percent > shown) progress.report({ message: `${String(done)} of ${String(total)} files`, increment: percent - shown });
+        if (percent > shown) progress.report({ message: t('{0} of {1} files', done, total), increment: percent - shown });
         shown = Math.max(shown, percent);
       };
       return renameChange(renames, { onProgress, signal: signalOf(token) });
@@ -82,7 +82,7 @@ async function suggested(services: Services, paths: readonly string[], wish: str
       }),
     );
     return await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: 'MLX-CODE: Thinking of names', cancellable: true },
+      { location: vscode.ProgressLocation.Notification, title: t('MLX-CODE: Thinking of names'), cancellable: true },
       (_progress, token) => names.suggest(files, wish, signalOf(token)),
     );
   } catch (error) {

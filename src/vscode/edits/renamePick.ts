@@ -1,7 +1,7 @@
 /** Asks for new names with a live preview: a pattern is typed, or the model is asked, and the list shows what comes of it. */
 import * as vscode from 'vscode';
-import { countOf } from '../../base/formatNumbers.ts';
 import { AppError } from '../../base/appError.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { baseName } from '../../base/relativePath.ts';
 import { nameByRegex, namesByTemplate, renamePattern, renamePatternHint } from '../../core/edits/renamePattern.ts';
 import type { Rename } from '../../core/edits/renamePlan.ts';
@@ -10,10 +10,13 @@ import { userMessage } from '../../core/userMessage.ts';
 import { PatternSearch } from '../../node/patternSearch.ts';
 import { possibleRenames } from './renameChange.ts';
 
-const changePattern = 'Every file keeps its name. Change the pattern, or ask the model for names.';
+const changePattern = (): string => t('Every file keeps its name. Change the pattern, or ask the model for names.');
 /** A file's name never takes long, unless the expression does. Milliseconds. */
 const regexMs = 1_000;
-const suggestButton: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('sparkle'), tooltip: 'Suggest Names with the Model' };
+const suggestButton = (): vscode.QuickInputButton => ({
+  iconPath: new vscode.ThemeIcon('sparkle'),
+  tooltip: t('Suggest Names with the Model'),
+});
 
 /** New paths for `paths` by what somebody typed; the same paths for an empty pattern. Throws `patternInvalid` and `patternTooSlow`. */
 export async function namesByPattern(typed: string, paths: readonly string[], signal?: AbortSignal): Promise<string[]> {
@@ -37,11 +40,11 @@ export type SuggestNames = (wish: string) => Promise<string[] | undefined>;
 /** Resolves with the renames that are possible and wanted; undefined when the user gives up. */
 export function pickNames(paths: readonly string[], suggest: SuggestNames): Promise<Rename[] | undefined> {
   const pick = vscode.window.createQuickPick();
-  pick.title = `Rename ${countOf(paths.length, 'File')}`;
-  pick.placeholder = '{name}-{n}, or /find/replace/';
-  pick.prompt = renamePatternHint;
+  pick.title = plural(paths.length, 'Rename {0} File', 'Rename {0} Files');
+  pick.placeholder = t('{name}-{n}, or /find/replace/');
+  pick.prompt = renamePatternHint();
   pick.ignoreFocusOut = true;
-  pick.buttons = [suggestButton];
+  pick.buttons = [suggestButton()];
   pick.value = '{name}';
   let renames: Rename[] | null = null;
   let latest = new AbortController();
@@ -95,12 +98,16 @@ function previewItems(paths: readonly string[], made: readonly string[], problem
   const items = paths.map((from, index): vscode.QuickPickItem => {
     const to = made[index] ?? from;
     const same = to === from;
-    return { label: same ? baseName(from) : to, description: same ? 'keeps its name' : `from ${from}`, alwaysShow: true };
+    return { label: same ? baseName(from) : to, description: same ? t('keeps its name') : t('from {0}', from), alwaysShow: true };
   });
   if (problem === null) return items;
   const asIs = made.every((to, index) => to === paths[index]);
   return [
-    { label: asIs ? '$(info) Nothing to rename yet' : '$(error) Not possible', detail: asIs ? changePattern : problem, alwaysShow: true },
+    {
+      label: asIs ? `$(info) ${t('Nothing to rename yet')}` : `$(error) ${t('Not possible')}`,
+      detail: asIs ? changePattern() : problem,
+      alwaysShow: true,
+    },
     ...items,
   ];
 }

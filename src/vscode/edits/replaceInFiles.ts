@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { chosenFiles } from '../batch/chosenFiles.ts';
 import { registerCommand, signalOf } from '../commands.ts';
 import type { Services } from '../services.ts';
@@ -29,17 +30,17 @@ export function registerReplaceInFiles(services: Services): Disposable {
     const wanted = given ? () => true : await pickHits(request, result);
     if (!wanted) return undefined;
     if (given && result.leftOut !== '') void vscode.window.showInformationMessage(result.leftOut);
-    const label = `Replace “${request.find.slice(0, 30)}”`;
+    const label = t('Replace “{0}”', request.find.slice(0, 30));
     return proposals.propose({ label, files: replacedFiles(result.files, wanted), origin: 'replace' });
   });
 }
 
 function search(request: ReplaceRequest): Thenable<SearchResult> {
   return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: 'MLX-CODE: Searching', cancellable: true },
+    { location: vscode.ProgressLocation.Notification, title: t('MLX-CODE: Searching'), cancellable: true },
     async (progress, token) => {
       const signal = signalOf(token);
-      progress.report({ message: 'listing files…' });
+      progress.report({ message: t('listing files…') });
       const chosen = await chosenFiles(request.files, signal);
       let shown = 0;
       return searchFiles(request, chosen, {
@@ -47,7 +48,7 @@ function search(request: ReplaceRequest): Thenable<SearchResult> {
         onProgress: (done, total) => {
           const percent = Math.floor((done / total) * 100);
           if (percent === shown) return;
-          progress.report({ message: `${String(done)} of ${String(total)} files`, increment: percent - shown });
+          progress.report({ message: t('{0} of {1} files', done, total), increment: percent - shown });
           shown = percent;
         },
       });

@@ -1,6 +1,7 @@
 /** Asks what to find, what to put there, and in which files, the way VS Code's own search does: three steps, switches for the rest. */
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import { type ReplaceQuery, searchPattern } from '../../core/edits/replaceQuery.ts';
 import { userMessage } from '../../core/userMessage.ts';
 
@@ -12,11 +13,12 @@ export interface ReplaceRequest extends ReplaceQuery {
 /** One step's answer: the text, a step back, or given up. */
 type Answer = { text: string } | 'back' | undefined;
 
-const switches = [
-  ['caseSensitive', 'case-sensitive', 'Match Case'],
-  ['wholeWord', 'whole-word', 'Match Whole Word'],
-  ['regex', 'regex', 'Use Regular Expression'],
-] as const;
+const switches = () =>
+  [
+    ['caseSensitive', 'case-sensitive', t('Match Case')],
+    ['wholeWord', 'whole-word', t('Match Whole Word')],
+    ['regex', 'regex', t('Use Regular Expression')],
+  ] as const;
 
 /** Resolves with the request; undefined when the user gives up. `initial` is what the last one was, or what is selected. */
 export async function askReplace(initial: ReplaceRequest): Promise<ReplaceRequest | undefined> {
@@ -37,9 +39,9 @@ export async function askReplace(initial: ReplaceRequest): Promise<ReplaceReques
 
 function askFind(request: ReplaceRequest): Promise<Answer> {
   const input = stepInput(1, request.find);
-  input.placeholder = 'Find';
-  input.prompt = 'The text to find. The buttons switch letter case, whole words and regular expressions.';
-  const buttons = switches.map(([key, icon, tooltip]) => ({
+  input.placeholder = t('Find');
+  input.prompt = t('The text to find. The buttons switch letter case, whole words and regular expressions.');
+  const buttons = switches().map(([key, icon, tooltip]) => ({
     key,
     button: {
       iconPath: new vscode.ThemeIcon(icon),
@@ -76,23 +78,23 @@ function problemOf(query: ReplaceQuery): string | undefined {
 
 function askReplacement(request: ReplaceRequest): Promise<Answer> {
   const input = stepInput(2, request.replace);
-  input.placeholder = 'Replace';
+  input.placeholder = t('Replace');
   input.prompt = request.regex
-    ? 'What takes its place; $1, $2 and $& stand for groups and the match, \\n for a new line. Empty removes it.'
-    : 'What takes its place. Empty removes it.';
+    ? t('What takes its place; $1, $2 and $& stand for groups and the match, \\n for a new line. Empty removes it.')
+    : t('What takes its place. Empty removes it.');
   return answerOf(input, () => true);
 }
 
 function askFiles(request: ReplaceRequest): Promise<Answer> {
   const input = stepInput(3, request.files);
-  input.placeholder = 'All files';
-  input.prompt = 'Files or globs, separated by commas, such as src/**/*.ts, *.md. Empty means all that git does not ignore.';
+  input.placeholder = t('All files');
+  input.prompt = t('Files or globs, separated by commas, such as src/**/*.ts, *.md. Empty means all that git does not ignore.');
   return answerOf(input, () => true);
 }
 
 function stepInput(step: number, value: string): vscode.InputBox {
   const input = vscode.window.createInputBox();
-  input.title = 'Replace in Files';
+  input.title = t('Replace in Files');
   input.step = step;
   input.totalSteps = 3;
   input.value = value;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { countOf } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import type { ReplaceHit } from '../../core/edits/replaceHits.ts';
 import type { ReplaceQuery } from '../../core/edits/replaceQuery.ts';
 import type { FileHits, SearchResult } from './replaceSearch.ts';
@@ -22,10 +22,10 @@ export function pickHits(
   { files, count, leftOut }: SearchResult,
 ): Promise<((file: FileHits, hit: ReplaceHit) => boolean) | undefined> {
   const pick = vscode.window.createQuickPick<HitItem>();
-  const places = countOf(count, 'place');
-  const inFiles = countOf(files.length, 'file');
-  pick.title = `Replace “${shortened(query.find)}” with “${shortened(query.replace)}”: ${places} in ${inFiles}`;
-  pick.placeholder = 'Deselect what shall stay as it is, then press Enter for the diff';
+  const places = plural(count, '{0} place', '{0} places');
+  const inFiles = plural(files.length, '{0} file', '{0} files');
+  pick.title = t('Replace “{0}” with “{1}”: {2} in {3}', shortened(query.find), shortened(query.replace), places, inFiles);
+  pick.placeholder = t('Deselect what shall stay as it is, then press Enter for the diff');
   if (leftOut !== '') pick.prompt = leftOut;
   pick.canSelectMany = true;
   pick.ignoreFocusOut = true;
@@ -58,8 +58,8 @@ function hitItems(file: FileHits): HitItem[] {
   return [
     { label: name, kind: vscode.QuickPickItemKind.Separator },
     ...file.hits.map((hit) => ({
-      label: hit.shownAfter === '' ? '(removed)' : hit.shownAfter,
-      description: `line ${String(hit.line)}`,
+      label: hit.shownAfter === '' ? t('(removed)') : hit.shownAfter,
+      description: t('line {0}', hit.line),
       detail: hit.shownBefore,
       file,
       hit,
@@ -68,7 +68,7 @@ function hitItems(file: FileHits): HitItem[] {
 }
 
 function fileItem(file: FileHits): HitItem {
-  const places = countOf(file.hits.length, 'place');
+  const places = plural(file.hits.length, '{0} place', '{0} places');
   return { label: vscode.workspace.asRelativePath(file.uri), description: places, file };
 }
 

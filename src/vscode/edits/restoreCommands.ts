@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { countOf } from '../../base/formatNumbers.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { plural } from '../../base/l10n.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { pickCheckpoint } from './checkpointPick.ts';
@@ -16,7 +16,7 @@ export function registerRestoreCommands({ messages, history, restoreView: view }
     const plan = await history.planUndo();
     if (firstSkipped(plan)) return view.refuse(plan);
     await history.restore(plan);
-    const done = `Undid “${plan.target.label}” in ${countOf(filesRestored(plan), 'file')}`;
+    const done = plural(filesRestored(plan), 'Undid “{1}” in {0} file', 'Undid “{1}” in {0} files', plan.target.label);
     vscode.window.setStatusBarMessage(`$(discard) ${done}`, 5000);
     return `${done}.`;
   });

@@ -3,9 +3,9 @@
  * back; the plan says so.
  */
 import * as vscode from 'vscode';
-import { countOf } from '../../base/formatNumbers.ts';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { conflictMessage } from '../../core/edits/editSentences.ts';
 import { userMessage } from '../../core/userMessage.ts';
 import { setContext } from '../commands.ts';
@@ -54,10 +54,10 @@ export class RestoreView implements Disposable {
       changing.map((file) => [file.uri, file.present ? file.uri : undefined, this.#rightSide(plan, file)]),
     );
     setContext('mlxCode.edits.restoreInFront', true);
-    const restore = 'Restore';
+    const restore = t('Restore');
     const left = skipped.length === 0 ? '' : ` ${leftAlone(skipped)}`;
-    const question = `Restore ${countOf(filesRestored(plan), 'file')} to before “${plan.target.label}”?${left}`;
-    if ((await vscode.window.showInformationMessage(question, restore, 'Cancel')) === restore && this.#plans.get(title) === plan)
+    const question = `${plural(filesRestored(plan), 'Restore {0} file to before “{1}”?', 'Restore {0} files to before “{1}”?', plan.target.label)}${left}`;
+    if ((await vscode.window.showInformationMessage(question, restore, t('Cancel'))) === restore && this.#plans.get(title) === plan)
       await this.carryOut(plan);
   }
 
@@ -67,8 +67,8 @@ export class RestoreView implements Disposable {
     if (!skipped) return;
     const { path, reason } = skipped;
     const { text } = userMessage(new AppError('undoChanged', 'not as we left it', { path, reason }));
-    const differences = 'Show Differences';
-    const others = 'Undo in Other Files…';
+    const differences = t('Show Differences');
+    const others = t('Undo in Other Files…');
     const hasOthers = plan.files.some(({ status }) => status === 'restore');
     const chosen = await vscode.window.showWarningMessage(text, differences, ...(hasOthers ? [others] : []));
     if (chosen === differences) await this.showDifferences(plan);
@@ -85,7 +85,7 @@ export class RestoreView implements Disposable {
       this.#texts.set(uri.toString(), left.text);
       return [[file.uri, uri, file.present ? file.uri : undefined]];
     });
-    await vscode.commands.executeCommand('vscode.changes', `As MLX-CODE left them ↔ now`, sides);
+    await vscode.commands.executeCommand('vscode.changes', t(`As MLX-CODE left them ↔ now`), sides);
   }
 
   /** Does what a plan says and closes its diff. Throws and changes nothing when a file changed since it was shown. */
@@ -94,7 +94,10 @@ export class RestoreView implements Disposable {
     const title = titleOf(plan);
     this.#plans.delete(title);
     await vscode.window.tabGroups.close(allTabs().filter((tab) => hasTitle(tab, title)));
-    vscode.window.setStatusBarMessage(`$(discard) Restored ${countOf(filesRestored(plan), 'file')} to before “${plan.target.label}”`, 5000);
+    vscode.window.setStatusBarMessage(
+      `$(discard) ${plural(filesRestored(plan), 'Restored {0} file to before “{1}”', 'Restored {0} files to before “{1}”', plan.target.label)}`,
+      5000,
+    );
   }
 
   dispose(): void {
@@ -110,7 +113,7 @@ export class RestoreView implements Disposable {
 }
 
 function titleOf({ target }: RestorePlan): string {
-  return `Restore to before “${target.label}” ${new Date(target.time).toLocaleTimeString()}`;
+  return t('Restore to before “{0}” {1}', target.label, new Date(target.time).toLocaleTimeString());
 }
 
 /** The files that a restore leaves alone, and why the first is. */
@@ -120,8 +123,12 @@ function leftAlone(skipped: readonly PlannedFile[]): string {
   if (skipped.length === 1) {
     const { reason, path } = first;
     return reason === null || reason === 'changed'
-      ? `The file “${path}” is no longer as MLX-CODE left it and stays as it is.`
+      ? t('The file “{0}” is no longer as MLX-CODE left it and stays as it is.', path)
       : conflictMessage(reason, path);
   }
-  return `${skipped.length} files are no longer as MLX-CODE left them and stay as they are: ${skipped.map((file) => file.path).join(', ')}.`;
+  return t(
+    '{0} files are no longer as MLX-CODE left them and stay as they are: {1}.',
+    skipped.length,
+    skipped.map((file) => file.path).join(', '),
+  );
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { indexSentence } from '../../core/indexing/indexWords.ts';
 import { registerCommand, signalOf } from '../commands.ts';
 import type { Services } from '../services.ts';
@@ -26,7 +27,7 @@ export function registerIndex(services: Services): Disposable {
   command('mlxCode.index.delete', async () => {
     await index.remove();
     vscode.window.setStatusBarMessage(
-      '$(check) The index of this project is deleted; it is made anew when the window is opened or something is searched',
+      `$(check) ${t('The index of this project is deleted; it is made anew when the window is opened or something is searched')}`,
       8_000,
     );
   });
@@ -45,7 +46,7 @@ export function registerIndex(services: Services): Disposable {
 
 async function rebuild(index: Services['index']): Promise<void> {
   await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: 'Reading the project', cancellable: true },
+    { location: vscode.ProgressLocation.Notification, title: t('Reading the project'), cancellable: true },
     async (progress, token) => {
       let before = 0;
       const following = index.onDidChange((state) => {
@@ -66,15 +67,15 @@ async function rebuild(index: Services['index']): Promise<void> {
 async function showCommands({ index, vectors }: Pick<Services, 'index' | 'vectors'>): Promise<void> {
   const canPause = index.state.status === 'indexing' || (!index.pausedByUser && ['filling', 'waiting'].includes(vectors.state.status));
   const entries: (vscode.QuickPickItem & { command: string; args?: unknown[] })[] = [
-    { label: '$(search) Search the Project…', command: 'mlxCode.index.search' },
-    { label: '$(list-tree) Search the Project in the View…', command: 'mlxCode.index.searchView' },
-    ...(canPause ? [{ label: '$(debug-pause) Pause Indexing', command: 'mlxCode.index.pause' }] : []),
-    ...(index.pausedByUser ? [{ label: '$(debug-continue) Go On with Indexing', command: 'mlxCode.index.resume' }] : []),
-    { label: '$(list-unordered) Show Files Left Out of the Index', command: 'mlxCode.index.showSkipped' },
-    { label: '$(refresh) Rebuild Index', command: 'mlxCode.index.rebuild' },
-    { label: '$(trash) Delete Index', command: 'mlxCode.index.delete' },
-    { label: '$(gear) Open Settings', command: 'workbench.action.openSettings', args: ['mlxCode.index'] },
+    { label: `$(search) ${t('Search the Project…')}`, command: 'mlxCode.index.search' },
+    { label: `$(list-tree) ${t('Search the Project in the View…')}`, command: 'mlxCode.index.searchView' },
+    ...(canPause ? [{ label: `$(debug-pause) ${t('Pause Indexing')}`, command: 'mlxCode.index.pause' }] : []),
+    ...(index.pausedByUser ? [{ label: `$(debug-continue) ${t('Go On with Indexing')}`, command: 'mlxCode.index.resume' }] : []),
+    { label: `$(list-unordered) ${t('Show Files Left Out of the Index')}`, command: 'mlxCode.index.showSkipped' },
+    { label: `$(refresh) ${t('Rebuild Index')}`, command: 'mlxCode.index.rebuild' },
+    { label: `$(trash) ${t('Delete Index')}`, command: 'mlxCode.index.delete' },
+    { label: `$(gear) ${t('Open Settings')}`, command: 'workbench.action.openSettings', args: ['mlxCode.index'] },
   ];
-  const chosen = await vscode.window.showQuickPick(entries, { title: 'Project Index', placeHolder: standing(index, vectors) });
+  const chosen = await vscode.window.showQuickPick(entries, { title: t('Project Index'), placeHolder: standing(index, vectors) });
   if (chosen) await vscode.commands.executeCommand(chosen.command, ...(chosen.args ?? []));
 }

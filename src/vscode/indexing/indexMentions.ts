@@ -1,7 +1,7 @@
 /** What the index adds to the mentions of the chat: a place that a search finds, and the map of the project. */
 import { AppError } from '../../base/appError.ts';
-import { countOf } from '../../base/formatNumbers.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { baseName } from '../../base/relativePath.ts';
 import type { FoundMentions, MentionKind } from '../../core/context/mentionKinds.ts';
 import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
@@ -28,18 +28,18 @@ export function indexMentions(parts: Parts): MentionKind[] {
   return [
     {
       name: 'search',
-      help: 'Code of the project, by words, names and paths.',
+      help: t('Code of the project, by words, names and paths.'),
       find: (query, _, signal) => found(parts.index, query, signal),
     },
-    { name: 'map', help: 'The main declarations of the project, on a page.', thing: () => Promise.resolve(new AttachedMap(parts)) },
+    { name: 'map', help: t('The main declarations of the project, on a page.'), thing: () => Promise.resolve(new AttachedMap(parts)) },
   ];
 }
 
 async function found(index: ProjectIndex, query: string, signal: AbortSignal): Promise<FoundMentions> {
-  if (query === '') return { hits: [], hint: 'Type what to look for: words, a name or a path.' };
+  if (query === '') return { hits: [], hint: t('Type what to look for: words, a name or a path.') };
   const { hits, without } = await index.find(query, mostHits, signal);
   return {
-    ...(without !== null && { hint: `Nothing fits. ${gapSentence(without)}` }),
+    ...(without !== null && { hint: t('Nothing fits. {0}', gapSentence(without)) }),
     hits: hits.map((hit, at) => ({
       name: `${baseName(hit.path)}:${String(hit.line)}-${String(hit.endLine)}`,
       detail: `${hitReasons(hit.why)} (${hit.path})`,
@@ -66,10 +66,13 @@ class AttachedMap implements Attachable {
     const count = async (text: string): Promise<number> =>
       models.info ? ((await engine.countTokens([text], signal))[0] ?? 0) : Math.ceil(text.length / charactersPerToken);
     const { text, leftOut } = await mapText(symbols, mapBudget, count);
-    const note = leftOut > 0 ? `The least important are left out: ${countOf(leftOut, 'declaration')}.` : null;
+    const note =
+      leftOut > 0
+        ? plural(leftOut, 'The least important are left out: {0} declaration.', 'The least important are left out: {0} declarations.')
+        : null;
     return {
       kind: 'map',
-      label: 'Project map',
+      label: t('Project map'),
       detail: 'The main declarations of the project',
       languageId: '',
       text,

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { fillLabel, fillSentence, indexLabel, indexSentence } from '../../core/indexing/indexWords.ts';
 import type { ProjectIndex } from '../../core/indexing/projectIndex.ts';
 import type { VectorFill } from '../../core/indexing/vectorFill.ts';
@@ -9,7 +10,7 @@ import { ContextKeys } from '../contextKeys.ts';
 export function registerIndexStatus(index: ProjectIndex, vectors: VectorFill): Disposable {
   const store = new DisposableStore();
   const item = store.add(vscode.window.createStatusBarItem('mlxCode.index', vscode.StatusBarAlignment.Left, -2));
-  item.name = 'MLX-CODE Index';
+  item.name = t('MLX-CODE Index');
   item.command = 'mlxCode.index.showCommands';
   const keys = new ContextKeys('mlxCode.index');
   const show = (): void => {

@@ -1,19 +1,20 @@
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import type { ProjectIndex } from '../../core/indexing/projectIndex.ts';
 import type { ProjectSearch } from '../../core/indexing/projectSearch.ts';
 import { searchSentence } from '../../core/indexing/searchWords.ts';
 
 /** Typing comes in bursts. Milliseconds. */
 export const typingPauseMs = 120;
-export const searchExample = 'Words, names or a path: where prices are added up, totalPrice, cart.ts';
+export const searchExample = (): string => t('Words, names or a path: where prices are added up, totalPrice, cart.ts');
 
 /** The input of the search view: what is typed is looked for as it is typed. Resolves with whether it was confirmed. */
 export function searchInput(search: ProjectSearch, index: ProjectIndex): Promise<boolean> {
   const input = vscode.window.createInputBox();
   const store = new DisposableStore();
-  input.title = 'Search the Project';
-  input.placeholder = searchExample;
+  input.title = t('Search the Project');
+  input.placeholder = searchExample();
   input.value = search.state.query;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const show = (): void => {

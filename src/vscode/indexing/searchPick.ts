@@ -1,6 +1,7 @@
 /** "Search the Project…": a list that follows what is typed, with each place's reason; Enter opens it. */
 import * as vscode from 'vscode';
 import { DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { baseName, folderOf } from '../../base/relativePath.ts';
 import { shownPath } from '../../core/indexing/shownPath.ts';
 import { hitReasons } from '../../core/indexing/hitReasons.ts';
@@ -17,15 +18,18 @@ interface HitItem extends vscode.QuickPickItem {
 }
 
 const mostHits = 50;
-const inView: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('list-tree'), tooltip: 'Keep What Is Found in the Search View' };
+const inView = (): vscode.QuickInputButton => ({
+  iconPath: new vscode.ThemeIcon('list-tree'),
+  tooltip: t('Keep What Is Found in the Search View'),
+});
 
 export function searchProject({ index, vectors, messages }: Pick<Services, 'index' | 'vectors' | 'messages'>, given: string): void {
   const pick = vscode.window.createQuickPick<HitItem>();
   const store = new DisposableStore();
   const search = store.add(new ProjectSearch(index, mostHits));
   pick.title = searchTitle(search.state);
-  pick.placeholder = searchExample;
-  pick.buttons = [inView];
+  pick.placeholder = searchExample();
+  pick.buttons = [inView()];
   // The best come first, and not the files that are called as what was typed: the list sorts by that unless it is told otherwise, by a property that its types don't have.
   Reflect.set(pick, 'sortByLabel', false);
   let timer: ReturnType<typeof setTimeout> | undefined;

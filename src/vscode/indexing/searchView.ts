@@ -1,7 +1,7 @@
 /** The view of what was found in the project: the query, the files with their places, each with its line of code and its reason. */
 import * as vscode from 'vscode';
-import { countOf } from '../../base/formatNumbers.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { baseName, folderOf } from '../../base/relativePath.ts';
 import { shownPath } from '../../core/indexing/shownPath.ts';
 import { hitReasons } from '../../core/indexing/hitReasons.ts';
@@ -126,14 +126,14 @@ export class SearchView implements vscode.TreeDataProvider<SearchNode>, Disposab
     const reasons = hitReasons(hit.why);
     const shown = this.#texts.shown(hit);
     const item = new vscode.TreeItem(
-      shown && shown.text !== '' ? { label: shown.text, highlights: shown.marks } : `Lines ${String(hit.line)}-${String(hit.endLine)}`,
+      shown && shown.text !== '' ? { label: shown.text, highlights: shown.marks } : t('Lines {0}-{1}', hit.line, hit.endLine),
     );
     const line = shown?.line ?? hit.line;
     item.id = `${hit.folder.root}\n${hit.path}\n${String(hit.line)}-${String(hit.endLine)}`;
-    item.description = shown ? `${String(line)} · ${reasons}` : `not there any more · ${reasons}`;
-    item.accessibilityInformation = { label: `Line ${String(line)}, ${reasons}: ${shown?.text ?? 'not there any more'}` };
+    item.description = shown ? `${String(line)} · ${reasons}` : t('not there any more · {0}', reasons);
+    item.accessibilityInformation = { label: t('Line {0}, {1}: {2}', line, reasons, shown?.text ?? t('not there any more')) };
     item.contextValue = 'hit';
-    item.command = { command: 'mlxCode.index.openHit', title: 'Open', arguments: [node] };
+    item.command = { command: 'mlxCode.index.openHit', title: t('Open'), arguments: [node] };
     return item;
   }
 }
@@ -142,10 +142,10 @@ function queryItem(query: string): vscode.TreeItem {
   const item = new vscode.TreeItem(query);
   item.id = 'query';
   item.iconPath = new vscode.ThemeIcon('search');
-  item.tooltip = 'Search for something else';
-  item.accessibilityInformation = { label: `Searched for: ${query}. Enter changes it.` };
+  item.tooltip = t('Search for something else');
+  item.accessibilityInformation = { label: t('Searched for: {0}. Enter changes it.', query) };
   item.contextValue = 'query';
-  item.command = { command: 'mlxCode.index.searchView', title: 'Search for Something Else…' };
+  item.command = { command: 'mlxCode.index.searchView', title: t('Search for Something Else…') };
   return item;
 }
 
@@ -173,7 +173,7 @@ function fileItem({ file, isOpen }: Extract<SearchNode, { kind: 'file' }>): vsco
   if (first) item.resourceUri = hitUri(first);
   item.iconPath = vscode.ThemeIcon.File;
   item.tooltip = shown;
-  item.accessibilityInformation = { label: `${shown}, ${countOf(file.hits.length, 'place')}` };
+  item.accessibilityInformation = { label: `${shown}, ${plural(file.hits.length, '{0} place', '{0} places')}` };
   item.contextValue = 'file';
   return item;
 }

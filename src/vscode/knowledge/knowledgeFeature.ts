@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { baseName } from '../../base/relativePath.ts';
 import { partThought } from '../../base/thinking.ts';
 import { lastAnswered } from '../../core/chat/conversationText.ts';
@@ -50,9 +51,9 @@ async function openKnowledge(services: Parts): Promise<void> {
   }
   const items = [
     ...files.map((uri) => ({ label: nameOf(uri), description: relativePath(uri), uri })),
-    { label: '$(add) New File…', description: '', uri: null },
+    { label: `$(add) ${t('New File…')}`, description: '', uri: null },
   ];
-  const chosen = await vscode.window.showQuickPick(items, { title: 'Team Knowledge', placeHolder: 'Choose a file to open' });
+  const chosen = await vscode.window.showQuickPick(items, { title: t('Team Knowledge'), placeHolder: t('Choose a file to open') });
   if (!chosen) return;
   if (chosen.uri) await vscode.window.showTextDocument(chosen.uri, { preview: false });
   else {
@@ -72,7 +73,7 @@ async function addKnowledge(services: Parts): Promise<void> {
   if (!place) return;
   const before = await textOf(place);
   const { text, line } = withKnowledge(before, nameOf(place).replace(/\.[^.]+$/, ''), entry);
-  await write(services, place, before, text, `Add to ${relativePath(place)}`);
+  await write(services, place, before, text, t('Add to {0}', relativePath(place)));
   const at = new vscode.Position(line - 1, 0);
   await vscode.window.showTextDocument(place, { preview: false, selection: new vscode.Range(at, at) });
 }
@@ -80,7 +81,7 @@ async function addKnowledge(services: Parts): Promise<void> {
 async function begin(services: Parts, root: vscode.Uri, name: string): Promise<void> {
   const place = vscode.Uri.joinPath(root, knowledgeFolder, name);
   const text = name === firstKnowledgeFile ? knowledgeStarter : `# ${name.replace(/\.[^.]+$/, '')}\n`;
-  if ((await textOf(place)) === null) await write(services, place, null, text, `Begin ${relativePath(place)}`);
+  if ((await textOf(place)) === null) await write(services, place, null, text, t('Begin {0}', relativePath(place)));
   await vscode.window.showTextDocument(place, { preview: false });
 }
 
@@ -96,7 +97,7 @@ async function chosenFolder(): Promise<vscode.Uri | undefined> {
   if (!first) throw new AppError('workspaceNone', 'no folder');
   if (!vscode.workspace.isTrusted) throw new AppError('workspaceUntrusted', 'its knowledge isn’t used');
   if (folders.length === 1) return first.uri;
-  return (await vscode.window.showWorkspaceFolderPick({ placeHolder: 'Choose the folder whose knowledge is meant' }))?.uri;
+  return (await vscode.window.showWorkspaceFolderPick({ placeHolder: t('Choose the folder whose knowledge is meant') }))?.uri;
 }
 
 /** What is selected, or the last answer: where there are both, the user says which. */
@@ -110,17 +111,17 @@ async function chosenEntry({ chat }: Parts): Promise<KnowledgeEntry | undefined>
   let entry = selected ?? answered ?? undefined;
   if (selected && answered) {
     const items = [
-      { label: 'The selection', description: selected.about, entry: selected },
-      { label: 'The last answer', description: answered.about, entry: answered },
+      { label: t('The selection'), description: selected.about, entry: selected },
+      { label: t('The last answer'), description: answered.about, entry: answered },
     ];
-    entry = (await vscode.window.showQuickPick(items, { title: 'Add to Team Knowledge', placeHolder: 'Choose what to add' }))?.entry;
+    entry = (await vscode.window.showQuickPick(items, { title: t('Add to Team Knowledge'), placeHolder: t('Choose what to add') }))?.entry;
   }
   if (!entry) return undefined;
   const about = await vscode.window.showInputBox({
-    title: 'Add to Team Knowledge',
-    prompt: 'The heading: what it is about. Questions are held against it.',
+    title: t('Add to Team Knowledge'),
+    prompt: t('The heading: what it is about. Questions are held against it.'),
     value: entry.about,
-    validateInput: (typed) => (typed.trim() === '' ? 'Say what it is about.' : null),
+    validateInput: (typed) => (typed.trim() === '' ? t('Say what it is about.') : null),
   });
   return about === undefined ? undefined : { ...entry, about };
 }
@@ -140,9 +141,12 @@ async function chosenFile(root: vscode.Uri, files: readonly vscode.Uri[]): Promi
   if (files.length === 0) return vscode.Uri.joinPath(root, knowledgeFolder, firstKnowledgeFile);
   const items = [
     ...files.map((uri) => ({ label: nameOf(uri), description: relativePath(uri), uri })),
-    { label: '$(add) New File…', description: '', uri: null },
+    { label: `$(add) ${t('New File…')}`, description: '', uri: null },
   ];
-  const chosen = await vscode.window.showQuickPick(items, { title: 'Add to Team Knowledge', placeHolder: 'Choose the file to add it to' });
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: t('Add to Team Knowledge'),
+    placeHolder: t('Choose the file to add it to'),
+  });
   if (!chosen) return undefined;
   if (chosen.uri) return chosen.uri;
   const name = await askName(files);
@@ -152,12 +156,12 @@ async function chosenFile(root: vscode.Uri, files: readonly vscode.Uri[]): Promi
 async function askName(files: readonly vscode.Uri[]): Promise<string | undefined> {
   const taken = new Set(files.map((uri) => nameOf(uri).toLowerCase()));
   const typed = await vscode.window.showInputBox({
-    title: 'New File of Team Knowledge',
-    prompt: 'Its name says what its sections are about, as “deployment”',
+    title: t('New File of Team Knowledge'),
+    prompt: t('Its name says what its sections are about, as “deployment”'),
     validateInput: (text) => {
       const name = knowledgeFileName(text);
-      if (name === null) return 'Letters, digits, points, lines and blanks make a name.';
-      return taken.has(name.toLowerCase()) ? `${name} is there already.` : null;
+      if (name === null) return t('Letters, digits, points, lines and blanks make a name.');
+      return taken.has(name.toLowerCase()) ? t('{0} is there already.', name) : null;
     },
   });
   return typed === undefined ? undefined : (knowledgeFileName(typed) ?? undefined);

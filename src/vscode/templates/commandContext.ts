@@ -1,5 +1,6 @@
 /** What goes along with a command of a file, read at the moment of asking. What may hold secrets goes only where a person attaches it, and no file decides that. */
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import { sourceName } from '../../core/chat/chatPrompt.ts';
 import type { ContextSource } from '../../core/chat/contextSource.ts';
 import type { Attachable } from '../../core/context/pinnedSources.ts';
@@ -60,16 +61,20 @@ async function sourceOf(
     }
     case 'diff': {
       const repository = await repositories.opened(await repositories.here());
-      return reported(name, attachedDiff(repository, effects), 'Nothing has changed since the last commit', signal);
+      return reported(
+        attachedDiff(repository, effects),
+        t('Nothing has changed since the last commit, so /{0} has nothing to go by.', name),
+        signal,
+      );
     }
     case 'problems':
-      return reported(name, attachedProblems, 'No error and no warning is reported now', signal);
+      return reported(attachedProblems, t('No error and no warning is reported now, so /{0} has nothing to go by.', name), signal);
   }
 }
 
-async function reported(name: string, thing: Attachable, none: string, signal: AbortSignal): Promise<ContextSource> {
+async function reported(thing: Attachable, none: string, signal: AbortSignal): Promise<ContextSource> {
   const read = await thing.read(signal);
-  if (read.text === null) throw refused(`${none}, so /${name} has nothing to go by.`);
+  if (read.text === null) throw refused(none);
   return { ...read, id: thing.key, defaultEnabled: true };
 }
 

@@ -1,6 +1,7 @@
 /** What is wrong in the files of commands: marked in them, and told once for each change. */
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { asideNotice } from '../../core/templates/asideNotice.ts';
 import type { FileProblem } from '../../core/templates/fileProblem.ts';
 import type { CommandFiles } from './commandFiles.ts';
@@ -45,7 +46,7 @@ async function tell(aside: readonly { uri: vscode.Uri; errors: readonly FileProb
   const notice = asideNotice(aside.map(({ uri, errors }) => ({ place: vscode.workspace.asRelativePath(uri), errors })));
   const [first, ...others] = aside;
   if (notice === null || !first) return;
-  const open = others.length === 0 ? 'Open' : 'Show Problems';
+  const open = others.length === 0 ? t('Open') : t('Show Problems');
   if ((await vscode.window.showWarningMessage(notice, open)) !== open) return;
   if (others.length > 0) {
     await vscode.commands.executeCommand('workbench.actions.view.problems');

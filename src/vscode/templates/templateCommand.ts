@@ -1,6 +1,7 @@
 /** `/template` of the chat: lists what there is, has a ready-made task done, and makes, opens and shares commands that somebody has written. */
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import { wordsOf } from '../../core/commands/argumentCheck.ts';
 import { commandEntry } from '../../core/commands/commandRegistry.ts';
 import { registeredCommand } from '../../core/commands/registeredCommand.ts';
@@ -38,6 +39,6 @@ export function templateCommand(services: Services, parts: WrittenParts): SlashC
 async function targetOf(file: string, { workspaceFiles }: Services): ReturnType<typeof codeTarget> {
   if (file === '') return codeTarget(undefined, undefined, 'file');
   const { uri, kind, lines } = await namedPlace(file, workspaceFiles);
-  if (kind === 'folder') throw new AppError('fileUnreadable', 'a folder', { path: file, why: 'it is a folder' });
+  if (kind === 'folder') throw new AppError('fileUnreadable', 'a folder', { path: file, why: t('it is a folder') });
   return codeTarget({ uri, lines }, undefined, 'file');
 }

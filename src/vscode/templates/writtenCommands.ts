@@ -1,6 +1,7 @@
 /** Making, editing and sharing commands: files that somebody writes, in the project or in the user's own folder. */
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
 import { commandName } from '../../core/templates/commandFile.ts';
 import type { PlacedCommand } from '../../core/templates/commandSet.ts';
@@ -34,16 +35,20 @@ export async function newCommand(parts: WrittenParts, written: string): Promise<
   if (name === undefined) return null;
   const problem = nameProblem(parts, name);
   if (problem !== null) throw new AppError('usage', problem, { hint: problem });
-  const home = await askHome(parts, `Where is /${name} to be?`);
+  const home = await askHome(parts, t('Where is /{0} to be?', name));
   if (!home) return null;
-  const uri = await make(parts, home, `${name}.md`, starterCommand(name), `Create command /${name}`);
+  const uri = await make(parts, home, `${name}.md`, starterCommand(name), t('Create command /{0}', name));
   await vscode.window.showTextDocument(uri, { preview: false });
-  return `${inlineCode(`/${name}`)} is there, in ${inlineCode(`${home.shown}${name}.md`)}. Its file is open: what you save in it counts at once.`;
+  return t(
+    '{0} is there, in {1}. Its file is open: what you save in it counts at once.',
+    inlineCode(`/${name}`),
+    inlineCode(`${home.shown}${name}.md`),
+  );
 }
 
 /** Opens a command's file. Resolves as {@link newCommand}. Throws `commandUnknown`. */
 export async function editCommand(parts: WrittenParts, written: string): Promise<string | null> {
-  const command = await whichOne(parts, written, 'Edit a Command', () => true);
+  const command = await whichOne(parts, written, t('Edit a Command'), () => true);
   if (!command) return null;
   await vscode.window.showTextDocument(vscode.Uri.parse(command.id), { preview: false });
   return null;
@@ -51,9 +56,9 @@ export async function editCommand(parts: WrittenParts, written: string): Promise
 
 /** Copies a command's file from the project to the user's own folder, or the other way. Resolves as {@link newCommand}. Throws `commandUnknown`, and `editConflict` where there is such a file. */
 export async function shareCommand(parts: WrittenParts, written: string): Promise<string | null> {
-  const command = await whichOne(parts, written, 'Share a Command', () => true);
+  const command = await whichOne(parts, written, t('Share a Command'), () => true);
   if (!command) return null;
-  const home = command.origin === 'project' ? userHome(parts) : await askProject(`Into which folder’s project?`);
+  const home = command.origin === 'project' ? userHome(parts) : await askProject(t(`Into which folder’s project?`));
   if (!home) {
     if (foldersOpen().length === 0) throw new AppError('workspaceNone', 'no project to share with');
     return null;
@@ -61,11 +66,12 @@ export async function shareCommand(parts: WrittenParts, written: string): Promis
   const source = vscode.Uri.parse(command.id);
   const text = Buffer.from(await vscode.workspace.fs.readFile(source)).toString('utf8');
   const fileName = `${command.name}.md`;
-  const uri = await make(parts, home, fileName, text, `Share command /${command.name}`);
-  const whom =
-    home.origin === 'project' ? 'everybody who works on the project has it once it is committed' : 'it is there in all your projects';
+  const uri = await make(parts, home, fileName, text, t('Share command /{0}', command.name));
+  const names = [inlineCode(`/${command.name}`), inlineCode(`${home.shown}${fileName}`)];
   await vscode.window.showTextDocument(uri, { preview: false });
-  return `${inlineCode(`/${command.name}`)} is copied to ${inlineCode(`${home.shown}${fileName}`)}: ${whom}.`;
+  return home.origin === 'project'
+    ? t('{0} is copied to {1}: everybody who works on the project has it once it is committed.', ...names)
+    : t('{0} is copied to {1}: it is there in all your projects.', ...names);
 }
 
 /** Writes a new file, as a change that can be undone; what is there already stays. */
@@ -86,16 +92,16 @@ async function make(
 }
 
 function nameProblem({ files, isOurs }: WrittenParts, name: string): string | null {
-  if (!commandName.test(name)) return 'A command begins with a letter and has small letters, digits, - and _ only, such as fix-issue.';
-  if (isOurs(name)) return `“/${name}” is MLX-CODE’s own. Give yours another name.`;
+  if (!commandName.test(name)) return t('A command begins with a letter and has small letters, digits, - and _ only, such as fix-issue.');
+  if (isOurs(name)) return t('“/{0}” is MLX-CODE’s own. Give yours another name.', name);
   const there = files.set.commands.find((command) => command.name === name || command.aliases.includes(name));
-  return there ? `“/${name}” is there already, in ${there.shown}. “/template edit ${there.name}” opens it.` : null;
+  return there ? t('“/{0}” is there already, in {1}. “/template edit {2}” opens it.', name, there.shown, there.name) : null;
 }
 
 async function askName(parts: WrittenParts): Promise<string | undefined> {
   const typed = await vscode.window.showInputBox({
-    title: 'New Command of the Chat',
-    prompt: 'What is typed after the slash',
+    title: t('New Command of the Chat'),
+    prompt: t('What is typed after the slash'),
     placeHolder: 'fix-issue',
     validateInput: (value) => (value === '' ? null : nameProblem(parts, value.replace(/^\//, '').toLowerCase())),
   });
@@ -119,12 +125,12 @@ function projectHomes(): Home[] {
 async function askHome(parts: WrittenParts, title: string): Promise<Home | undefined> {
   const items = [
     ...projectHomes().map((home) => ({
-      label: 'This Project',
+      label: t('This Project'),
       description: home.shown,
-      detail: 'For everybody who works on it, once it is committed',
+      detail: t('For everybody who works on it, once it is committed'),
       home,
     })),
-    { label: 'All My Projects', description: userHome(parts).shown, detail: 'Only for you', home: userHome(parts) },
+    { label: t('All My Projects'), description: userHome(parts).shown, detail: t('Only for you'), home: userHome(parts) },
   ];
   const [only] = items;
   if (items.length === 1 && only) return only.home;
@@ -157,7 +163,7 @@ async function whichOne(
     if (!found) throw new AppError('usage', 'no such command', { hint: notThere(name, commands) });
     return found;
   }
-  if (commands.length === 0) throw new AppError('usage', 'no commands', { hint: noneYet });
+  if (commands.length === 0) throw new AppError('usage', 'no commands', { hint: noneYet() });
   const items = commands.map((command) => ({
     label: `/${command.name}`,
     description: command.shown,
@@ -167,9 +173,13 @@ async function whichOne(
   return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.command;
 }
 
-const noneYet = 'There is no command of yours or the project’s yet. “/template new NAME” makes one.';
+const noneYet = (): string => t('There is no command of yours or the project’s yet. “/template new NAME” makes one.');
 
 function notThere(name: string, commands: readonly PlacedCommand[]): string {
-  if (commands.length === 0) return noneYet;
-  return `There is no command “/${name.slice(0, 40)}” of yours or the project’s. There are: ${commands.map((one) => `/${one.name}`).join(', ')}.`;
+  if (commands.length === 0) return noneYet();
+  return t(
+    'There is no command “/{0}” of yours or the project’s. There are: {1}.',
+    name.slice(0, 40),
+    commands.map((one) => `/${one.name}`).join(', '),
+  );
 }
