@@ -129,8 +129,8 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
       if (d.reason === 'version')
         return `The conversations${named(d)} were written by a later version of MLX-CODE. Update it, then import them.`;
       if (d.reason === 'json' || typeof d.field !== 'string')
-        return `The file${named(d)} holds no conversations of MLX-CODE. Choose one that *Export Conversation…* has written.`;
-      return `Nothing was imported${named(d)}: ${d.field === '' ? 'it' : `“${d.field}”`} ${String(d.reason)}. Choose a file that *Export Conversation…* has written.`;
+        return `The file${named(d)} holds no conversations of MLX-CODE. Choose one that “Export Conversation…” has written.`;
+      return `Nothing was imported${named(d)}: ${d.field === '' ? 'it' : `“${d.field}”`} ${String(d.reason)}. Choose a file that “Export Conversation…” has written.`;
     },
   ],
   storeSetAside: [

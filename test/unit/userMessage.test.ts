@@ -151,10 +151,13 @@ describe('userMessage', () => {
         reason: 'why',
         architecture: 'x',
       },
+      { path: '/a/b.json', reason: 'is missing', field: 'turns' },
     ]) {
       const { text, actions } = userMessage(new AppError(code, 'INTERNAL WORDS', data));
       expect(text).toMatch(/^[A-Z].*[.!]$/s);
       expect(text).not.toMatch(/undefined|NaN|null|INTERNAL/);
+      // A notification shows the marks of Markdown as they are.
+      expect(text).not.toMatch(/[*`]/);
       expect(text.length).toBeLessThan(220);
       expect(actions.length).toBeLessThanOrEqual(2);
       for (const action of actions) expect(action.label).not.toBe('');
