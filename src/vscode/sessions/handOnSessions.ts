@@ -5,13 +5,15 @@ import { plural, t } from '../../base/l10n.ts';
 import { localDay } from '../../base/localDay.ts';
 import { conversationHtml } from '../../core/chat/conversationHtml.ts';
 import { conversationMarkdown } from '../../core/chat/conversationText.ts';
+import { showHidden } from '../../core/security/hiddenText.ts';
 import { type HandedOn, handedOnText, mostHandedOn, readHandedOn } from '../../core/sessions/handedOn.ts';
 import type { KeptSession } from '../../core/sessions/session.ts';
 import type { Services } from '../services.ts';
 
 type Parts = Pick<Services, 'effects' | 'sessions'>;
 
-const filters = (): Record<string, string[]> => ({ [t('Conversations of MLX-CODE')]: ['mlx-chat.json'] });
+/** VS Code's own dialog goes by what follows the last dot: by `mlx-chat.json` alone it hides such files, and writes that ending twice. */
+const filters = (): Record<string, string[]> => ({ [t('Conversations of MLX-CODE')]: ['mlx-chat.json', 'json'] });
 const writtenAs = (): Record<string, string[]> => ({ ...filters(), Markdown: ['md'], [t('Web Page')]: ['html'] });
 
 /** Writes a conversation where the user says. Rejects with `sessionGone`, `fileNotSaved`, and as the store does. */
@@ -23,12 +25,19 @@ export async function exportSession({ effects, sessions }: Parts, id: string): P
     .slice(0, 60);
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   const defaultUri = folder && vscode.Uri.joinPath(folder, `${name === '' ? 'conversation' : name}.mlx-chat.json`);
-  const place = await vscode.window.showSaveDialog({
-    title: t('Export Conversation'),
-    filters: writtenAs(),
-    ...(defaultUri && { defaultUri }),
-  });
-  if (place) await effects.saveFile(place, 'conversation', textFor(place.path, kept));
+  // Where a dialog has no list of kinds, its title tells them.
+  const title = t('Export Conversation as .mlx-chat.json, .md or .html');
+  const place = await vscode.window.showSaveDialog({ title, filters: writtenAs(), ...(defaultUri && { defaultUri }) });
+  if (!place) return;
+  await effects.saveFile(place, 'conversation', textFor(place.path, kept));
+  void tellWritten(place);
+}
+
+/** Nobody waits for it: a list may be there again meanwhile. */
+async function tellWritten(place: vscode.Uri): Promise<void> {
+  const open = t('Open');
+  const text = t('The conversation is in “{0}”.', showHidden(vscode.workspace.asRelativePath(place)));
+  if ((await vscode.window.showInformationMessage(text, open)) === open) await vscode.commands.executeCommand('vscode.open', place);
 }
 
 /** As the ending of the name says. */
