@@ -30,6 +30,7 @@ function withoutBlanks(line: string): string {
 }
 
 const anyInSegment = '[^/]*';
+const anyFolders = '(?:[^/]+/)*';
 
 /** A longer one names no path that a disk has, and no expression is made of it. Characters. */
 const longestRule = 4_096;
@@ -45,11 +46,19 @@ function expressionOf(written: string, anchored: boolean): RegExp | null {
   // Where the last `*` of this path segment begins in the source. An earlier one takes the first place that fits and no other: otherwise a
   // hostile `*a*a*a*a*b` would be tried in every way there is.
   let star = -1;
+  // The same for folders: where the last `**/` begins.
+  let folders = -1;
   let settled = 0;
   for (let at = 0; at < glob.length; at++) {
     const character = glob.charAt(at);
     if (glob.startsWith('**/', at) && (at === 0 || glob[at - 1] === '/')) {
-      source += '(?:[^/]+/)*';
+      if (folders >= 0) {
+        const name = `s${String(++settled)}`;
+        const between = source.slice(folders + anyFolders.length);
+        source = `${source.slice(0, folders)}(?=(?<${name}>${anyFolders}?${between}))\\k<${name}>`;
+      }
+      folders = source.length;
+      source += anyFolders;
       at += 2;
     } else if (glob.startsWith('/**', at) && at + 3 === glob.length) {
       source += '/.+';
@@ -78,7 +87,7 @@ function expressionOf(written: string, anchored: boolean): RegExp | null {
     }
   }
   try {
-    return new RegExp(`^${anchored ? '' : '(?:[^/]+/)*'}${source}$`, 's');
+    return new RegExp(`^${anchored ? '' : anyFolders}${source}$`, 's');
   } catch (error) {
     // A range such as `[z-a]` matches nothing.
     if (error instanceof SyntaxError) return null;

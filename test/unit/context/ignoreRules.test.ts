@@ -16,6 +16,7 @@ const rules = {
     '**/cache',
     'out/**',
     'a/**/z',
+    '**/m/**/n*/**/o',
     'temp?',
     '[Tt]humbs.db',
     '[!x]y.dat',
@@ -39,7 +40,7 @@ const rules = {
 const paths = [
   'node_modules/a/index.js', 'src/node_modules/a.js', 'node_modules', 'x.log', 'src/keep.log', 'src/x.log', 'build', 'build/a.js', 'src/build/a.js',
   'docs/a.txt', 'docs/deep/a.txt', 'src/docs/a.txt', 'cache/a', 'src/cache/a', 'out/a', 'out/b/c', 'src/out/a', 'a/z', 'a/b/z', 'a/b/c/z/file', 'ab/z',
-  'temp1', 'temp', 'temp12', 'src/temp1', 'Thumbs.db', 'thumbs.db', 'humbs.db', 'xy.dat', 'ay.dat', '#hash', '!bang', 'space ', 'space', 'trailing', 'trailing   ',
+  'm/n/o', 'x/m/m/y/n1/z/n2/o', 'm/x/o', 'n/m/o', 'm/n/m/o/x', 'temp1', 'temp', 'temp12', 'src/temp1', 'Thumbs.db', 'thumbs.db', 'humbs.db', 'xy.dat', 'ay.dat', '#hash', '!bang', 'space ', 'space', 'trailing', 'trailing   ',
   'folder/inside.txt', 'folder/other.txt', 'sub/folder/x', 'folder', 'pkg/important.log', 'pkg/other.log', 'pkg/local', 'pkg/deep/local', 'pkg/a.md',
   'pkg/deep/README.md', 'pkg/deep/other.md', 'a.md', 'we.ird+(name)$', 'weXird+(name)$', 'aabbc.gen', 'xaybbzc.gen', 'abc.gen', 'acb.gen', 'ab.gen/c.gen', 'x/0102.gen', 'x/122.gen', 'x/1/2x.gen', '[open', 'a.tmp/b', 'ünï.log',
 ]; // prettier-ignore
@@ -62,6 +63,9 @@ describe('ignore rules', () => {
     const hostile = new IgnoreRules(new Map([['', `${'*a'.repeat(30)}*b\n${'**/'.repeat(3)}${'a*'.repeat(30)}c\n`]]));
     expect(hostile.ignores('a'.repeat(250))).toBe(false);
     expect(hostile.ignores(`${'a'.repeat(250)}b`)).toBe(true);
+    const folders = new IgnoreRules(new Map([['', `${'**/*a*/'.repeat(4)}*b\n`.repeat(2_000)]]));
+    expect(folders.ignores(`${'aa/'.repeat(40)}c`)).toBe(false);
+    expect(folders.ignores(`${'aa/'.repeat(40)}b`)).toBe(true);
     const blanks = ' '.repeat(300_000);
     expect(new IgnoreRules(new Map([['', `x${blanks}y\nz${blanks}`]])).ignores('z')).toBe(true);
   });
