@@ -10,6 +10,7 @@ import { agentsFile, type RulesFile, teamRulesOf } from '../review/teamRules.ts'
 import { hiddenIn, showHidden } from '../security/hiddenText.ts';
 import { readFrontMatter } from '../templates/frontMatter.ts';
 import type { Instruction } from './instruction.ts';
+import { withoutComments } from './withoutComments.ts';
 
 const claudeFile = 'CLAUDE.md';
 /** For all files. */
@@ -18,8 +19,10 @@ const rootFiles: readonly string[] = ['.github/copilot-instructions.md', '.curso
 export const scopedFolder = '.github/instructions';
 export const scopedEnding = '.instructions.md';
 
-/** Globs that braces of one may stand for. */
-const mostAlternatives = 64;
+/** Globs of one file, with those that braces stand for; characters of one, and braces in it. More take longer than anybody waits for a question, and no project has them. */
+const mostGlobs = 64;
+const longestGlob = 300;
+const mostBraces = 6;
 
 /** Where such files may stand for these, the nearest first, without those that have to be listed. */
 export function instructionFilesFor(paths: readonly string[]): string[] {
@@ -56,10 +59,7 @@ function isPointer(text: string): boolean {
 }
 
 function instructionOf(path: string, text: string): Instruction {
-  const plain = text
-    .replace(/^\ufeff/, '')
-    .replace(/\r\n?/g, '\n')
-    .replace(/<!--[^]*?-->/g, '');
+  const plain = withoutComments(text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n'));
   const hidden = hiddenIn(plain);
   const note = `It holds characters that aren’t seen (${hidden.slice(0, 5).join(', ')}). They go along with their numbers.`;
   return { path, text: showHidden(plain).trim(), ...(hidden.length > 0 && { note }) };
@@ -69,7 +69,7 @@ function instructionOf(path: string, text: string): Instruction {
 function scopedText({ path, text }: RulesFile, paths: readonly string[]): RulesFile[] {
   const { entries, body } = readFrontMatter(text);
   const entry = entries.find(({ key }) => key === 'applyTo');
-  const globs = (entry?.text === null ? entry.items.map((item) => item.text) : splitGlobs(entry?.text ?? '')).flatMap(withoutBraces);
+  const globs = writtenOut(entry?.text === null ? entry.items.map((item) => item.text) : splitGlobs(entry?.text ?? ''));
   const forAll = globs.some((glob) => ['**', '**/*', '*'].includes(glob));
   const rules = new IgnoreRules(new Map([['', globs.map(anchored).join('\n')]]));
   return forAll || paths.some((one) => rules.ignores(one)) ? [{ path, text: body }] : [];
@@ -81,20 +81,20 @@ function anchored(glob: string): string {
   return /^[#!]/.test(plain) ? `\\${plain}` : plain;
 }
 
-/** `*.{ts,tsx}` is two globs. */
-function withoutBraces(glob: string): string[] {
-  let globs = [glob];
-  for (let round = 0; round < 6; round++) {
-    globs = globs.flatMap((one) => {
-      const found = /\{([^{}]*)\}/.exec(one);
-      if (!found) return [one];
-      return (found[1] ?? '')
-        .split(',')
-        .map((part) => `${one.slice(0, found.index)}${part.trim()}${one.slice(found.index + found[0].length)}`);
-    });
-    if (globs.length > mostAlternatives) return globs.slice(0, mostAlternatives);
+/** With what braces stand for: `*.{ts,tsx}` is two globs. One with too many braces is taken as it is written. */
+function writtenOut(globs: readonly string[]): string[] {
+  const found: string[] = [];
+  const waiting = globs.slice(0, mostGlobs).reverse();
+  for (let glob = waiting.pop(); glob !== undefined && found.length < mostGlobs; glob = waiting.pop()) {
+    const brace = /\{([^{}]*)\}/.exec(glob);
+    if (!brace || glob.split('{').length > mostBraces + 1) found.push(glob);
+    else {
+      const [before, after] = [glob.slice(0, brace.index), glob.slice(brace.index + brace[0].length)];
+      const parts = (brace[1] ?? '').split(',', mostGlobs);
+      waiting.push(...parts.map((part) => `${before}${part.trim()}${after}`).reverse());
+    }
   }
-  return globs;
+  return found.filter(({ length }) => length <= longestGlob);
 }
 
 /** The standards of the project's settings as a list. What is wrong with them is told where they are. */

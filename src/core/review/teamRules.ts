@@ -4,6 +4,7 @@
  */
 import { baseName, folderOf } from '../../base/relativePath.ts';
 import { IgnoreRules } from '../context/ignoreRules.ts';
+import { withoutComments } from '../instructions/withoutComments.ts';
 import { projectSettingsFile, type Standard } from '../projectSettings/projectKeys.ts';
 import { type ProjectSettings, readProjectSettings } from '../projectSettings/readProjectSettings.ts';
 import { hiddenIn, showHidden, showInLine } from '../security/hiddenText.ts';
@@ -132,9 +133,7 @@ function below(folder: string): ReviewRule['holdsFor'] {
 }
 
 function ruleText(text: string): string {
-  const plain = showHidden(text.replace(/<!--[^]*?-->/g, ' '))
-    .replace(/\s+/g, ' ')
-    .trim();
+  const plain = showHidden(withoutComments(text, ' ')).replace(/\s+/g, ' ').trim();
   return plain.length > longestRule ? `${cutTo(plain, longestRule)}…` : plain;
 }
 

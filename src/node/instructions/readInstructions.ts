@@ -20,7 +20,14 @@ export async function readInstructions(root: string, paths: readonly string[]): 
     const settings = await settingsText(root);
     const text = settings && 'text' in settings ? settings.text : null;
     const named = text === null ? [] : standardsFiles(readProjectSettings(text));
-    const { files, said } = await readRulesFiles(root, [...named, ...instructionFilesFor(paths), ...(await scopedFiles(root))]);
+    const wanted = [...named, ...instructionFilesFor(paths), ...(await scopedFiles(root))];
+    // Where many files are asked about not all folders are looked into: those for most of them first.
+    const { files: read, said } = await readRulesFiles(root, [
+      ...named,
+      ...wanted.slice(named.length).sort((a, b) => depthOf(a) - depthOf(b)),
+    ]);
+    const places = new Map(wanted.map((name, at) => [name, at]));
+    const files = read.sort((a, b) => (places.get(a.path) ?? 0) - (places.get(b.path) ?? 0));
     const found = instructionsOf(text === null ? files : [{ path: projectSettingsFile, text }, ...files], paths);
     const sentenceOf = (path: string): string | undefined => said.find((one) => one.path === path)?.sentence;
     const unread = said.filter(({ path }) => !files.some((file) => file.path === path));
@@ -34,6 +41,11 @@ export async function readInstructions(root: string, paths: readonly string[]): 
   } catch {
     return [];
   }
+}
+
+function depthOf(path: string): number {
+  // What is in the project's own folder is for all of it.
+  return path.startsWith('.github/') ? 0 : path.split('/').length - 1;
 }
 
 async function scopedFiles(root: string): Promise<string[]> {

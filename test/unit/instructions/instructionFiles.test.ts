@@ -76,6 +76,17 @@ describe('the files that tell assistants what to keep to', () => {
     expect(of({ '.mlx-code.json': '{' }, 'a.js')).toEqual([]);
   });
 
+  it('are read in one pass, whatever they hold', () => {
+    expect(of({ 'AGENTS.md': 'a<!-- b --> c <!--> d --> e <!-- f' })).toEqual(['AGENTS.md: a c  e <!-- f']);
+    // Either took longer by orders of magnitude, and more with each file.
+    const files = Object.fromEntries(
+      Array.from({ length: 40 }, (_, at) => [`${'a/'.repeat(at)}AGENTS.md`, `${String(at)} ${'<!--'.repeat(16_000)}`]),
+    );
+    expect(of(files, `${'a/'.repeat(40)}x`)).toHaveLength(40);
+    const globs = `  - "${'{a,b,c,d,e,f,g,h}'.repeat(14)}"\n`.repeat(95);
+    expect(of({ '.github/instructions/x.instructions.md': `---\napplyTo:\n${globs}---\nScoped.` }, 'a.js')).toEqual([]);
+  });
+
   it('show what isn’t seen in them, and say so', () => {
     const instructions = instructionsOf([{ path: 'AGENTS.md', text: 'Do\u202e this.\u200b' }], []);
     expect(instructions).toEqual([
@@ -115,5 +126,15 @@ describe('reading them from the disk', () => {
       ['CLAUDE.md', 0, 'The rules in “CLAUDE.md” could not be read, so they are not applied.'],
     ]);
     expect(await readInstructions(path.join(root, 'gone'), ['a.js'])).toEqual([]);
+  });
+
+  it('reads those for all first, however many folders are asked about', async () => {
+    await write('AGENTS.md', 'For all.');
+    await write('.github/instructions/b.instructions.md', '---\napplyTo: "**"\n---\nBy globs.');
+    await write('a000/b/c/AGENTS.md', 'Near.');
+    const paths = Array.from({ length: 150 }, (_, at) => `a${String(at).padStart(3, '0')}/b/c/x.js`);
+    const texts = async (count: number): Promise<string[]> => (await readInstructions(root, paths.slice(0, count))).map(({ text }) => text);
+    expect(await texts(20)).toEqual(['Near.', 'By globs.', 'For all.']);
+    expect(await texts(150)).toEqual(['By globs.', 'For all.']);
   });
 });
