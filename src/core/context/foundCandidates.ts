@@ -62,10 +62,10 @@ export async function foundCandidates(
     ...tellingHits(hits, words, known, { ...parts, isNamed }),
     ...(await calledStretches(parts, { budget, hits }, port, texts, signal)),
   ];
-  const knowledge = request.knowledge && port.knowledge ? await teamKnowledge(words, await port.knowledge(), texts) : null;
+  const knowledge = request.knowledge && port.knowledge ? await teamKnowledge(words, await port.knowledge(), texts, signal) : null;
   // Of what the team has written down those sections go, and no larger pieces around them.
   const candidates: Candidate[] = [
-    ...(knowledge ?? []),
+    ...(knowledge?.candidates ?? []),
     ...symbols,
     ...found.filter(({ path }) => knowledge === null || !isKnowledge(path)),
   ];
@@ -77,7 +77,7 @@ export async function foundCandidates(
     candidates.push(...(await usesOf(used, words.ofTests, port, texts, signal)));
   }
   const whole = words.names.length + words.topics.length + symbols.length === 0 && !parts.isNamed;
-  const notes: string[] = [];
+  const notes = [...(knowledge?.notes ?? [])];
   for (const { word, guessed, taken, others, why } of meant) {
     const reason = `named in the question${guessed ? `, if “${word}” means it` : ''}${why}`;
     const lines = words.lines.filter((one) => one.path === word);

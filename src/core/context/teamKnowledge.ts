@@ -3,6 +3,8 @@
  * its words, those of a heading before those below it. Pure.
  */
 import { baseName } from '../../base/relativePath.ts';
+import { TimeSlice } from '../../base/timeSlice.ts';
+import { BoundedCache } from '../boundedCache.ts';
 import { eachCodeToken } from '../indexing/codeTokens.ts';
 import { markdownSections } from '../indexing/markdownSections.ts';
 import { showInLine } from '../security/hiddenText.ts';
@@ -12,9 +14,12 @@ import type { QuestionWords } from './questionWords.ts';
 /** Of an open folder. */
 export const knowledgeFolder = '.mlx-code/knowledge';
 
-/** Sections that go along with one question, and files that are looked at. */
+/** Sections that go along with one question, and what is looked at for them: so many files, characters of one and of all. */
 const mostSections = 4;
 const mostFiles = 100;
+const longestFile = 200_000;
+const mostCharacters = 4_000_000;
+const notAll = `Not all of the team’s knowledge is looked at, but up to ${String(mostFiles)} files of ${String(longestFile / 1000)} kB each and ${String(mostCharacters / 1_000_000)} MB in all. Divide long files, and take out what is out of date.`;
 /** Before what is found in the code (60), behind what the question names (100). */
 const priority = 90;
 /** The part of a question's words that has to stand in a section of which no word is in the heading. */
@@ -35,15 +40,37 @@ export function headingOf(line: string | undefined): string | null {
   return section ? showInLine(section.name) : null;
 }
 
-/** The sections of these files that a question touches, those that it touches most first. Rejects with what reading them does. */
-export async function teamKnowledge(words: QuestionWords, paths: readonly string[], texts: FileTexts): Promise<Candidate[]> {
+/**
+ * The sections of these files that a question touches, those that it touches most first, and what is to be known of files that aren't looked at, in sentences. Rejects with what reading
+ * them does, and with `cancelled`.
+ */
+export async function teamKnowledge(
+  words: QuestionWords,
+  paths: readonly string[],
+  texts: FileTexts,
+  signal?: AbortSignal,
+): Promise<{ candidates: Candidate[]; notes: string[] }> {
   const wanted = new Set([...words.topics, ...wordsOf([...words.names, ...words.said.map(({ name }) => name)].join(' '))].map(stem));
-  if (wanted.size === 0) return [];
-  const files = await Promise.all(paths.slice(0, mostFiles).map(async (path) => sectionsOf(path, (await texts.of(path)) ?? [])));
-  return files
-    .flat()
-    .map((section) => ({ section, score: scoreOf(section, wanted) }))
-    .filter(({ score }) => score > 0)
+  if (wanted.size === 0) return { candidates: [], notes: [] };
+  const slice = new TimeSlice(signal);
+  const touched: { section: Section; score: number }[] = [];
+  let left = mostCharacters;
+  let looked = 0;
+  for (const path of paths.slice(0, mostFiles)) {
+    if (left <= 0) break;
+    const lines = (await texts.of(path)) ?? [];
+    const length = lines.reduce((sum, line) => sum + line.length + 1, 0);
+    // One that is too long has been read all the same.
+    left -= Math.min(length, longestFile);
+    if (length > longestFile) continue;
+    looked++;
+    for (const section of knownSections(path, lines, length)) {
+      const score = scoreOf(section, wanted);
+      if (score > 0) touched.push({ section, score });
+    }
+    if (slice.isOver) await slice.rest();
+  }
+  const candidates = touched
     .sort((a, b) => b.score - a.score)
     .slice(0, mostSections)
     .map(({ section: { path, line, endLine, title } }, at) => ({
@@ -53,6 +80,7 @@ export async function teamKnowledge(words: QuestionWords, paths: readonly string
       reason: `the team’s knowledge: ${title}`,
       priority: priority - at,
     }));
+  return { candidates, notes: looked < paths.length ? [notAll] : [] };
 }
 
 interface Section {
@@ -63,6 +91,22 @@ interface Section {
   /** Stems of its heading, of those above it and of the file's name, and of what stands below it. */
   named: ReadonlySet<string>;
   body: ReadonlySet<string>;
+}
+
+/** While a question is typed the same files are looked at again and again. Bytes are those of the text, and about as many for its words. */
+const known = new BoundedCache<string, { lines: readonly string[]; sections: readonly Section[]; length: number }>({
+  mostBytes: 4 * mostCharacters,
+  bytesOf: (_path, { length }) => 4 * length,
+});
+
+function knownSections(path: string, lines: readonly string[], length: number): readonly Section[] {
+  const isSame = (one: { lines: readonly string[] }): boolean =>
+    one.lines.length === lines.length && one.lines.every((line, at) => line === lines[at]);
+  const there = known.get(path, isSame);
+  if (there) return there.sections;
+  const sections = sectionsOf(path, lines);
+  known.set(path, { lines, sections, length });
+  return sections;
 }
 
 /** The stretches between headings; what stands before the first one is called like the file. */
@@ -83,8 +127,8 @@ function sectionsOf(path: string, lines: readonly string[]): Section[] {
         line,
         endLine,
         title: showInLine(heading?.name ?? fileName),
-        named: new Set(wordsOf([fileName, ...around].join(' ')).map(stem)),
-        body: new Set(wordsOf(below).map(stem)),
+        named: stemsOf([fileName, ...around].join(' ')),
+        body: stemsOf(below),
       },
     ];
   });
@@ -104,6 +148,10 @@ function scoreOf({ named, body }: Section, wanted: ReadonlySet<string>): number 
   // One word of many in a heading is there by chance as likely as not; with others below it, it isn't.
   const touched = inHeading > 0 ? all * 2 >= wanted.size || inHeading > 1 : all >= Math.max(1, wanted.size * neededPart);
   return touched ? inHeading * headingWeight + inBody : 0;
+}
+
+function stemsOf(text: string): Set<string> {
+  return new Set([...new Set(wordsOf(text))].map(stem));
 }
 
 function wordsOf(text: string): string[] {

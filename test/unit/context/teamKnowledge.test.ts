@@ -22,7 +22,7 @@ const files: Record<string, string> = { '.mlx-code/knowledge/deploy.md': deploy,
 
 const found = async (question: string): Promise<string[]> => {
   const texts = new FileTexts({ lines: (path) => Promise.resolve(files[path]?.split('\n') ?? null) });
-  const candidates = await teamKnowledge(questionWords(question), Object.keys(files), texts);
+  const { candidates } = await teamKnowledge(questionWords(question), Object.keys(files), texts);
   return candidates.map(({ path, line, endLine, reason }) => `${path.slice(20)}:${String(line)}-${String(endLine)} ${reason}`);
 };
 
@@ -44,6 +44,40 @@ describe('the team’s knowledge', () => {
   it('stays away from what it isn’t about', async () => {
     for (const question of ['How is the parser tested?', 'thanks', 'Where is the night mode of the settings page?', 'Rename this function'])
       expect(await found(question)).toEqual([]);
+  });
+
+  it('is as it is now, also where the file was looked at before', async () => {
+    const path = '.mlx-code/knowledge/changing.md';
+    const titles = async (text: string): Promise<string[]> => {
+      const texts = new FileTexts({ lines: () => Promise.resolve(text.split('\n')) });
+      return (await teamKnowledge(questionWords('how are invoices archived?'), [path], texts)).candidates.map(({ reason }) => reason);
+    };
+    expect(await titles('## Archived invoices\n\nIn the vault.')).toEqual(['the team’s knowledge: Archived invoices']);
+    expect(await titles('## Archived invoices\n\nIn the vault.')).toHaveLength(1);
+    expect(await titles('## Received invoices\n\nArchived.')).toEqual(['the team’s knowledge: Received invoices']);
+    expect(await titles('## Nothing\n\nAt all.')).toEqual([]);
+  });
+
+  it('is looked at as far as nobody waits for it, gives way to others, and says what isn’t', async () => {
+    const line = 'Releases are deployed by the pipeline, and getUserName is never called.';
+    const read: string[] = [];
+    const look = async (count: number, lines: number, signal?: AbortSignal) => {
+      read.length = 0;
+      const text = Array.from({ length: lines }, (_, at) => (at % 20 ? line : `## Part ${String(at)}`));
+      const texts = new FileTexts({ lines: (path) => (read.push(path), Promise.resolve(text)) });
+      const paths = Array.from({ length: count }, (_, at) => `.mlx-code/knowledge/${String(lines)}-${String(at)}.md`);
+      return teamKnowledge(questionWords('how are releases deployed?'), paths, texts, signal);
+    };
+    expect(await look(10, 100)).toMatchObject({ candidates: { length: 4 }, notes: [] });
+    const note = [expect.stringContaining('Not all of the team’s knowledge is looked at') as string];
+    expect(await look(150, 10)).toMatchObject({ candidates: { length: 4 }, notes: note });
+    expect(read).toHaveLength(100);
+    expect(await look(3, 10_000)).toEqual({ candidates: [], notes: note });
+    expect(await look(100, 2_500)).toMatchObject({ candidates: { length: 4 }, notes: note });
+    expect(read.length).toBeLessThan(30);
+    const stop = new AbortController();
+    setTimeout(() => stop.abort());
+    await expect(look(20, 2_400, stop.signal)).rejects.toMatchObject({ code: 'cancelled' });
   });
 
   it('is what stands in the folder of an open folder, and nothing else', () => {
