@@ -12,6 +12,7 @@ import { type WebviewContract, webviewProtocolVersion, webviewValidators } from 
 import type { DrawingThread } from '../../node/drawings/drawingThread.ts';
 import type { ChatContext } from '../context/chatContext.ts';
 import { runMessageAction } from '../messageActions.ts';
+import { openAddress } from '../openAddress.ts';
 import { PageEvents } from './chatEvents.ts';
 import { openSent } from './openSent.ts';
 import type { SentTexts } from './sentTexts.ts';
@@ -174,7 +175,7 @@ export class ChatView implements vscode.WebviewViewProvider {
         },
         placesThere: ({ words }, { signal }) => places.there(words, signal),
         openPlace: ({ word }) => shown('open a place', places.open(word)),
-        openLink: ({ url }) => shown('open an address', openOutside(url)),
+        openLink: ({ url }) => shown('open an address', openAddress(url)),
         draw: (request, { signal }) => drawings.draw(request, signal),
         attachText: ({ text }) => shown('attach a text', context.attachText(text)),
         copy: async ({ text }) => {
@@ -211,9 +212,4 @@ export class ChatView implements vscode.WebviewViewProvider {
  */
 function started(turn: Promise<unknown>): Promise<Record<string, never>> {
   return Promise.race([turn, new Promise((resolve) => setImmediate(resolve))]).then(() => ({}));
-}
-
-/** VS Code asks first, unless the user trusts that host. */
-async function openOutside(url: string): Promise<void> {
-  await vscode.env.openExternal(vscode.Uri.parse(url, true));
 }

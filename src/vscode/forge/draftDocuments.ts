@@ -6,6 +6,7 @@ import { t } from '../../base/l10n.ts';
 import { takeOutText } from '../../core/security/foundSecret.ts';
 import { setContext, signalOf } from '../commands.ts';
 import type { RepositoryHere } from '../git/repositoryChoice.ts';
+import { openAddress } from '../openAddress.ts';
 import type { Services } from '../services.ts';
 import { namedRepository } from './namedRepository.ts';
 
@@ -112,9 +113,7 @@ export class DraftDocuments implements Disposable {
     const open = t('Open in Browser');
     void vscode.window.showInformationMessage(done, ...(url === null ? [] : [open])).then((chosen) => {
       if (chosen !== open || url === null) return;
-      vscode.env
-        .openExternal(vscode.Uri.parse(url, true))
-        .then(undefined, (error: unknown) => this.#messages.showError(error, 'open the pull request'));
+      openAddress(url).catch((error: unknown) => this.#messages.showError(error, 'open the pull request'));
     });
   }
 
