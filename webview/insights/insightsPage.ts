@@ -93,32 +93,44 @@ export class InsightsPage {
     );
   }
 
-  /** Shows a report; what is the same stays as it is. */
-  show(report: InsightsReport): void {
+  /** Shows a report; what is the same stays as it is. It is told aloud only where somebody `asked` for it, as counts go on while people work. */
+  show(report: InsightsReport, asked: boolean): void {
     const shown = JSON.stringify(report);
     if (shown === this.#shown) return;
     this.#shown = shown;
     const { time, empty, never, figures, chart, tables, savings } = report;
     if (empty) {
-      this.#content.replaceChildren(this.#emptyState(never));
-      this.announce(t('{0}: nothing was counted.', time));
+      this.#replace(this.#emptyState(never));
+      if (asked) this.announce(t('{0}: nothing was counted.', time));
       return;
     }
-    this.#content.replaceChildren(
+    this.#replace(
       element('h2', { class: 'time' }, time),
       figuresList(figures),
       ...(chart ? [barChart(chart, this.#opened, (open) => (this.#opened = open))] : []),
       savings ? savingsSection(savings) : noSavings(),
       ...tables.map(reportTable),
     );
-    this.announce(`${time}: ${figures.map(({ label, value }) => `${label} ${value}`).join(', ')}.`);
+    if (asked) this.announce(`${time}: ${figures.map(({ label, value }) => `${label} ${value}`).join(', ')}.`);
   }
 
   fail(text: string): void {
     this.#shown = '';
     const again = textButton({ label: t('Try again'), testId: 'again', onClick: () => this.#parts.look(this.#period) });
-    this.#content.replaceChildren(element('div', { class: 'insights-empty' }, element('p', {}, text), again));
+    this.#replace(element('div', { class: 'insights-empty' }, element('p', {}, text), again));
     this.announce(text);
+  }
+
+  /** With the focus where it was: in the table or on the button that is there again, else on the time that is looked at. */
+  #replace(...content: readonly HTMLElement[]): void {
+    const focused = focusIn(this.#content);
+    const scrolled = focused?.element.scrollLeft ?? 0;
+    this.#content.replaceChildren(...content);
+    if (!focused) return;
+    const again = this.#content.querySelector<HTMLElement>(focused.selector);
+    const target = again ?? document.getElementById(`period-${this.#period}`);
+    target?.focus({ preventScroll: true });
+    if (again) again.scrollLeft = scrolled;
   }
 
   announce(text: string): void {
@@ -164,6 +176,15 @@ export class InsightsPage {
       element('ul', {}, ...coming.map((text) => element('li', {}, text))),
     ); // prettier-ignore
   }
+}
+
+/** What has the focus, and what finds the same in content that takes its place; null where it is elsewhere. */
+function focusIn(content: HTMLElement): { element: Element; selector: string } | null {
+  const { activeElement } = document;
+  if (!activeElement || !content.contains(activeElement)) return null;
+  const name = activeElement.getAttribute('aria-labelledby');
+  const selector = name === null ? activeElement.tagName.toLowerCase() : `[tabindex][aria-labelledby="${CSS.escape(name)}"]`;
+  return { element: activeElement, selector };
 }
 
 function figuresList(figures: readonly InsightsFigure[]): HTMLElement {

@@ -24,6 +24,8 @@ function start(root: HTMLElement): void {
   /** The request that is under way, or was the last. */
   let asked: AbortController | null = null;
   let version: number | null = null;
+  /** Somebody has asked for what comes next. */
+  let isAsked = true;
 
   const look = (period: InsightsPeriod): void => {
     saveState({ period });
@@ -32,7 +34,9 @@ function start(root: HTMLElement): void {
     asked = own;
     peer.call('report', { period }, own.signal).then(
       (report) => {
-        if (asked === own) page.show(report);
+        if (asked !== own) return;
+        page.show(report, isAsked);
+        isAsked = false;
       },
       (error: unknown) => {
         if (asked !== own || AppError.isCancelled(error)) return;
@@ -46,7 +50,10 @@ function start(root: HTMLElement): void {
     work.then(done, (error: unknown) => logWarning(`${method} failed`, error));
   };
   const page = new InsightsPage(root, restoredPeriod(restoreState()), {
-    look,
+    look: (period) => {
+      isAsked = true;
+      look(period);
+    },
     exportAs: (format) =>
       told('export', peer.call('export', { format }), ({ saved }) => {
         if (saved) page.announce(t('The figures are exported.'));

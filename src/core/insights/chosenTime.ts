@@ -5,6 +5,8 @@ import type { InsightsPeriod } from '../../protocol/insightsPage.ts';
 const weekDays = 7;
 /** Beyond so many days bars are of weeks. */
 const mostDayBars = 31;
+/** What a wrong clock has counted doesn't make bars of centuries. */
+const mostDays = 36_525;
 const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 
 /** The day that is so many days before another; no clock of summer or winter shifts it. */
@@ -28,7 +30,8 @@ export function dayWords(day: string): string {
 /** What bars are drawn of: each day from the first counted one to today, or each week where these are many. */
 export function barsOf(from: string, today: string): { each: 'day' | 'week'; labels: { label: string; days: string[] }[] } {
   const days: string[] = [];
-  for (let day = today; day >= from; day = dayBefore(day, 1)) days.unshift(day);
+  for (let day = today; day >= from && days.length < mostDays; day = dayBefore(day, 1)) days.push(day);
+  days.reverse();
   if (days.length <= mostDayBars) return { each: 'day', labels: days.map((day) => ({ label: dayWords(day), days: [day] })) };
   const labels: { label: string; days: string[] }[] = [];
   // Whole weeks back from today, so that the last one isn't a short one.

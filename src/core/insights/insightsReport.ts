@@ -26,14 +26,22 @@ const kindWords: Readonly<Record<AnswerKind, string>> = {
 /** Counts of the chosen time, asked by what they stand under. */
 class Chosen {
   readonly counts: readonly Count[];
+  /** Those of a year are many, and asked for in hundreds of ways. */
+  readonly #byName: ReadonlyMap<CountName, readonly Count[]>;
 
   constructor(counts: readonly Count[]) {
     this.counts = counts;
+    this.#byName = Map.groupBy(counts, ({ what }) => what);
   }
 
   of(what: CountName, key: Partial<Omit<CountKey, 'what'>> = {}): Count[] {
-    const wanted = Object.entries(key) as [keyof CountKey, string][];
-    return this.counts.filter((count) => count.what === what && wanted.every(([name, value]) => count[name] === value));
+    const { model, language, detail } = key;
+    return (this.#byName.get(what) ?? []).filter(
+      (count) =>
+        (model === undefined || count.model === model) &&
+        (language === undefined || count.language === language) &&
+        (detail === undefined || count.detail === detail),
+    );
   }
 
   sum(what: CountName, key: Partial<Omit<CountKey, 'what'>> = {}): number {
@@ -43,7 +51,7 @@ class Chosen {
   /** The names that counts stand under, those with the most first. */
   names(by: 'model' | 'language' | 'detail', ...whats: CountName[]): string[] {
     const sums = new Map<string, number>();
-    for (const count of this.counts) if (whats.includes(count.what)) sums.set(count[by], (sums.get(count[by]) ?? 0) + count.n);
+    for (const what of whats) for (const count of this.of(what)) sums.set(count[by], (sums.get(count[by]) ?? 0) + count.n);
     return [...sums].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([name]) => name);
   }
 }

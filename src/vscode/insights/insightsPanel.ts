@@ -32,8 +32,9 @@ export class InsightsPanel implements Disposable {
   readonly #news = new vscode.EventEmitter<undefined>();
   #panel: vscode.WebviewPanel | null = null;
   #version = 0;
-  /** What was damaged at the last look. */
+  /** What was damaged at the last look, and why it failed. */
   #aside: readonly string[] = [];
+  #failure: string | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -101,12 +102,22 @@ export class InsightsPanel implements Disposable {
   }
 
   async #report(period: InsightsReport['period']): Promise<InsightsReport> {
-    const { counts, aside } = await this.#parts.insights.read();
-    if (aside.join('\n') !== this.#aside.join('\n')) {
-      this.#aside = aside;
-      this.#news.fire(undefined);
+    try {
+      const { counts, aside } = await this.#parts.insights.read();
+      this.#looked(aside, null);
+      return insightsReport(counts, period, localDay(new Date()));
+    } catch (error) {
+      this.#parts.log.warn(`what was counted can’t be read: ${String(error)}`);
+      this.#looked(this.#aside, userMessage(AppError.from(error)).text);
+      throw error;
     }
-    return insightsReport(counts, period, localDay(new Date()));
+  }
+
+  #looked(aside: readonly string[], failure: string | null): void {
+    if (aside.join('\n') === this.#aside.join('\n') && failure === this.#failure) return;
+    this.#aside = aside;
+    this.#failure = failure;
+    this.#news.fire(undefined);
   }
 
   async #export(format: InsightsFormat): Promise<boolean> {
@@ -126,7 +137,7 @@ export class InsightsPanel implements Disposable {
   #state(): InsightsPageState {
     const { enabled, keepDays } = this.#parts.settings.insights;
     const [file] = this.#aside;
-    const problem = file === undefined ? null : userMessage(new AppError('insightsSetAside', file, { file })).text;
+    const problem = this.#failure ?? (file === undefined ? null : userMessage(new AppError('insightsSetAside', file, { file })).text);
     return { enabled, keepDays, problem, version: this.#version };
   }
 }

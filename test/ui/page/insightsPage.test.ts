@@ -75,6 +75,39 @@ describe('the page', () => {
     await expect.poll(() => rows.nth(7).innerText()).toMatch(/3,605$/);
   });
 
+  it('stays where somebody is in it while more is counted, and says nothing that wasn’t asked for', async () => {
+    await show();
+    await drawn();
+    const { host, page } = insights;
+    const said = await live();
+    const focused = (): Promise<string> =>
+      page.evaluate(
+        "(({ tagName, id, attributes }) => `${tagName} ${id || attributes['aria-labelledby']?.value || ''}`.trim())(document.activeElement)",
+      );
+    const count = async (version: number): Promise<void> => {
+      host.counts.push({ ...host.counts.find(({ what }) => what === 'tokensWritten')!, n: 5 });
+      const before = await page.locator('.figures').innerText();
+      host.tell({ version });
+      await expect.poll(() => page.locator('.figures').innerText()).not.toBe(before);
+    };
+    await page.getByText('As a table').focus();
+    await count(2);
+    expect(await focused()).toBe('SUMMARY');
+    await page.getByRole('region', { name: 'Most used commands' }).last().focus();
+    await count(3);
+    expect(await focused()).toBe('DIV table-commands');
+    expect(await live()).toBe(said);
+    host.failure = new Error('x');
+    host.tell({ version: 4 });
+    await page.getByTestId('again').waitFor();
+    expect(await focused()).toBe('INPUT period-week');
+    host.failure = null;
+    insights.errors.length = 0;
+    await page.getByTestId('again').click();
+    await expect.poll(live).toMatch(/: Answers [\d,]+/);
+    expect(await focused()).toBe('INPUT period-week');
+  });
+
   it('works out what was saved in sight, with all that it takes for granted', async () => {
     await show();
     await drawn();
