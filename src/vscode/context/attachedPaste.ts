@@ -3,6 +3,8 @@ import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts
 import { countOf } from '../../base/formatNumbers.ts';
 import { lineCount } from '../../core/context/fileLines.ts';
 
+const goes = 'It is gone when the window is closed or loaded again, as it is kept nowhere.';
+
 /** A text that was pasted into the chat and is too long to be read there, as it was then. It is kept nowhere else, and gone with the window. */
 export function attachedPaste(text: string): Attachable {
   const lines = countOf(lineCount(text), 'line');
@@ -14,6 +16,7 @@ export function attachedPaste(text: string): Attachable {
     text,
     problem: null,
     key: text,
+    note: goes,
   };
   return { key: `pasted ${text}`, read: () => Promise.resolve(source), follow: () => ({ dispose: () => undefined }) };
 }

@@ -12,8 +12,9 @@ describe('a pasted text that is attached', () => {
     expect(pinned.sources).toMatchObject([{ kind: 'pasted', label: '1,200 lines', text, problem: null, pinned: true }]);
     await pinned.add(attachedPaste('one'));
     expect(pinned.sources.map(({ label }) => label)).toEqual(['1,200 lines', '1 line']);
-    // It is kept nowhere.
+    // It is kept nowhere, and says so.
     expect(pinned.kept).toEqual([]);
+    expect(pinned.sources[0]?.note).toContain('gone when the window is closed');
     pinned.dispose();
   });
 });
