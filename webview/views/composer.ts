@@ -89,7 +89,7 @@ export class Composer {
     this.element = element('footer', { class: 'composer' }, this.#problem, this.#suggestions.element, this.#completions.element, box);
     takePlaces(this.element, actions, {
       refuse: (why) => this.showProblem(why),
-      showPictures: (pictures) => this.#pictures.add(pictures),
+      showPictures: (pictures) => actions.announce(this.#pictures.add(pictures)),
     });
   }
 

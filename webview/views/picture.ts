@@ -5,7 +5,7 @@ import { element } from '../ui/element.ts';
 /** The image; the text that it was drawn of stands for it where it isn't seen. */
 export function picture(kind: DrawingKind, { svg, width, height, depth }: Drawing, source: string): HTMLImageElement {
   const image = element('img', { attributes: { alt: source, draggable: 'false' } });
-  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg.toWellFormed())}`;
   const unit = kind === 'diagram' ? 'px' : 'ex';
   // Formulas grow with the text around them; a wide diagram is made smaller as far as it can still be read.
   image.style.width =

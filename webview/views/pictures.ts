@@ -24,16 +24,18 @@ export class Pictures {
     return this.#list.childElementCount;
   }
 
-  /** Shows pictures, as far as there is room for them, and says what becomes of them. */
-  add(files: readonly File[]): void {
+  /** Shows pictures, as far as there is room for them. Returns what is said of them. */
+  add(files: readonly File[]): string {
     const tooLarge = files.some(({ size }) => size > largest);
     const shown = files.filter(({ size }) => size <= largest).slice(0, most - this.count);
     for (const file of shown) this.#show(file);
     const sentences = [t('The model can’t see pictures, so they stay here. Paste the text that is in it instead, or describe it.')];
     if (shown.length < files.length)
       sentences.push(tooLarge ? t('One is over 20 MB and not even shown.') : t('No more than {0} are shown.', most));
-    setText(this.#note, sentences.join(' '));
+    const said = sentences.join(' ');
+    setText(this.#note, said);
     this.element.hidden = false;
+    return said;
   }
 
   clear(): void {

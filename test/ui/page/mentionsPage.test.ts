@@ -211,12 +211,14 @@ describe('files that come from elsewhere', () => {
       expect(await give('a chart of sales')).toBe(true);
       expect(await chat.page.getByText('can’t see pictures').count()).toBe(0);
       expect(await give('')).toBe(false);
-      await chat.page.getByText('The model can’t see pictures').waitFor();
+      const note = chat.page.locator('.pictures').getByText('The model can’t see pictures');
+      await note.waitFor();
+      await expect.poll(live).toMatch(/^The model can’t see pictures/);
       expect(calls('attachPlaces')).toEqual([]);
       // It is there to be seen, and to be taken away.
       await chat.page.locator('.picture img[alt="shot.png"][src^="data:image/png"]').waitFor();
       await chat.page.getByTestId('remove-picture').press('Enter');
-      await chat.page.getByText('The model can’t see pictures').waitFor({ state: 'hidden' });
+      await note.waitFor({ state: 'hidden' });
       expect(await chat.page.evaluate('document.activeElement.id')).toBe('composer');
       await give('');
       await chat.page.keyboard.type('What is this?');
