@@ -9,6 +9,8 @@ import { element } from './ui/element.ts';
 
 /** Milliseconds without another block after which the words are asked about. */
 const askAfterMs = 150;
+/** Milliseconds between two questions where there are too many words for one. */
+const nextAfterMs = 20;
 /** What isn't there yet may be made: it is asked about again when it is drawn again after so many milliseconds. */
 const forgetMs = 10_000;
 /** What the host doesn't know yet is asked again after so many milliseconds, so often. */
@@ -31,7 +33,8 @@ export class PlaceLinks {
   readonly #there = new Set<string>();
   /** Until when it counts. */
   readonly #notThere = new Map<string, number>();
-  readonly #waiting = new Set<HTMLElement>();
+  /** Content with the words of it that the host hasn't answered for: each is asked about once, however many there are. */
+  readonly #waiting = new Map<HTMLElement, Set<string>>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asking = false;
   #again = 0;
@@ -43,9 +46,10 @@ export class PlaceLinks {
 
   /** Links what is known to be there in content that is whole, and asks about the rest. */
   link(content: HTMLElement): void {
-    if (this.#linkKnown(content).length === 0) return;
+    const unknown = this.#linkKnown(content);
+    if (unknown.size === 0) return;
     this.#again = 0;
-    this.#waiting.add(content);
+    this.#waiting.set(content, unknown);
     this.#askLater(askAfterMs);
   }
 
@@ -56,16 +60,8 @@ export class PlaceLinks {
   }
 
   async #askNow(): Promise<void> {
-    const wanted = new Set<string>();
-    for (const content of this.#waiting) {
-      if (!content.isConnected) this.#waiting.delete(content);
-      else for (const word of this.#unknown(content)) wanted.add(word);
-    }
-    const words = [...wanted].slice(0, maxPlaceWords);
-    if (words.length === 0) {
-      this.#waiting.clear();
-      return;
-    }
+    const words = this.#nextWords();
+    if (words.length === 0) return;
     this.#asking = true;
     let pending = false;
     try {
@@ -79,8 +75,18 @@ export class PlaceLinks {
       this.#asking = false;
     }
     if (pending) this.#again++;
-    for (const content of this.#waiting) if (this.#linkKnown(content).length === 0) this.#waiting.delete(content);
-    if (this.#waiting.size > 0) this.#askLater(pending ? againMs : askAfterMs);
+    if (this.#waiting.size > 0) this.#askLater(pending ? againMs : nextAfterMs);
+  }
+
+  /** As many as may be asked about at once; what isn't in the page any more asks for nothing. */
+  #nextWords(): string[] {
+    const wanted = new Set<string>();
+    for (const [content, left] of this.#waiting) {
+      if (content.isConnected) for (const word of left) wanted.add(word);
+      else this.#waiting.delete(content);
+      if (wanted.size >= maxPlaceWords) break;
+    }
+    return [...wanted].slice(0, maxPlaceWords);
   }
 
   #learn(words: readonly string[], found: readonly string[], pending: boolean): void {
@@ -91,19 +97,26 @@ export class PlaceLinks {
       if (there.has(word)) this.#there.add(word);
       else if (!pending) this.#notThere.set(word, Date.now() + forgetMs);
     }
+    for (const [content, left] of this.#waiting) {
+      let isLinked = false;
+      for (const word of words.filter((one) => left.delete(one))) {
+        if (there.has(word)) isLinked = true;
+        // Behind those that weren't asked about yet.
+        else if (pending) left.add(word);
+      }
+      if (isLinked) this.#linkKnown(content);
+      if (left.size === 0) this.#waiting.delete(content);
+    }
   }
 
   /** Makes the links, and returns the words that nothing is known of. */
-  #linkKnown(content: HTMLElement): string[] {
-    const unknown = this.#unknown(content);
-    for (const { word, link } of candidates(content, this.#open)) if (this.#there.has(word)) link();
+  #linkKnown(content: HTMLElement): Set<string> {
+    const unknown = new Set<string>();
+    for (const { word, link } of candidates(content, this.#open)) {
+      if (this.#there.has(word)) link();
+      else if ((this.#notThere.get(word) ?? 0) < Date.now()) unknown.add(word);
+    }
     return unknown;
-  }
-
-  #unknown(content: HTMLElement): string[] {
-    return candidates(content, this.#open)
-      .map(({ word }) => word)
-      .filter((word) => !this.#there.has(word) && (this.#notThere.get(word) ?? 0) < Date.now());
   }
 }
 
