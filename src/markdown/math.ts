@@ -6,6 +6,8 @@ import type { MarkdownIt, StateBlock, StateInline } from 'markdown-it';
 
 /** Characters of a formula within a line; none that people read is longer. */
 const longestInline = 1_000;
+/** Marks within one that don't end it, as `\\text{costs \\$5}` has. With more they are prices and variables, of which a text may have any number. */
+const mostWithin = 20;
 
 interface Marks {
   open: string;
@@ -59,7 +61,9 @@ function inlineRule(state: StateInline, silent: boolean): boolean {
 function closing(text: string, start: number, { open, close }: Marks): number | null {
   const dollar = open === '$';
   if (dollar && /[\s$]/.test(text.charAt(start))) return null;
+  let within = 0;
   for (let at = text.indexOf(close, start); at >= 0; at = text.indexOf(close, at + close.length)) {
+    if (++within > mostWithin) return null;
     if (isEscaped(text, at, open)) continue;
     if (text.slice(start, at).trim() === '') return null;
     // `$5 and $6` are prices, `$HOME/$USER` variables.

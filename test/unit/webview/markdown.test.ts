@@ -118,6 +118,13 @@ describe('a formula in Markdown', () => {
     ['*a* $a_1 * b_1$ *c*', ['inline a_1 * b_1']],
   ])('is found: %s', (source, formulas) => expect(found(source)).toEqual(formulas));
 
+  it('has few dollars that are its own, so that a text with any number of them is read at once', () => {
+    expect(found(`$a${' \\$'.repeat(19)}$`)).toHaveLength(1);
+    expect(found(`$a${' \\$'.repeat(40)}$`)).toEqual([]);
+    const [formula = ''] = found(`${'$a '.repeat(200)}b$`);
+    expect(formula.split('$').length).toBeLessThan(22);
+  });
+
   it.each([
     'It costs $5 and $6.',
     'from $HOME to $PATH',
