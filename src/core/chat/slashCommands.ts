@@ -8,7 +8,7 @@ import { type Disposable, disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
 import type { CommandInfo } from '../../protocol/webview.ts';
 import type { CommandNeed } from '../commands/commandEntry.ts';
-import { cell, cellCode } from '../context/contextTexts.ts';
+import { cellCode, cellWithCode } from '../context/contextTexts.ts';
 import { type CommandSurroundings, everything, whyUnusable } from '../commands/commandNeeds.ts';
 
 export interface SlashCommand extends Omit<CommandInfo, 'unusable'> {
@@ -172,10 +172,10 @@ export function commandUsage(command: CommandInfo): string {
   return command.arguments === '' ? `/${command.name}` : `/${command.name} ${command.arguments}`;
 }
 
-/** All commands as a Markdown table, in which what a file says of its command has no effect. */
+/** All commands as a Markdown table, in which what a file says of its command has no effect but its code. */
 export function commandHelp(commands: readonly CommandInfo[]): string {
   const also = ({ aliases = [] }: CommandInfo): string =>
     aliases.length === 0 ? '' : ` Also ${aliases.map((alias) => `\`/${alias}\``).join(', ')}.`;
-  const rows = commands.map((command) => `| ${cellCode(commandUsage(command))} | ${cell(command.help)}${also(command)} |`);
+  const rows = commands.map((command) => `| ${cellCode(commandUsage(command))} | ${cellWithCode(command.help)}${also(command)} |`);
   return ['| Command | What it does |', '|:--|:--|', ...rows].join('\n');
 }

@@ -4,7 +4,7 @@ import { AppError } from '../../base/appError.ts';
 import type { CommandInfo } from '../../protocol/webview.ts';
 import { commandHelp, commandUsage } from '../chat/slashCommands.ts';
 import { inlineCode } from '../context/codeFence.ts';
-import { cell } from '../context/contextTexts.ts';
+import { cellWithCode } from '../context/contextTexts.ts';
 import { commandEntries } from './commandRegistry.ts';
 import { commandGroups } from './commandEntry.ts';
 
@@ -41,11 +41,15 @@ export function helpOfOne(commands: readonly CommandInfo[], written: string, tit
   const verbs = entry?.commandLine ?? [];
   return [
     inlineCode(commandUsage(command)),
-    unusable === undefined ? cell(help) : `${cell(help)} Now it can’t: ${unusable}`,
+    unusable === undefined ? cellWithCode(help) : `${cellWithCode(help)} Now it can’t: ${unusable}`,
     aliases.length === 0 ? '' : `Also ${aliases.map((alias) => `\`/${alias}\``).join(', ')}.`,
     choices.length === 0
       ? ''
-      : ['| Word | What it does |', '|:--|:--|', ...choices.map(({ value, help: what }) => `| \`${value}\` | ${cell(what)} |`)].join('\n'),
+      : [
+          '| Word | What it does |',
+          '|:--|:--|',
+          ...choices.map(({ value, help: what }) => `| \`${value}\` | ${cellWithCode(what)} |`),
+        ].join('\n'),
     titles.length === 0 ? '' : `In the list of commands: ${titles.map((title) => `*${title}*`).join(', ')}.`,
     verbs.length === 0 ? '' : `On the command line: ${verbs.map((verb) => `\`mlx-code ${verb}\``).join(', ')}.`,
   ]

@@ -33,6 +33,14 @@ export function cellCode(text: string): string {
   return inlineCode(text.replace(/\s+/g, ' ')).replaceAll('|', '\\|');
 }
 
+/** A sentence in a table of which only its `code` has an effect. */
+export function cellWithCode(text: string): string {
+  return text
+    .split(/(`[^`]+`)/)
+    .map((part, at) => (at % 2 === 1 ? cellCode(part.slice(1, -1)) : cell(part)))
+    .join('');
+}
+
 /** Files as a tree, folders first; paths have `/`. What is too much is said. */
 export function treeText(title: string, paths: readonly string[]): string {
   const lines: string[] = [];

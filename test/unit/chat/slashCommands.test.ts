@@ -104,6 +104,9 @@ describe('the commands', () => {
   it('are explained in a table', () => {
     const { run: _, ...info } = command('a', { arguments: 'X|Y' });
     expect(commandHelp([info])).toBe('| Command | What it does |\n|:--|:--|\n| `/a X\\|Y` | Does a. |');
+    expect(commandHelp([{ ...info, help: 'Goes by `a|b_c`, *not* by [x](y).' }])).toContain(
+      '| Goes by `a\\|b_c`, \\*not\\* by &#91;x&#93;(y). |',
+    );
     expect(commandHelp([{ ...info, aliases: ['b', 'c'] }])).toMatch(/\| Does a\. Also `\/b`, `\/c`\. \|$/);
   });
 });
