@@ -9,8 +9,12 @@ import { type CommandContext, exitCodes } from './command.ts';
 import { commandFileText } from './commandFileText.ts';
 import { fileBelow } from './fileBelow.ts';
 
-export async function ask(question: string, files: readonly string[], { app, output, common, signal }: CommandContext): Promise<number> {
-  const command = await commandFileText(question, common.root, files);
+export async function ask(
+  question: string,
+  files: readonly string[],
+  { app, output, common, project, signal }: CommandContext,
+): Promise<number> {
+  const command = await commandFileText(question, common.root, files, project);
   const changes = 'This command is answered by a change of a file. Run it with: mlx-code edit --file F "/NAME"';
   if (command?.how === 'edit') throw new AppError('usage', changes, { hint: changes });
   const sources = await Promise.all(files.map((file, index) => sourceOf(file, index, common.root)));

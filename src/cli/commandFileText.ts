@@ -4,9 +4,12 @@ import { AppError } from '../base/appError.ts';
 import { commandCall } from '../core/chat/slashCommands.ts';
 import { checkArguments } from '../core/commands/argumentCheck.ts';
 import { commandEntries } from '../core/commands/commandRegistry.ts';
+import { projectSettingsFile } from '../core/projectSettings/projectKeys.ts';
+import type { ProjectSettings } from '../core/projectSettings/readProjectSettings.ts';
 import { userMessage } from '../core/userMessage.ts';
 import { askedText } from '../core/templates/askedCommand.ts';
 import { commandSetOf, type FoundCommand, type PlacedCommand } from '../core/templates/commandSet.ts';
+import { isOff, moreFolders, offered } from '../core/templates/projectTemplates.ts';
 import type { ContextVariable } from '../core/templates/variables.ts';
 import { dataPlaces, defaultDataFolder } from '../node/dataFolder.ts';
 import { projectCommandFolders, readCommandFiles } from '../node/templates/readCommandFiles.ts';
@@ -20,13 +23,21 @@ export interface CommandFileText {
  * Null for what is no command. `files`: what was named to go along, which stands for the selection and the file that an editor would have. Throws `usage` for a
  * command that no file makes or that is set aside, and for one that needs what only an editor has.
  */
-export async function commandFileText(written: string, root: string, files: readonly string[]): Promise<CommandFileText | null> {
+export async function commandFileText(
+  written: string,
+  root: string,
+  files: readonly string[],
+  project: ProjectSettings | null = null,
+): Promise<CommandFileText | null> {
   const call = commandCall(written);
   if (!call) return null;
-  const found = await commandFilesOf(root);
+  const all = await commandFilesOf(root, project);
+  const found = offered(all, project?.values);
   const ours = new Set(commandEntries.flatMap(({ name, aliases = [] }) => [name, ...aliases]));
   const { commands, problems } = commandSetOf(found, (word) => ours.has(word));
   const command = commands.find(({ name, aliases }) => name === call.name || aliases.includes(call.name));
+  if (!command && isOff(project?.values, call.name) && all.length > found.length)
+    throw usageError(`/${call.name} is switched off for this project (${projectSettingsFile}, “templates.off”).`);
   if (!command) throw unknown(call.name, found, problems);
   const { arguments: forms, usage } = command;
   try {
@@ -40,9 +51,13 @@ export async function commandFileText(written: string, root: string, files: read
   return { text: askedText(command, call.argument, names), how: command.how };
 }
 
-async function commandFilesOf(root: string): Promise<FoundCommand[]> {
+async function commandFilesOf(root: string, project: ProjectSettings | null): Promise<FoundCommand[]> {
   const found: FoundCommand[] = [];
-  for (const { folder, kind } of projectCommandFolders)
+  const more = moreFolders(
+    project?.values,
+    projectCommandFolders.map(({ folder }) => folder),
+  );
+  for (const { folder, kind } of [...projectCommandFolders, ...more])
     for (const { fileName, ...read } of await readCommandFiles(root, folder, kind))
       found.push({ ...read, id: `${folder}/${fileName}`, shown: `${folder}/${fileName}`, origin: 'project' });
   const own = dataPlaces(defaultDataFolder(process.env)).commands;

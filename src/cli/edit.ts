@@ -32,8 +32,8 @@ const cutMessage = {
 };
 
 export async function edit(written: EditCommandOptions, context: CommandContext): Promise<number> {
-  const { output, common } = context;
-  const command = await commandFileText(written.instruction, common.root, [written.file]);
+  const { output, common, project } = context;
+  const command = await commandFileText(written.instruction, common.root, [written.file], project);
   const options = command ? { ...written, instruction: command.text } : written;
   const root = await realpath(common.root);
   const stated = await fileBelow(common.root, options.file);

@@ -24,7 +24,7 @@ import { type ProjectModel, projectModels, usualMarkers, withoutProjectModels, w
 import { fewestAnswers, mostAnswers, usualAnswers } from '../core/chat/best/answerCount.ts';
 import { usualInstructionTokens } from '../core/instructions/instruction.ts';
 import type { ModelKey } from '../core/projectSettings/namedModels.ts';
-import { type ProjectKey, projectKeys, projectSettingsFile } from '../core/projectSettings/projectKeys.ts';
+import { type ProjectKey, projectKeys, projectSettingsFile, type ProjectValues } from '../core/projectSettings/projectKeys.ts';
 import { type SettingLayer, settingLayers } from '../core/projectSettings/settingLayers.ts';
 import type { FileEditsOptions } from './edits/fileEdits.ts';
 import { inTopmostFolders, ProjectFiles } from './models/projectFiles.ts';
@@ -183,6 +183,11 @@ export class VsCodeSettings implements SettingsPort, Disposable {
       answers: whole(this.#effective('chat.bestOf'), fewestAnswers, mostAnswers, usualAnswers),
       tests: ofUser('chat.bestOfTests') === 'never' ? 'never' : 'ask',
     };
+  }
+
+  /** What the project of the first folder sets; undefined where it sets nothing. */
+  get ofProject(): Partial<ProjectValues> | undefined {
+    return this.project?.of(null)?.settings.values;
   }
 
   /** How the chat is set; null for as VS Code is. */

@@ -76,6 +76,37 @@ describe('templates and written commands', () => {
     folder.remove();
   });
 
+  it('go by what the project’s settings say of them, as soon as that is saved', async () => {
+    const settings = path.join(root(), '.mlx-code.json');
+    const before = existsSync(settings) ? readFileSync(settings, 'utf8') : null;
+    const { services } = await underTest();
+    const offered = (): string[] => services.commands.list.find(({ name }) => name === 'template')!.choices.map(({ value }) => value);
+    write(projectFile('old.md'), 'Old.');
+    folder.write('prompts/more.md', 'Say more of {{arguments}}.');
+    folder.write('cart.js', 'one();\ntwo();\n');
+    try {
+      writeFileSync(
+        settings,
+        '{\n  "templates": {\n    "folders": ["written/prompts"],\n    "off": ["optimize", "old", "nothing-of-it"],\n    "add": {"debug": "Name the file."}\n  }\n}\n',
+      );
+      await waitFor('what the project says', () => !offered().includes('optimize'));
+      assert.ok(offered().includes('test'));
+      await waitFor('the command of the other folder', async () => (await helpOf('more')) !== undefined);
+      await waitFor('the one that is switched off', async () => (await helpOf('old')) === undefined);
+      assert.match(await answer('/template optimize'), /switched off for this project/);
+      assert.match(await answer('/template'), /Switched off for this project \(`\.mlx-code\.json`\): `optimize`, `old`, `nothing-of-it`\./);
+      await waitFor('the mark', () => marksIn(settings).some((mark) => mark.startsWith('4: “templates.off” has “nothing-of-it”')));
+      assert.equal(marksIn(settings).length, 1);
+      await waitFor('the file', async () => (await answer('/find written/**')).includes('cart.js'));
+      const [prompt = ''] = await asked(() => say('/template debug @written/cart.js'));
+      assert.match(prompt, /In this project: Name the file\./);
+    } finally {
+      if (before === null) rmSync(settings, { force: true });
+      else writeFileSync(settings, before);
+    }
+    await waitFor('all of them', () => offered().includes('optimize'));
+  });
+
   it('list the eight, and do one with lines of a file that isn’t open', async () => {
     assert.match(await answer('/template'), /`\/template optimize` \| Makes the code faster[\s\S]*`\/template secure`/);
     assert.match(await answer('/template secur'), /There is no template “secur”\. The templates are: test, doc/);

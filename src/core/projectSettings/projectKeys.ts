@@ -3,6 +3,7 @@
  * are made from. The file is a part of the repository, other people's text: nothing here names a program, a file of a model, a server, a provider or a place outside the folder, and
  * what is said of permissions only takes away.
  */
+import { type TemplateName, templateNames } from '../actions/templates.ts';
 import { styleChoices, type StyleChoice } from '../git/style/commitStyle.ts';
 
 export const projectSettingsFile = '.mlx-code.json';
@@ -46,6 +47,11 @@ export interface ProjectValues {
   exclude: string[];
   /** What is typed after the slash, and the command that it stands for, with its slash. */
   aliases: Record<string, string>;
+  'templates.off': string[];
+  /** Relative to the folder, with `/`. */
+  'templates.folders': string[];
+  /** By the template's name. */
+  'templates.add': Partial<Record<TemplateName, string>>;
   standards: Standard[];
   deny: Operation[];
   editsOnly: string[];
@@ -58,6 +64,9 @@ export const modelName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** A command of the chat without arguments: what it does it asks for, by whatever name. */
 export const aliasedCommand = /^\/[a-z][a-z0-9-]{0,30}$/;
 
+/** The name of a template, or of a command that a file makes. */
+export const offeredCommand = /^[a-z][a-z0-9_-]{0,39}$/;
+
 /** What a value has to be. */
 export type Shape =
   | { kind: 'flag' }
@@ -67,6 +76,10 @@ export type Shape =
   | { kind: 'globs' }
   | { kind: 'model' }
   | { kind: 'aliases' }
+  | { kind: 'commands' }
+  | { kind: 'folders' }
+  /** A text for each of some names. */
+  | { kind: 'texts'; of: readonly string[]; longest: number }
   | { kind: 'standards' };
 
 export interface KeyDescription {
@@ -216,6 +229,27 @@ export const projectKeys: Readonly<Record<ProjectKey, KeyDescription>> = {
     usual: {},
     says: 'Other names of commands of the chat: with `"t": "/tests"`, `/t` is `/tests`. The commands’ own names stay theirs.',
     example: { t: '/tests' },
+  },
+  'templates.off': {
+    shape: { kind: 'commands' },
+    setting: null,
+    usual: [],
+    says: 'Templates that aren’t offered here (`test`, `doc`, `refactor`, `review`, `optimize`, `explain`, `debug`, `secure`), and commands of this project’s files, by their names. Commands that somebody has for themselves stay.',
+    example: ['optimize'],
+  },
+  'templates.folders': {
+    shape: { kind: 'folders' },
+    setting: null,
+    usual: [],
+    says: 'More folders of this project whose Markdown files are commands of the chat, beside `.mlx-code/commands` and `.github/prompts`, which go before them; relative to this folder, with `/`.',
+    example: ['tools/prompts'],
+  },
+  'templates.add': {
+    shape: { kind: 'texts', of: templateNames, longest: 500 },
+    setting: null,
+    usual: {},
+    says: 'What a template is to keep to here, beside what it says itself: a text of at most 500 characters for each template’s name. It holds for `/template NAME` and for all that does the same, such as `/tests` and `/docs`.',
+    example: { test: 'Use node:test, and no mocks.', doc: 'Give an example where a call isn’t obvious.' },
   },
   standards: {
     shape: { kind: 'standards' },

@@ -12,6 +12,9 @@ export function projectRows({ file, settings: { values, lines } }: FolderSetting
       key,
       layers: [{ origin: 'project', value: values[key], file, line: lines[key] ?? 1 }],
       ...(key === 'exclude' && { beside: 'with what users leave out' }),
+      ...(key === 'templates.off' && { beside: 'commands that users have for themselves stay' }),
+      ...(key === 'templates.folders' && { beside: 'after .mlx-code/commands and .github/prompts' }),
+      ...(key === 'templates.add' && { beside: 'with what each template says' }),
       ...(key === 'deny' && { beside: 'no setting brings it back' }),
     }));
 }

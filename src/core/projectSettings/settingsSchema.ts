@@ -1,5 +1,5 @@
 /** The JSON schema of `.mlx-code.json`, by which editors complete and check it, made from the description that the reader goes by. Pure. */
-import { aliasedCommand, modelName, olderNames, projectKeys, type Shape } from './projectKeys.ts';
+import { aliasedCommand, modelName, offeredCommand, olderNames, projectKeys, type Shape } from './projectKeys.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -49,6 +49,7 @@ const groupNames: Readonly<Record<string, string>> = {
   completion: 'suggestions while somebody types',
   commit: 'commit messages',
   models: 'models for other work than answers',
+  templates: 'ready-made tasks and commands of files',
 };
 
 function shapeSchema(shape: Shape): Schema {
@@ -67,6 +68,15 @@ function shapeSchema(shape: Shape): Schema {
       return { type: 'array', items: glob };
     case 'model':
       return { type: 'string', pattern: modelName.source };
+    case 'commands':
+      return { type: 'array', items: { type: 'string', pattern: offeredCommand.source }, uniqueItems: true };
+    case 'folders':
+      return { type: 'array', items: { type: 'string', minLength: 1 }, uniqueItems: true };
+    case 'texts':
+      return {
+        type: 'object',
+        properties: Object.fromEntries(shape.of.map((name) => [name, { type: 'string', minLength: 1, maxLength: shape.longest }])),
+      };
     case 'aliases':
       return { type: 'object', additionalProperties: { type: 'string', pattern: aliasedCommand.source } };
     case 'standards':

@@ -2,9 +2,9 @@
 import { didYouMean } from '../../base/didYouMean.ts';
 import { isIgnoreRule } from '../context/ignoreRules.ts';
 import { isPlainPath } from '../security/pathPolicy.ts';
-import { showInLine } from '../security/hiddenText.ts';
+import { hiddenIn, showInLine } from '../security/hiddenText.ts';
 import type { PlacedEntry, PlacedValue, Span } from './placedJson.ts';
-import { aliasedCommand, modelName, type Shape, type Standard } from './projectKeys.ts';
+import { aliasedCommand, modelName, offeredCommand, type Shape, type Standard } from './projectKeys.ts';
 import type { SettingsProblem } from './settingsProblem.ts';
 
 /** Tells what is wrong at a place; a message that takes a while to make is made only where it is told. An error unless that is said; a warning where the value counts all the same, and `schema` where the schema says it too. */
@@ -48,6 +48,12 @@ export function readShape(shape: Shape, value: PlacedValue, named: string, compl
       return listOf(value, named, complain, (item) => choiceOf(item, shape.of, named, complain));
     case 'globs':
       return listOf(value, named, complain, (item) => globOf(item, named, complain));
+    case 'commands':
+      return listOf(value, named, complain, (item) => commandOf(item, named, complain));
+    case 'folders':
+      return listOf(value, named, complain, (item) => folderOf(item, named, complain));
+    case 'texts':
+      return textsOf(value, shape, named, complain);
     case 'aliases':
       return aliasesOf(value, named, complain);
     case 'standards':
@@ -108,6 +114,40 @@ function globOf(item: PlacedValue, named: string, complain: Complain): string | 
     return undefined;
   }
   return item.value;
+}
+
+function commandOf(item: PlacedValue, named: string, complain: Complain): string | undefined {
+  if (item.kind === 'text' && offeredCommand.test(item.value)) return item.value;
+  complain(item, `An entry of ${named} has to be the name of a template or a command without its slash, such as "optimize".`, bySchema);
+  return undefined;
+}
+
+function folderOf(item: PlacedValue, named: string, complain: Complain): string | undefined {
+  const folder = item.kind === 'text' ? item.value.replace(/\/+$/, '') : '';
+  if (isPlainPath(folder)) return folder;
+  complain(item, `An entry of ${named} has to be a folder of this project, relative to it and with /, such as "tools/prompts".`);
+  return undefined;
+}
+
+function textsOf(
+  value: PlacedValue,
+  { of, longest }: Extract<Shape, { kind: 'texts' }>,
+  named: string,
+  complain: Complain,
+): Record<string, string> | undefined {
+  if (value.kind !== 'object') {
+    complain(value, `${named} has to be an object, in braces: a text for each name.`, bySchema);
+    return undefined;
+  }
+  const read: [string, string][] = [];
+  for (const { key, keySpan, value: text } of distinctEntries(value.entries, complain)) {
+    if (!of.includes(key)) complain(keySpan, () => unknownKey(key, of));
+    else if (text.kind !== 'text' || text.value.trim() === '' || text.value.length > longest)
+      complain(text, `This has to be a text of at most ${String(longest)} characters.`, bySchema);
+    else if (hiddenIn(text.value).length > 0) complain(text, 'This text has characters that aren’t seen. Write it without them.');
+    else read.push([key, text.value.trim()]);
+  }
+  return Object.fromEntries(read);
 }
 
 function aliasesOf(value: PlacedValue, named: string, complain: Complain): Record<string, string> | undefined {

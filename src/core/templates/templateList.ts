@@ -4,6 +4,8 @@ import { templates } from '../actions/templates.ts';
 import { inlineCode } from '../context/codeFence.ts';
 import { cell, cellCode } from '../context/contextTexts.ts';
 import { argumentsText } from '../commands/commandEntry.ts';
+import { projectSettingsFile, type ProjectValues } from '../projectSettings/projectKeys.ts';
+import { isOff } from './projectTemplates.ts';
 import type { CommandSet } from './commandSet.ts';
 import { helpOf } from './commandSet.ts';
 
@@ -14,14 +16,19 @@ export const templateWords: readonly { value: string; help: string }[] = [
   { value: 'share', help: 'Copies a command from the project to your own ones, or the other way: share NAME.' },
 ];
 
-/** `nameOf`: what people call the file of an id. */
-export function templateList({ commands, problems }: CommandSet, nameOf: (id: string) => string): string {
+/** `project`: what the project sets, which may switch some off; `nameOf`: what people call the file of an id. */
+export function templateList(
+  { commands, problems }: CommandSet,
+  project: Partial<ProjectValues> | undefined,
+  nameOf: (id: string) => string,
+): string {
   const table = (heading: string, rows: readonly string[]): string => [`| ${heading} | What it does |`, '|:--|:--|', ...rows].join('\n');
   const written = commands.map((command) => {
     const { name, usage } = command;
     const args = argumentsText({ arguments: command.arguments, ...(usage !== null && { usage }) });
     return `| ${cellCode(`/${name} ${args}`.trim())} | ${cell(helpOf(command))} |`;
   });
+  const off = project?.['templates.off'] ?? [];
   const aside = [...problems].flatMap(([id, all]) => {
     const first = all.find(({ severity }) => severity === 'error');
     return first ? [`- ${inlineCode(nameOf(id))}, line ${String(first.line)}: ${cell(first.message)}`] : [];
@@ -29,12 +36,13 @@ export function templateList({ commands, problems }: CommandSet, nameOf: (id: st
   return [
     table(
       'Template',
-      templates.map(({ name, detail }) => `| \`/template ${name}\` | ${upperFirst(detail)}. |`),
+      templates.filter(({ name }) => !isOff(project, name)).map(({ name, detail }) => `| \`/template ${name}\` | ${upperFirst(detail)}. |`),
     ),
     'Each is for what is selected, or else for the file in front; `/template NAME FILE` is for another file, and `FILE:4-12` for some of its lines.',
     written.length === 0
       ? 'There is no command of yours or the project’s yet. `/template new NAME` makes one.'
       : `${table('Command', written)}\n\n\`/template new NAME\` makes another one, \`edit NAME\` opens one, \`share NAME\` copies one between the project and your own.`,
+    ...(off.length === 0 ? [] : [`Switched off for this project (\`${projectSettingsFile}\`): ${off.map(inlineCode).join(', ')}.`]),
     ...(aside.length === 0 ? [] : [`Set aside:\n\n${aside.join('\n')}`]),
   ].join('\n\n');
 }

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { t } from '../../base/l10n.ts';
 import { type EditInstruction, editInstructions, typesInstruction } from '../../core/actions/templates.ts';
+import { withAdded } from '../../core/templates/projectTemplates.ts';
 import { registerCommand } from '../commands.ts';
 import { rangeProblem } from '../documentText.ts';
 import { nameOf } from '../edits/proposedFile.ts';
@@ -51,7 +52,11 @@ export async function editCode(services: Services, kind: EditInstruction | 'type
   return proposeEdit(services, {
     label: words[kind].label(whole ? file : linesOf(file, range)),
     doing: words[kind].doing(file),
-    instruction: kind === 'types' ? typesInstruction(document.languageId) : editInstructions[kind],
+    instruction: withAdded(
+      kind === 'types' ? typesInstruction(document.languageId) : editInstructions[kind],
+      services.settings.ofProject,
+      kind,
+    ),
     targets: [{ document, range }],
     origin: 'action',
   });

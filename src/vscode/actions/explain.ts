@@ -3,6 +3,7 @@ import type { Turn } from '../../protocol/webview.ts';
 import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { answerQuestion, type TemplateName } from '../../core/actions/templates.ts';
+import { withAdded } from '../../core/templates/projectTemplates.ts';
 import { revealChat } from '../chat/chatFeature.ts';
 import { selectionSource } from '../chat/contextSources.ts';
 import { registerCommand } from '../commands.ts';
@@ -21,7 +22,7 @@ export function registerExplain(services: Services): Disposable {
 
 /** Asks in the chat about a piece of code, or a file, which goes along alone. Resolves with the finished turn; throws what is wrong with the code, and `busy`. */
 export async function askAbout(
-  { chat }: Pick<Services, 'chat'>,
+  { chat, settings }: Pick<Services, 'chat' | 'settings'>,
   { name, title }: { name: TemplateName; title: string },
   { document, range, whole }: CodeTarget,
 ): Promise<Turn> {
@@ -33,7 +34,7 @@ export async function askAbout(
   await revealChat();
   return chat.ask(`${title} ${source.label}`, {
     sources: [source],
-    instruction: answerQuestion(name, source.languageId, source.label),
+    instruction: withAdded(answerQuestion(name, source.languageId, source.label), settings.ofProject, name),
     // What is quoted in an explanation is no change.
     edits: name !== 'explain',
   });

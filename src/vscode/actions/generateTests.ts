@@ -9,6 +9,7 @@ import type { Disposable } from '../../base/disposable.ts';
 import { t } from '../../base/l10n.ts';
 import { tellingFiles, testFramework } from '../../core/actions/testFramework.ts';
 import { importEnding, importPath, testPlace } from '../../core/actions/testPlace.ts';
+import { withAdded } from '../../core/templates/projectTemplates.ts';
 import { registerCommand } from '../commands.ts';
 import { rangeProblem } from '../documentText.ts';
 import { nameOf } from '../edits/proposedFile.ts';
@@ -58,7 +59,7 @@ export async function generateTests(services: Services, { document, range, whole
   return proposeEdit(services, {
     label: t('Tests for {0} ({1})', nameOf(document.uri), framework.id),
     doing: t('Writing tests for {0}', nameOf(document.uri)),
-    instruction: instruction.filter((part) => part !== '').join(' '),
+    instruction: withAdded(instruction.filter((part) => part !== '').join(' '), services.settings.ofProject, 'test'),
     targets: [target],
     ...(inSource
       ? {}

@@ -7,8 +7,11 @@ import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { t } from '../../base/l10n.ts';
 import { type Template, templateOf, templates } from '../../core/actions/templates.ts';
+import { projectSettingsFile } from '../../core/projectSettings/projectKeys.ts';
+import { isOff } from '../../core/templates/projectTemplates.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
+import type { VsCodeSettings } from '../settings.ts';
 import { type CodeTarget, codeTarget } from './codeTarget.ts';
 import { editCode } from './editActions.ts';
 import { askAbout } from './explain.ts';
@@ -18,14 +21,18 @@ import { generateTests } from './generateTests.ts';
 export function registerTemplates(services: Services): Disposable {
   return registerCommand(services.messages, 'mlxCode.actions.template', async (argument) => {
     const named = nameIn(argument);
-    const template = named === undefined ? await pickTemplate() : templateCalled(named);
+    const template = named === undefined ? await pickTemplate(services.settings) : templateCalled(named, services.settings);
     return template && runTemplate(services, template, await codeTarget(argument, undefined, 'file'));
   });
 }
 
-/** Throws `usage` for a name that no template has. */
-export function templateCalled(name: string): Template {
+/** Throws `usage` for a name that no template has, or one that the project has switched off. */
+export function templateCalled(name: string, settings: VsCodeSettings): Template {
   const template = templateOf(name);
+  if (template && isOff(settings.ofProject, name)) {
+    const hint = t('The template “{0}” is switched off for this project ({1}, “templates.off”).', name, projectSettingsFile);
+    throw new AppError('usage', 'a template that is switched off', { hint });
+  }
   if (!template) throw new AppError('usage', 'no such template', { hint: unknown(name) });
   return template;
 }
@@ -37,8 +44,9 @@ export async function runTemplate(services: Services, template: Template, target
   return editCode(services, template.name, target);
 }
 
-async function pickTemplate(): Promise<Template | undefined> {
-  const items = templates.map((template) => ({ label: template.title, description: template.detail, template }));
+async function pickTemplate(settings: VsCodeSettings): Promise<Template | undefined> {
+  const here = templates.filter(({ name }) => !isOff(settings.ofProject, name));
+  const items = here.map((template) => ({ label: template.title, description: template.detail, template }));
   const picked = await vscode.window.showQuickPick(items, {
     title: t('Run a Template'),
     placeHolder: t('On the selection, or on the whole file when nothing is selected'),

@@ -5,6 +5,8 @@ import { countOf } from '../../base/formatNumbers.ts';
 import type { SlashCommands } from '../../core/chat/slashCommands.ts';
 import { aliasProblems } from '../../core/projectSettings/aliasProblems.ts';
 import type { SettingsProblem } from '../../core/projectSettings/settingsProblem.ts';
+import { templateProblems } from '../../core/templates/projectTemplates.ts';
+import type { CommandFiles } from '../templates/commandFiles.ts';
 import type { NamedModelFiles } from './namedModelFiles.ts';
 import type { ProjectSettingsFiles, ReadSettings } from './projectSettingsFiles.ts';
 
@@ -38,6 +40,20 @@ export function registerSettingsProblems(project: ProjectSettingsFiles, models: 
   store.add(project.onDidChange(show));
   store.add(models.onDidChange(show));
   store.add(commands.onDidChange(show));
+  show();
+  return store;
+}
+
+/** Marks what a project switches off and hasn't. Not told aloud: files of commands come after this one. */
+export function markTemplateProblems(project: ProjectSettingsFiles, files: Pick<CommandFiles, 'onDidChange' | 'projectNames'>): Disposable {
+  const store = new DisposableStore();
+  const marks = store.add(vscode.languages.createDiagnosticCollection('mlx-code-templates'));
+  const show = (): void => {
+    marks.clear();
+    for (const { uri, settings } of project.all) marks.set(uri, marksOf(templateProblems(settings, files.projectNames)));
+  };
+  store.add(project.onDidChange(show));
+  store.add(files.onDidChange(show));
   show();
   return store;
 }

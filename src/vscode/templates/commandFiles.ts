@@ -8,8 +8,11 @@ import { Emitter } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
 import type { CommandFileKind } from '../../core/templates/commandFile.ts';
 import { type CommandOrigin, type CommandSet, commandSetOf, type FoundCommand, noCommands } from '../../core/templates/commandSet.ts';
+import { moreFolders, offered } from '../../core/templates/projectTemplates.ts';
+import type { ProjectValues } from '../../core/projectSettings/projectKeys.ts';
 import { dataPlaces } from '../../node/dataFolder.ts';
 import { projectCommandFolders, readCommandFiles } from '../../node/templates/readCommandFiles.ts';
+import type { ProjectSettingsFiles } from '../projectSettings/projectSettingsFiles.ts';
 import { foldersOpen, pathPrefix } from '../workspacePaths.ts';
 
 /** A checkout, or an editor that saves in two steps, tells of one change several times. Milliseconds. */
@@ -31,6 +34,8 @@ export interface CommandFilesParts {
   dataFolder: string;
   /** A word that is a command already. */
   isOurs: (word: string) => boolean;
+  /** What projects say of their commands; null where nobody reads that. */
+  project: Pick<ProjectSettingsFiles, 'of' | 'onDidChange'> | null;
   log: Log;
 }
 
@@ -42,6 +47,7 @@ export class CommandFiles implements Disposable {
   readonly onDidChange = this.#changed.event;
   #watching = new DisposableStore();
   #set: CommandSet = noCommands;
+  #names: readonly string[] = [];
   #timer: NodeJS.Timeout | undefined;
   /** The look that was begun last; those before it have nothing to tell any more. */
   #look = 0;
@@ -55,6 +61,7 @@ export class CommandFiles implements Disposable {
     this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#follow()));
     // The user's folder may have come meanwhile, which no watcher of a folder that isn't there tells in time.
     this.#store.add(vscode.window.onDidChangeWindowState(({ focused }) => focused && this.lookSoon()));
+    if (parts.project) this.#store.add(parts.project.onDidChange(() => this.#follow()));
     this.#follow();
   }
 
@@ -96,8 +103,30 @@ export class CommandFiles implements Disposable {
       folders.map((one) => ({ root: one.uri, folder, kind, origin: 'project', shown: `${pathPrefix(one)}${folder}/` }));
     return [
       ...projectCommandFolders.flatMap(({ folder, kind }) => of(folder, kind)),
+      ...folders.flatMap((one) => this.#more(one)),
       { root: this.userFolder, folder: '', kind: 'command', origin: 'user', shown: '~/.mlx-code/commands/' },
     ];
+  }
+
+  /** Those that the settings of a folder name. */
+  #more(one: vscode.WorkspaceFolder): Place[] {
+    const usual = projectCommandFolders.map(({ folder }) => folder);
+    return moreFolders(this.#valuesOf(one.uri), usual).map(({ folder, kind }): Place => ({
+      root: one.uri,
+      folder,
+      kind,
+      origin: 'project',
+      shown: `${pathPrefix(one)}${folder}/`,
+    }));
+  }
+
+  #valuesOf(root: vscode.Uri): Partial<ProjectValues> | undefined {
+    return this.#parts.project?.of(root)?.settings.values;
+  }
+
+  /** The names that the project's files give to commands, also those that its settings switch off. */
+  get projectNames(): readonly string[] {
+    return this.#names;
   }
 
   #follow(): void {
@@ -117,16 +146,21 @@ export class CommandFiles implements Disposable {
 
   async #read(look: number): Promise<void> {
     const found: FoundCommand[] = [];
+    const names: string[] = [];
     for (const { root, folder, kind, origin, shown } of this.#places) {
       for (const { fileName, ...read } of await readCommandFiles(root.fsPath, folder, kind)) {
         const uri = vscode.Uri.joinPath(root, folder, fileName);
-        found.push({ ...read, id: uri.toString(), shown: `${shown}${fileName}`.replace(/\/$/, ''), origin });
+        const one: FoundCommand = { ...read, id: uri.toString(), shown: `${shown}${fileName}`.replace(/\/$/, ''), origin };
+        if (origin === 'project' && read.command) names.push(read.command.name);
+        found.push(...offered([one], origin === 'project' ? this.#valuesOf(root) : undefined));
       }
     }
     if (look !== this.#look) return;
+    const others = JSON.stringify(names) !== JSON.stringify(this.#names);
+    this.#names = names;
     const set = commandSetOf(found, this.#parts.isOurs);
     const told = ({ commands, problems }: CommandSet): string => JSON.stringify([commands, [...problems]]);
-    if (told(set) === told(this.#set)) return;
+    if (told(set) === told(this.#set) && !others) return;
     this.#set = set;
     this.#parts.log.debug(`${String(set.commands.length)} commands of files`);
     this.#changed.fire(undefined);

@@ -6,6 +6,7 @@ import { wordsOf } from '../../core/commands/argumentCheck.ts';
 import { commandEntry } from '../../core/commands/commandRegistry.ts';
 import { registeredCommand } from '../../core/commands/registeredCommand.ts';
 import type { SlashCommand } from '../../core/chat/slashCommands.ts';
+import { isOff } from '../../core/templates/projectTemplates.ts';
 import { templateList } from '../../core/templates/templateList.ts';
 import { codeTarget } from '../actions/codeTarget.ts';
 import { runTemplate, templateCalled } from '../actions/template.ts';
@@ -14,13 +15,16 @@ import type { Services } from '../services.ts';
 import { editCommand, newCommand, shareCommand, type WrittenParts } from './writtenCommands.ts';
 
 export function templateCommand(services: Services, parts: WrittenParts): SlashCommand {
+  const { settings } = services;
+  const choices = (commandEntry('template').arguments?.[0]?.choices ?? []).filter(({ value }) => !isOff(settings.ofProject, value));
   return registeredCommand('template', {
+    choices: [...choices],
     run: async (argument) => {
       const [word = '', rest = ''] = wordsOf(commandEntry('template').arguments ?? [], argument);
       switch (word.toLowerCase()) {
         case '':
           await parts.files.look();
-          return templateList(parts.files.set, (id) => vscode.workspace.asRelativePath(vscode.Uri.parse(id)));
+          return templateList(parts.files.set, settings.ofProject, (id) => vscode.workspace.asRelativePath(vscode.Uri.parse(id)));
         case 'new':
           return newCommand(parts, rest);
         case 'edit':
@@ -28,7 +32,7 @@ export function templateCommand(services: Services, parts: WrittenParts): SlashC
         case 'share':
           return shareCommand(parts, rest);
         default:
-          await runTemplate(services, templateCalled(word.toLowerCase()), await targetOf(rest, services));
+          await runTemplate(services, templateCalled(word.toLowerCase(), settings), await targetOf(rest, services));
           return null;
       }
     },

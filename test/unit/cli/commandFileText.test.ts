@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AppError } from '../../../src/base/appError.ts';
 import { commandFileText } from '../../../src/cli/commandFileText.ts';
+import { readProjectSettings } from '../../../src/core/projectSettings/readProjectSettings.ts';
 
 let root = '';
 
@@ -34,6 +35,23 @@ describe('a command of a file on the command line', () => {
     expect(await commandFileText('/mine this', root, [])).toEqual({ text: 'Only this.', how: 'edit' });
     expect(await said('Why is it there?')).toBeNull();
     expect(await said('/usr/lib is full')).toBeNull();
+  });
+
+  it('goes by what the project says of its commands: more folders, and those that are switched off', async () => {
+    await mkdir(path.join(root, 'tools/prompts'), { recursive: true });
+    await write('tools/prompts/more.md', 'From there.');
+    await write('.mlx-code/commands/old.md', 'Old.');
+    await write('own/commands/mine.md', 'Mine.');
+    const project = readProjectSettings('{"templates": {"folders": ["tools/prompts"], "off": ["old", "mine"]}}');
+    expect(await said('/more')).toContain('No file makes a command “/more”');
+    const asked = async (written: string): Promise<unknown> =>
+      commandFileText(written, root, [], project).then(
+        (found) => found?.text,
+        (error: unknown) => (error as AppError).data.hint,
+      );
+    expect(await asked('/more')).toBe('From there.');
+    expect(await asked('/old')).toBe('/old is switched off for this project (.mlx-code.json, “templates.off”).');
+    expect(await asked('/mine')).toBe('Mine.');
   });
 
   it('says what it lacks, and why a file is set aside', async () => {

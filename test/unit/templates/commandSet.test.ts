@@ -45,11 +45,11 @@ describe('the commands of files', () => {
       found('c/undo.md', 'x'),
     );
     expect(set.commands.map(helpOf)).toEqual(['Says why. WHAT: the thing. (c/why.md)']);
-    const text = templateList(set, (id) => id.slice('file:///'.length));
+    const text = templateList(set, undefined, (id) => id.slice('file:///'.length));
     expect(text).toContain('| `/template secure` | Looks for security problems, in the chat. |');
     expect(text).toContain('| `/why WHAT` | Says why. WHAT: the thing. (c/why.md) |');
     expect(text).toContain('- `c/undo.md`, line 1: “/undo” is MLX-CODE’s own');
-    expect(templateList(setOf(), String)).toContain('There is no command of yours');
+    expect(templateList(setOf(), undefined, String)).toContain('There is no command of yours');
   });
 
   it('write nothing but words into lists', () => {
@@ -57,7 +57,12 @@ describe('the commands of files', () => {
     const set = setOf(found('c/why.md', written));
     const [command] = set.commands;
     const info = { name: 'why', arguments: command!.usage!, needsArguments: false, help: helpOf(command!), choices: [] };
-    const lists = [templateList(set, String), commandHelp([info]), groupedHelp([info]), helpOfOne([info], 'why', () => undefined)];
+    const lists = [
+      templateList(set, undefined, String),
+      commandHelp([info]),
+      groupedHelp([info]),
+      helpOfOne([info], 'why', () => undefined),
+    ];
     for (const list of lists) {
       const html = renderTokens(parseMarkdown(list, {}));
       expect(html).toContain('<code>/why x` [a](a.js) | `</code>');
