@@ -22,11 +22,13 @@ import {
 import { requestError } from '../../core/languageModels/requestError.ts';
 import { embeddedOnly } from '../../core/providers/embeddedProvider.ts';
 import { userMessage } from '../../core/userMessage.ts';
+import type { ContextChip } from '../../protocol/webview.ts';
 import type { GenerationItem } from '../../protocol/worker/generation.ts';
 import { problemOf } from '../actions/problems.ts';
 import { signalOf } from '../commands.ts';
 import { commandOf } from '../messageActions.ts';
 import type { Services } from '../services.ts';
+import { uriOfPath } from '../workspacePaths.ts';
 import {
   type AttachedPlace,
   keptPlace,
@@ -44,7 +46,7 @@ const participantId = 'mlxCode.participant';
 /** Prompt tokens of which it is worth saying that they are read. */
 const longPrompt = 512;
 
-type Parts = Pick<Services, 'engine' | 'models' | 'settings' | 'log'>;
+type Parts = Pick<Services, 'engine' | 'instructions' | 'models' | 'settings' | 'log'>;
 
 export function registerParticipant(services: Services): Disposable {
   const store = new DisposableStore();
@@ -135,7 +137,9 @@ async function ask(
     }
   };
   const answers = new ChatAnswers({
-    ...parts,
+    settings: parts.settings,
+    log: parts.log,
+    instructions: () => parts.instructions,
     providers: embeddedOnly(parts.engine, parts.models),
     now: () => new Date(),
     maker: null,
@@ -152,16 +156,31 @@ async function ask(
       how: 'words',
       edits: false,
       anew: true,
+      // What the project asks assistants to keep to goes along as in the chat of the side bar; here nothing of it can be switched off for one question.
+      rulesOff: new Set(),
       went: [],
       sent: false,
     },
     () => history,
-    { onSource: () => undefined, onChips: () => undefined, onLeftOut: () => undefined, onItem },
+    { onSource: () => undefined, onChips: (chips) => showRules(chips, stream), onLeftOut: () => undefined, onItem },
     signal,
   );
   const thoughtOnly = said.end();
   if (stop === 'cancelled') throw stopError(signal);
   if (thoughtOnly) throw onlyThought();
+}
+
+/** Among what an answer refers to. */
+function showRules(chips: readonly ContextChip[], stream: vscode.ChatResponseStream): void {
+  for (const { kind, detail, problem } of chips) {
+    if (kind !== 'instructions' || problem !== null) continue;
+    try {
+      stream.reference(uriOfPath(detail));
+    } catch (error) {
+      // Its folder was closed meanwhile.
+      if (!AppError.is(error, 'outsideWorkspace')) throw error;
+    }
+  }
 }
 
 function taskCode({ uri, range }: AttachedPlace, { languageId, label }: ContextSource): TaskCode {
