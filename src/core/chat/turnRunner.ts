@@ -190,7 +190,7 @@ export class TurnRunner {
    * has them offered also where it is shown already.
    */
   async choose(id: number, at: number, change: Partial<Turn> = {}, { offer = false }: { offer?: boolean } = {}): Promise<void> {
-    const { state, turns, replays, next } = this.#parts;
+    const { state, turns, replays } = this.#parts;
     const turn = state.turn(id);
     const other = turn && withVersion(turn, at);
     if (!turn || (!other && !offer)) return;
@@ -198,12 +198,18 @@ export class TurnRunner {
     const cards = this.#parts.cards();
     cards?.forget(id);
     if (other) replays.forget(id);
-    state.putTurn(chosen, this.busy);
-    void turns.keep(chosen);
-    if (!this.busy) next().refresh();
+    this.settle(chosen);
     const request = turns.request(id);
     if (!request || !cards || !chosen.edits || isDecided(chosen.edits)) return;
     await cards.offerAnswer(id, chosen.answer, basisOf(request, chosen.stop !== 'end'), new AbortController().signal);
+  }
+
+  /** Shows and keeps a turn as it is to stay, and counts the next prompt where nothing follows. */
+  settle(turn: Turn): void {
+    const { state, turns, next } = this.#parts;
+    state.putTurn(turn, this.busy);
+    void turns.keep(turn);
+    if (!this.busy) next().refresh();
   }
 
   #begin(id: number, anew = true): AnswerRun {

@@ -269,17 +269,14 @@ export class BestOfSeveral {
   }
 
   async #show(id: number, { at, best, asItIs }: Choice, kept: ReadonlyMap<string, RepeatableAnswer>): Promise<void> {
-    const { state, runner, replays, turns } = this.#parts;
+    const { state, runner, replays } = this.#parts;
     const version = versionsOf(state.turn(id) ?? ({ id } as Turn))[at];
     const repeatable = version && kept.get(saidOf(version));
     const origin = repeatable ? originOf(repeatable.record) : null;
     const change = { several: undefined, best, ...(origin && { origin }) };
     if (asItIs) {
       const turn = state.turn(id);
-      if (turn) {
-        state.putTurn({ ...turn, ...change }, false);
-        await turns.keep({ ...turn, ...change });
-      }
+      if (turn) runner.settle({ ...turn, ...change });
       return;
     }
     await runner.choose(id, at, change, { offer: true });

@@ -204,6 +204,11 @@ describe('the best of several answers', () => {
     const none = await chat.askSeveral('Why?', 3);
     expect(none).toMatchObject({ status: 'failed', answer: '' });
     expect([none.best, none.several]).toEqual([undefined, undefined]);
+    // What would be sent next is counted again.
+    const { meter } = chat.snapshot;
+    chat.setDraft('a question that is much longer than nothing at all');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(chat.snapshot.meter!.used).toBeGreaterThan(meter?.used ?? 0);
   });
 
   it('shows the first where they can not be judged', async () => {
