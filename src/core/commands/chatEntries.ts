@@ -1,4 +1,5 @@
 /** The commands about the conversation, what goes with it, and who answers. */
+import { t } from '../../base/l10n.ts';
 import { fewestAnswers, mostAnswers } from '../chat/best/answerCount.ts';
 import type { CommandEntry } from './commandEntry.ts';
 
@@ -6,50 +7,90 @@ export const chatEntries: readonly CommandEntry[] = [
   {
     name: 'help',
     group: 'Chat',
-    help: 'Lists the commands, or tells of one.',
+    get help(): string {
+      return t('Lists the commands, or tells of one.');
+    },
     arguments: [{ label: 'COMMAND', kind: 'choice', optional: true, open: true }],
   },
   {
     name: 'clear',
     aliases: ['new'],
     group: 'Chat',
-    help: 'Begins a new conversation; one that is kept stays in the list.',
+    get help(): string {
+      return t('Begins a new conversation; one that is kept stays in the list.');
+    },
     palette: ['mlxCode.chat.clear'],
   },
-  { name: 'sessions', group: 'Chat', help: 'Shows earlier conversations.', palette: ['mlxCode.sessions.show'] },
+  {
+    name: 'sessions',
+    group: 'Chat',
+    get help(): string {
+      return t('Shows earlier conversations.');
+    },
+    palette: ['mlxCode.sessions.show'],
+  },
   {
     name: 'rename',
     group: 'Chat',
-    help: 'Names this conversation.',
+    get help(): string {
+      return t('Names this conversation.');
+    },
     arguments: [{ label: 'NAME', kind: 'text', optional: true, rest: true }],
     palette: ['mlxCode.sessions.rename'],
   },
-  { name: 'exit', aliases: ['quit'], group: 'Chat', help: 'Says how to leave.' },
-  { name: 'last', group: 'Chat', help: 'Shows the last answer again.', needs: ['answer'] },
+  {
+    name: 'exit',
+    aliases: ['quit'],
+    group: 'Chat',
+    get help(): string {
+      return t('Says how to leave.');
+    },
+  },
+  {
+    name: 'last',
+    group: 'Chat',
+    get help(): string {
+      return t('Shows the last answer again.');
+    },
+    needs: ['answer'],
+  },
   {
     name: 'copy',
     group: 'Chat',
-    help: 'Copies the last code of the conversation, or the Nth from the end.',
+    get help(): string {
+      return t('Copies the last code of the conversation, or the Nth from the end.');
+    },
     arguments: [{ label: 'N', kind: 'number', optional: true, least: 1, most: 1_000 }],
     needs: ['answer'],
   },
   {
     name: 'save',
     group: 'Chat',
-    help: 'Writes this conversation as Markdown, or as a page (FILE.html): into a new file of the folder, or into an editor.',
+    get help(): string {
+      return t('Writes this conversation as Markdown, or as a page (FILE.html): into a new file of the folder, or into an editor.');
+    },
     arguments: [{ label: 'FILE', kind: 'file', optional: true, rest: true }],
     needs: ['answer'],
   },
   {
     name: 'stats',
     group: 'Chat',
-    help: 'Shows what this conversation took: questions, tokens, seconds; with all, what was counted on this machine.',
+    get help(): string {
+      return t('Shows what this conversation took: questions, tokens, seconds; with all, what was counted on this machine.');
+    },
     arguments: [
       {
         label: 'all',
         kind: 'choice',
         optional: true,
-        choices: [{ value: 'all', help: 'Opens Insights: figures of all conversations, edits, suggestions and commands.' }],
+        choices: [
+          {
+            value: 'all',
+            get help(): string {
+              return t('Opens Insights: figures of all conversations, edits, suggestions and commands.');
+            },
+          },
+        ],
       },
     ],
     palette: ['mlxCode.insights.show'],
@@ -58,7 +99,9 @@ export const chatEntries: readonly CommandEntry[] = [
   {
     name: 'best',
     group: 'Chat',
-    help: 'Has a question answered several times, or the last one, and shows the best answer; the others stay.',
+    get help(): string {
+      return t('Has a question answered several times, or the last one, and shows the best answer; the others stay.');
+    },
     arguments: [
       { label: 'N', kind: 'number', optional: true, least: fewestAnswers, most: mostAnswers },
       { label: 'QUESTION', kind: 'text', optional: true, rest: true },
@@ -67,11 +110,21 @@ export const chatEntries: readonly CommandEntry[] = [
     needs: ['model'],
     palette: ['mlxCode.chat.bestOf'],
   },
-  { name: 'replay', group: 'Chat', help: 'Makes the last answer again and compares.', needs: ['answer'], palette: ['mlxCode.chat.replay'] },
+  {
+    name: 'replay',
+    group: 'Chat',
+    get help(): string {
+      return t('Makes the last answer again and compares.');
+    },
+    needs: ['answer'],
+    palette: ['mlxCode.chat.replay'],
+  },
   {
     name: 'open',
     group: 'Context',
-    help: 'Attaches a file, some of its lines, or a folder.',
+    get help(): string {
+      return t('Attaches a file, some of its lines, or a folder.');
+    },
     arguments: [{ label: 'FILE[:A-B]', kind: 'file', rest: true }],
     palette: ['mlxCode.chat.addToChat'],
     commandLine: ['ask'],
@@ -79,17 +132,39 @@ export const chatEntries: readonly CommandEntry[] = [
   {
     name: 'context',
     group: 'Context',
-    help: 'Shows what goes with the next question.',
+    get help(): string {
+      return t('Shows what goes with the next question.');
+    },
     arguments: [
       {
         label: 'on|off|clear|reload',
         kind: 'choice',
         optional: true,
         choices: [
-          { value: 'on', help: 'Has it go along again.' },
-          { value: 'off', help: 'Has nothing go along.' },
-          { value: 'clear', help: 'Removes what is attached.' },
-          { value: 'reload', help: 'Reads what is attached anew.' },
+          {
+            value: 'on',
+            get help(): string {
+              return t('Has it go along again.');
+            },
+          },
+          {
+            value: 'off',
+            get help(): string {
+              return t('Has nothing go along.');
+            },
+          },
+          {
+            value: 'clear',
+            get help(): string {
+              return t('Removes what is attached.');
+            },
+          },
+          {
+            value: 'reload',
+            get help(): string {
+              return t('Reads what is attached anew.');
+            },
+          },
         ],
       },
     ],
@@ -99,15 +174,27 @@ export const chatEntries: readonly CommandEntry[] = [
   {
     name: 'gather',
     group: 'Context',
-    help: 'Gathers from the project for questions, or no longer.',
+    get help(): string {
+      return t('Gathers from the project for questions, or no longer.');
+    },
     arguments: [
       {
         label: 'on|off',
         kind: 'choice',
         optional: true,
         choices: [
-          { value: 'on', help: 'Has it gathered.' },
-          { value: 'off', help: 'Has nothing gathered.' },
+          {
+            value: 'on',
+            get help(): string {
+              return t('Has it gathered.');
+            },
+          },
+          {
+            value: 'off',
+            get help(): string {
+              return t('Has nothing gathered.');
+            },
+          },
         ],
       },
     ],
@@ -116,27 +203,35 @@ export const chatEntries: readonly CommandEntry[] = [
   {
     name: 'models',
     group: 'Models',
-    help: 'Lists the models, and which are on this machine.',
+    get help(): string {
+      return t('Lists the models, and which are on this machine.');
+    },
     palette: ['mlxCode.models.showCommands'],
     commandLine: ['models list'],
   },
   {
     name: 'installed',
     group: 'Models',
-    help: 'Lists the models on this machine, and what they take of the disk.',
+    get help(): string {
+      return t('Lists the models on this machine, and what they take of the disk.');
+    },
     commandLine: ['models list'],
   },
   {
     name: 'model',
     group: 'Models',
-    help: 'Chooses the model that answers.',
+    get help(): string {
+      return t('Chooses the model that answers.');
+    },
     arguments: [{ label: 'NAME', kind: 'choice', optional: true, open: true, rest: true }],
     palette: ['mlxCode.models.choose'],
   },
   {
     name: 'download',
     group: 'Models',
-    help: 'Fetches a model.',
+    get help(): string {
+      return t('Fetches a model.');
+    },
     arguments: [{ label: 'NAME', kind: 'choice', open: true, rest: true }],
     palette: ['mlxCode.models.download'],
     commandLine: ['models download'],
@@ -144,7 +239,9 @@ export const chatEntries: readonly CommandEntry[] = [
   {
     name: 'delete',
     group: 'Models',
-    help: 'Puts a model into the bin.',
+    get help(): string {
+      return t('Puts a model into the bin.');
+    },
     arguments: [{ label: 'NAME', kind: 'text', rest: true }],
     palette: ['mlxCode.models.delete'],
     commandLine: ['models delete'],
@@ -152,13 +249,17 @@ export const chatEntries: readonly CommandEntry[] = [
   {
     name: 'tokens',
     group: 'Models',
-    help: 'Shows or sets how many tokens an answer may have.',
+    get help(): string {
+      return t('Shows or sets how many tokens an answer may have.');
+    },
     arguments: [{ label: 'N', kind: 'number', optional: true, least: 16, most: 32_768 }],
   },
   {
     name: 'ctx',
     group: 'Models',
-    help: 'Shows or sets how many tokens the model reads at once; 0 has that chosen.',
+    get help(): string {
+      return t('Shows or sets how many tokens the model reads at once; 0 has that chosen.');
+    },
     arguments: [{ label: 'N', kind: 'number', optional: true, least: 0, most: 10_000_000 }],
   },
 ];

@@ -1,4 +1,5 @@
 /** The commands that have code changed or explained, and that bring it back. */
+import { t } from '../../base/l10n.ts';
 import { upperFirst } from '../../base/upperFirst.ts';
 import { templates } from '../actions/templates.ts';
 import { templateWords } from '../templates/templateList.ts';
@@ -8,7 +9,9 @@ export const codeEntries: readonly CommandEntry[] = [
   {
     name: 'edit',
     group: 'Code',
-    help: 'Changes what is attached, as you say.',
+    get help(): string {
+      return t('Changes what is attached, as you say.');
+    },
     arguments: [{ label: 'INSTRUCTION', kind: 'text', rest: true }],
     needs: ['model'],
     palette: ['mlxCode.inlineEdit.start'],
@@ -17,21 +20,27 @@ export const codeEntries: readonly CommandEntry[] = [
   {
     name: 'explain',
     group: 'Code',
-    help: 'Explains the selected code.',
+    get help(): string {
+      return t('Explains the selected code.');
+    },
     needs: ['model', 'editor'],
     palette: ['mlxCode.actions.explainSelection'],
   },
   {
     name: 'fix',
     group: 'Code',
-    help: 'Fixes the problem at the cursor, the next one in the file, or where there is none what tests failed for.',
+    get help(): string {
+      return t('Fixes the problem at the cursor, the next one in the file, or where there is none what tests failed for.');
+    },
     needs: ['model', 'toFix'],
     palette: ['mlxCode.actions.fix'],
   },
   {
     name: 'refactor',
     group: 'Code',
-    help: 'Rewrites the selected code.',
+    get help(): string {
+      return t('Rewrites the selected code.');
+    },
     arguments: [{ label: 'INSTRUCTION', kind: 'text', optional: true, rest: true }],
     needs: ['model', 'editor'],
     palette: ['mlxCode.actions.refactorSelection'],
@@ -40,7 +49,9 @@ export const codeEntries: readonly CommandEntry[] = [
     name: 'docs',
     aliases: ['doc'],
     group: 'Code',
-    help: 'Documents the function or selection.',
+    get help(): string {
+      return t('Documents the function or selection.');
+    },
     needs: ['model', 'editor'],
     palette: ['mlxCode.actions.addDocumentation'],
   },
@@ -48,14 +59,18 @@ export const codeEntries: readonly CommandEntry[] = [
     name: 'tests',
     aliases: ['test'],
     group: 'Code',
-    help: 'Writes tests for the file or selection.',
+    get help(): string {
+      return t('Writes tests for the file or selection.');
+    },
     needs: ['model', 'editor'],
     palette: ['mlxCode.actions.generateTests'],
   },
   {
     name: 'template',
     group: 'Code',
-    help: 'Does a ready-made task with the selection, the file in front, or another file; alone, lists them.',
+    get help(): string {
+      return t('Does a ready-made task with the selection, the file in front, or another file; alone, lists them.');
+    },
     arguments: [
       {
         label: 'NAME',
@@ -69,11 +84,21 @@ export const codeEntries: readonly CommandEntry[] = [
     needs: ['model'],
     palette: ['mlxCode.actions.template', 'mlxCode.templates.new', 'mlxCode.templates.edit', 'mlxCode.templates.share'],
   },
-  { name: 'batch', group: 'Changes', help: 'Does one thing to many files.', needs: ['model', 'folder'], palette: ['mlxCode.batch.run'] },
+  {
+    name: 'batch',
+    group: 'Changes',
+    get help(): string {
+      return t('Does one thing to many files.');
+    },
+    needs: ['model', 'folder'],
+    palette: ['mlxCode.batch.run'],
+  },
   {
     name: 'replace',
     group: 'Changes',
-    help: 'Finds and replaces, with a preview.',
+    get help(): string {
+      return t('Finds and replaces, with a preview.');
+    },
     arguments: [
       { label: 'FILES', kind: 'glob', optional: true },
       { label: '"old"', kind: 'text', optional: true },
@@ -83,11 +108,21 @@ export const codeEntries: readonly CommandEntry[] = [
     needs: ['folder'],
     palette: ['mlxCode.edits.replaceInFiles'],
   },
-  { name: 'undo', group: 'Changes', help: 'Takes the last change back.', palette: ['mlxCode.edits.undoLast'], commandLine: ['undo'] },
+  {
+    name: 'undo',
+    group: 'Changes',
+    get help(): string {
+      return t('Takes the last change back.');
+    },
+    palette: ['mlxCode.edits.undoLast'],
+    commandLine: ['undo'],
+  },
   {
     name: 'backups',
     group: 'Changes',
-    help: 'Lists what was kept before each change.',
+    get help(): string {
+      return t('Lists what was kept before each change.');
+    },
     arguments: [{ label: 'FILE', kind: 'file', optional: true, rest: true }],
     palette: ['mlxCode.edits.showCheckpoints'],
     commandLine: ['undo'],
@@ -95,7 +130,9 @@ export const codeEntries: readonly CommandEntry[] = [
   {
     name: 'restore',
     group: 'Changes',
-    help: 'Goes back to before a change.',
+    get help(): string {
+      return t('Goes back to before a change.');
+    },
     arguments: [{ label: 'FILE', kind: 'file', optional: true, rest: true }],
     palette: ['mlxCode.edits.showCheckpoints'],
     commandLine: ['undo'],

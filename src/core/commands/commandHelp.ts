@@ -1,6 +1,7 @@
 /** What `/help` says, in Markdown: all commands under their headings, or one of them. Pure. */
 import { didYouMean } from '../../base/didYouMean.ts';
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import type { CommandInfo } from '../../protocol/webview.ts';
 import { commandHelp, commandUsage } from '../chat/slashCommands.ts';
 import { inlineCode } from '../context/codeFence.ts';
@@ -9,7 +10,7 @@ import { commandEntries } from './commandRegistry.ts';
 import { commandGroups } from './commandEntry.ts';
 
 /** The heading of those that didn't come with the product. */
-const others = 'Yours and the project’s';
+const others = 'others';
 
 /** All of them, as tables under their headings. */
 export function groupedHelp(commands: readonly CommandInfo[]): string {
@@ -18,9 +19,9 @@ export function groupedHelp(commands: readonly CommandInfo[]): string {
   const order = [...known, ...[...groups.keys()].filter((group) => !known.includes(group))];
   const tables = order.flatMap((group) => {
     const inGroup = groups.get(group);
-    return inGroup ? [`**${group}**\n\n${commandHelp(inGroup)}`] : [];
+    return inGroup ? [`**${groupTitle(group)}**\n\n${commandHelp(inGroup)}`] : [];
   });
-  const after = '`/help COMMAND` tells more of one. Anything that doesn’t begin with a slash is a question.';
+  const after = t('`/help COMMAND` tells more of one. Anything that doesn’t begin with a slash is a question.');
   return [...tables, after].join('\n\n');
 }
 
@@ -41,18 +42,52 @@ export function helpOfOne(commands: readonly CommandInfo[], written: string, tit
   const verbs = entry?.commandLine ?? [];
   return [
     inlineCode(commandUsage(command)),
-    unusable === undefined ? cellWithCode(help) : `${cellWithCode(help)} Now it can’t: ${unusable}`,
-    aliases.length === 0 ? '' : `Also ${aliases.map((alias) => `\`/${alias}\``).join(', ')}.`,
+    unusable === undefined ? cellWithCode(help) : `${cellWithCode(help)} ${t('Now it can’t: {0}', unusable)}`,
+    aliases.length === 0 ? '' : t('Also {0}.', aliases.map((alias) => `\`/${alias}\``).join(', ')),
     choices.length === 0
       ? ''
       : [
-          '| Word | What it does |',
+          `| ${t('Word')} | ${t('What it does')} |`,
           '|:--|:--|',
           ...choices.map(({ value, help: what }) => `| \`${value}\` | ${cellWithCode(what)} |`),
         ].join('\n'),
-    titles.length === 0 ? '' : `In the list of commands: ${titles.map((title) => `*${title}*`).join(', ')}.`,
-    verbs.length === 0 ? '' : `On the command line: ${verbs.map((verb) => `\`mlx-code ${verb}\``).join(', ')}.`,
+    titles.length === 0 ? '' : t('In the list of commands: {0}.', titles.map((title) => `*${title}*`).join(', ')),
+    verbs.length === 0 ? '' : t('On the command line: {0}.', verbs.map((verb) => `\`mlx-code ${verb}\``).join(', ')),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+/** What stands above a group; a name that isn't ours is as it came. */
+function groupTitle(group: string): string {
+  switch (group) {
+    case 'Chat':
+      return t('Chat');
+    case 'Context':
+      return t('Context');
+    case 'Models':
+      return t('Models');
+    case 'Files':
+      return t('Files');
+    case 'Run':
+      return t('Run');
+    case 'Code':
+      return t('Code');
+    case 'Changes':
+      return t('Changes');
+    case 'Git':
+      return t('Git');
+    case 'Review':
+      return t('Review');
+    case 'Project':
+      return t('Project');
+    case 'Suggestions':
+      return t('Suggestions');
+    case 'Data':
+      return t('Data');
+    case others:
+      return t('Yours and the project’s');
+    default:
+      return group;
+  }
 }

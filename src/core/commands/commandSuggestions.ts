@@ -1,5 +1,5 @@
 /** Which commands are likely to be wanted next, from what can be seen in the editor. Pure. */
-import { countOf } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { hiddenIn } from '../security/hiddenText.ts';
 import type { CommandSuggestion } from '../../protocol/webview.ts';
 
@@ -28,15 +28,15 @@ function isPlainLine(line: string): boolean {
 export function commandSuggestions({ problems, staged, failedTest, model, runs }: Situation): CommandSuggestion[] {
   if (!model) return [];
   const found: CommandSuggestion[] = [];
-  if (problems) found.push({ text: '/fix', why: `${countOf(problems.count, 'problem')} in ${problems.file}` });
+  if (problems) found.push({ text: '/fix', why: plural(problems.count, '{0} problem in {1}', '{0} problems in {1}', problems.file) });
   if (failedTest !== null) {
     const plain = isPlainLine(failedTest);
-    const why = plain ? `${failedTest} failed` : 'tests failed in the terminal';
+    const why = plain ? t('{0} failed', failedTest) : t('tests failed in the terminal');
     // `/fix` goes for the problems in front first.
     if (!problems) found.push({ text: '/fix', why });
     if (runs && plain) found.push({ text: `/run ${failedTest} --ai`, why });
   }
-  if (staged > 0) found.push({ text: '/commit', why: countOf(staged, 'staged file') });
+  if (staged > 0) found.push({ text: '/commit', why: plural(staged, '{0} staged file', '{0} staged files') });
   return found;
 }
 

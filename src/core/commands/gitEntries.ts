@@ -1,29 +1,59 @@
 /** The commands about git and what is reviewed of it. */
+import { t } from '../../base/l10n.ts';
 import type { CommandEntry } from './commandEntry.ts';
 
 export const gitEntries: readonly CommandEntry[] = [
   {
     name: 'git',
     group: 'Git',
-    help: 'Git: status, diff, log, branches and more; alone, lists them.',
+    get help(): string {
+      return t('Git: status, diff, log, branches and more; alone, lists them.');
+    },
     arguments: [{ label: 'status|diff|log|…', kind: 'choice', optional: true, open: true, rest: true }],
     needs: ['trust', 'git'],
   },
   {
     name: 'commit',
     group: 'Git',
-    help: 'Writes the commit message.',
+    get help(): string {
+      return t('Writes the commit message.');
+    },
     arguments: [
       {
         label: 'WAY',
         kind: 'choice',
         optional: true,
         choices: [
-          { value: 'again', help: 'Another one.' },
-          { value: 'shorter', help: 'One short line.' },
-          { value: 'longer', help: 'With a body.' },
-          { value: 'choose', help: 'Some to choose from.' },
-          { value: 'amend', help: 'For the last commit with what is staged.' },
+          {
+            value: 'again',
+            get help(): string {
+              return t('Another one.');
+            },
+          },
+          {
+            value: 'shorter',
+            get help(): string {
+              return t('One short line.');
+            },
+          },
+          {
+            value: 'longer',
+            get help(): string {
+              return t('With a body.');
+            },
+          },
+          {
+            value: 'choose',
+            get help(): string {
+              return t('Some to choose from.');
+            },
+          },
+          {
+            value: 'amend',
+            get help(): string {
+              return t('For the last commit with what is staged.');
+            },
+          },
         ],
       },
     ],
@@ -41,14 +71,18 @@ export const gitEntries: readonly CommandEntry[] = [
   {
     name: 'split',
     group: 'Git',
-    help: 'Proposes commits for what is staged.',
+    get help(): string {
+      return t('Proposes commits for what is staged.');
+    },
     needs: ['trust', 'git', 'model'],
     palette: ['mlxCode.git.proposeCommits'],
   },
   {
     name: 'review',
     group: 'Review',
-    help: 'Reviews changes or code; alone, what is staged.',
+    get help(): string {
+      return t('Reviews changes or code; alone, what is staged.');
+    },
     arguments: [
       {
         label: 'staged|changes|branch REF|commit REF|file|selection',
@@ -57,12 +91,42 @@ export const gitEntries: readonly CommandEntry[] = [
         open: true,
         rest: true,
         choices: [
-          { value: 'staged', help: 'What the next commit would hold.' },
-          { value: 'changes', help: 'What is not staged, new files included.' },
-          { value: 'branch', help: 'What this branch has changed since it left another: branch main.' },
-          { value: 'commit', help: 'What one commit changed: commit HEAD.' },
-          { value: 'file', help: 'The file in front.' },
-          { value: 'selection', help: 'The selected lines.' },
+          {
+            value: 'staged',
+            get help(): string {
+              return t('What the next commit would hold.');
+            },
+          },
+          {
+            value: 'changes',
+            get help(): string {
+              return t('What is not staged, new files included.');
+            },
+          },
+          {
+            value: 'branch',
+            get help(): string {
+              return t('What this branch has changed since it left another: branch main.');
+            },
+          },
+          {
+            value: 'commit',
+            get help(): string {
+              return t('What one commit changed: commit HEAD.');
+            },
+          },
+          {
+            value: 'file',
+            get help(): string {
+              return t('The file in front.');
+            },
+          },
+          {
+            value: 'selection',
+            get help(): string {
+              return t('The selected lines.');
+            },
+          },
         ],
       },
     ],

@@ -1,5 +1,6 @@
 /** The branches of a repository, as `git for-each-ref` lists them. Pure. */
 import { formatCount } from '../../base/formatNumbers.ts';
+import { t } from '../../base/l10n.ts';
 import { inlineCode } from '../context/codeFence.ts';
 
 export interface Branch {
@@ -33,9 +34,9 @@ const maxRows = 40;
 export function branchesText(where: string, branches: readonly Branch[]): string {
   const rows = branches.slice(0, maxRows).map(({ name, current, date, subject }) => {
     const what = `${inlineCode(name)}, ${date.slice(0, 10)}${subject === '' ? '' : `, ${inlineCode(subject)}`}`;
-    return current ? `- **${what}** (checked out)` : `- ${what}`;
+    return current ? `- ${t('**{0}** (checked out)', what)}` : `- ${what}`;
   });
-  if (branches.length > maxRows) rows.push(`- and ${formatCount(branches.length - maxRows)} more`);
-  if (rows.length === 0) return `${where}There are no branches yet: the first commit makes one.`;
-  return `${where}Branches, those committed to last first:\n\n${rows.join('\n')}\n\n\`/git branch NAME\` switches to one, or makes it.`;
+  if (branches.length > maxRows) rows.push(`- ${t('and {0} more', formatCount(branches.length - maxRows))}`);
+  if (rows.length === 0) return `${where}${t('There are no branches yet: the first commit makes one.')}`;
+  return `${where}${t('Branches, those committed to last first:')}\n\n${rows.join('\n')}\n\n${t('`/git branch NAME` switches to one, or makes it.')}`;
 }

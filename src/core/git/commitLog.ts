@@ -1,7 +1,7 @@
 /** Commits as `git log -z` with a format of ours lists them, and as the chat shows them, in Markdown. Pure. */
 import { plural, t } from '../../base/l10n.ts';
 import { isWholeHash } from './refName.ts';
-import { countOf, formatCount } from '../../base/formatNumbers.ts';
+import { formatCount } from '../../base/formatNumbers.ts';
 import { inlineCode } from '../context/codeFence.ts';
 
 export interface LoggedCommit {
@@ -52,7 +52,7 @@ export function logText(title: string, commits: readonly LoggedCommit[], more: b
 
 /** `` - `abc1234` Add totals — Ann, 2026-11-29 `` */
 export function commitRow({ hash, subject, author, date }: LoggedCommit): string {
-  return `- ${inlineCode(hash.slice(0, 7))} ${subject === '' ? '(no message)' : inlineCode(subject)}, ${inlineCode(author)}, ${date.slice(0, 10)}`;
+  return `- ${inlineCode(hash.slice(0, 7))} ${subject === '' ? t('(no message)') : inlineCode(subject)}, ${inlineCode(author)}, ${date.slice(0, 10)}`;
 }
 
 /** What changed since a moment: the commits by author, who wrote most first, and the files. */
@@ -62,11 +62,17 @@ export function sinceText(title: string, commits: readonly LoggedCommit[], files
   const authors = [...byAuthor].sort(([, a], [, b]) => b.length - a.length);
   const groups = authors.map(([author, own]) => {
     const rows = own.slice(0, maxRows).map(commitRow);
-    if (own.length > maxRows) rows.push(`- and ${formatCount(own.length - maxRows)} more`);
-    return `**${inlineCode(author)}**, ${countOf(own.length, 'commit')}\n\n${rows.join('\n')}`;
+    if (own.length > maxRows) rows.push(`- ${t('and {0} more', formatCount(own.length - maxRows))}`);
+    return `**${inlineCode(author)}**, ${plural(own.length, '{0} commit', '{0} commits')}\n\n${rows.join('\n')}`;
   });
   const shown = files.slice(0, maxRows).map((path) => `- ${inlineCode(path)}`);
-  if (files.length > maxRows) shown.push(`- and ${formatCount(files.length - maxRows)} more`);
-  const list = files.length === 0 ? [] : [`**Files** (${formatCount(files.length)})\n\n${shown.join('\n')}`];
-  return [`${title}${more ? ` Only the newest ${countOf(commits.length, 'commit')} are looked at.` : ''}`, ...groups, ...list].join('\n\n');
+  if (files.length > maxRows) shown.push(`- ${t('and {0} more', formatCount(files.length - maxRows))}`);
+  const list = files.length === 0 ? [] : [`**${t('Files')}** (${formatCount(files.length)})\n\n${shown.join('\n')}`];
+  return [
+    more
+      ? `${title} ${plural(commits.length, 'Only the newest {0} commit are looked at.', 'Only the newest {0} commits are looked at.')}`
+      : title,
+    ...groups,
+    ...list,
+  ].join('\n\n');
 }

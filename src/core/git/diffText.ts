@@ -1,5 +1,6 @@
 /** A diff as the chat shows it, in Markdown: which files, and as many of their lines as somebody reads there. Pure. */
-import { countOf, formatCount } from '../../base/formatNumbers.ts';
+import { formatCount } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { codeBlock, inlineCode } from '../context/codeFence.ts';
 import type { ChangedFile } from '../ports.ts';
 import { showHidden } from '../security/hiddenText.ts';
@@ -20,7 +21,7 @@ export interface ShownDiff {
 /** `title` is a sentence. What isn't shown is said. */
 export function diffText(title: string, { files, diff, lineEnds = [] }: ShownDiff): string {
   const rows = files.slice(0, maxFiles).map((file) => fileRow(file, lineEnds.includes(file.path)));
-  if (files.length > maxFiles) rows.push(`- and ${formatCount(files.length - maxFiles)} more`);
+  if (files.length > maxFiles) rows.push(`- ${t('and {0} more', formatCount(files.length - maxFiles))}`);
   const told = diffSections(diff).filter(({ path }) => !lineEnds.includes(path));
   const lines: string[] = [];
   let length = 0;
@@ -38,10 +39,18 @@ export function diffText(title: string, { files, diff, lineEnds = [] }: ShownDif
   const notes = [
     left === 0
       ? ''
-      : `${countOf(left, 'more line')} of the diff ${left === 1 ? 'is' : 'are'} not shown. \`/git diff FILE\` shows one file.`,
+      : plural(
+          left,
+          '{0} more line of the diff is not shown. `/git diff FILE` shows one file.',
+          '{0} more lines of the diff are not shown. `/git diff FILE` shows one file.',
+        ),
     unread.length === 0
       ? ''
-      : `Of ${countOf(unread.length, 'file')} no lines are shown: too large, too many, generated, or likely to hold secrets.`,
+      : plural(
+          unread.length,
+          'Of {0} file no lines are shown: too large, too many, generated, or likely to hold secrets.',
+          'Of {0} files no lines are shown: too large, too many, generated, or likely to hold secrets.',
+        ),
   ].filter((note) => note !== '');
   const block = lines.length === 0 ? [] : [codeBlock(showHidden(lines.join('\n')), 'diff')];
   return [title, rows.join('\n'), ...block, ...notes].join('\n\n');

@@ -1,4 +1,5 @@
 /** The commits that a text came and went with. Pure. */
+import { t } from '../../base/l10n.ts';
 import { inlineCode } from '../context/codeFence.ts';
 import { commitRow, type LoggedCommit } from './commitLog.ts';
 
@@ -23,13 +24,13 @@ export function foundText(where: string, text: string, found: FoundCommits): str
   const changes = new Set(counted.map(({ hash }) => hash));
   const others = touched.filter(({ hash }) => !changes.has(hash));
   if (counted.length + others.length === 0)
-    return `${where}No commit of this branch brought in or took out ${inlineCode(text)}. Letter case counts.`;
+    return `${where}${t('No commit of this branch brought in or took out {0}. Letter case counts.', inlineCode(text))}`;
   const parts = [
-    first ? `${where}${inlineCode(text)} came in with:\n\n${commitRow(first)}` : `${where}${inlineCode(text)}:`,
-    list('Brought in or taken out, the newest first', counted.length > 1 || !first ? counted : []),
-    list('Lines with it changed', others),
-    more ? 'There are earlier ones, which are not shown.' : '',
-    '`/git show COMMIT` opens what one of them changed.',
+    first ? `${where}${t('{0} came in with:', inlineCode(text))}\n\n${commitRow(first)}` : `${where}${inlineCode(text)}:`,
+    list(t('Brought in or taken out, the newest first'), counted.length > 1 || !first ? counted : []),
+    list(t('Lines with it changed'), others),
+    more ? t('There are earlier ones, which are not shown.') : '',
+    t('`/git show COMMIT` opens what one of them changed.'),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }

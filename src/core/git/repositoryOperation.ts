@@ -2,6 +2,7 @@
  * What git is in the middle of, in words: how far it is, what the two sides of a conflict are there, and how it goes on. Nothing of that is ever run for the
  * user. Pure.
  */
+import { t } from '../../base/l10n.ts';
 import { inlineCode } from '../context/codeFence.ts';
 
 export type OperationKind = 'merge' | 'rebase' | 'am' | 'cherryPick' | 'revert' | 'bisect';
@@ -32,26 +33,34 @@ export interface ConflictSides {
   swapped: boolean;
 }
 
-const names: Readonly<Record<OperationKind, string>> = {
-  merge: 'merge',
-  rebase: 'rebase',
-  am: 'run of `git am`',
-  cherryPick: 'cherry-pick',
-  revert: 'revert',
-  bisect: 'bisect',
-};
 /** As they stand before `--continue` and `--abort`. */
 const commands = { merge: 'merge', rebase: 'rebase', am: 'am', cherryPick: 'cherry-pick', revert: 'revert' } as const;
 
 /** ``A rebase of `topic` is in progress, at commit 2 of 5, `abc1234` “Add totals”, onto `def5678` “Main things”.`` */
 export function operationSentence({ kind, step, branch, commit, onto }: RepositoryOperation): string {
-  const of = branch === null ? '' : kind === 'bisect' ? `, begun on ${inlineCode(branch)},` : ` of ${inlineCode(branch)}`;
   const parts = [
-    step ? `at commit ${String(step.at)} of ${String(step.of)}` : '',
+    step ? t('at commit {0} of {1}', step.at, step.of) : '',
     commit ? commitCalled(commit) : '',
-    onto ? `onto ${commitCalled(onto)}` : '',
+    onto ? t('onto {0}', commitCalled(onto)) : '',
   ];
-  return [`A ${names[kind]}${of} is in progress`, ...parts.filter((part) => part !== '')].join(', ').concat('.');
+  return [inProgress(kind, branch === null ? null : inlineCode(branch)), ...parts.filter((part) => part !== '')].join(', ').concat('.');
+}
+
+function inProgress(kind: OperationKind, branch: string | null): string {
+  switch (kind) {
+    case 'merge':
+      return branch === null ? t('A merge is in progress') : t('A merge of {0} is in progress', branch);
+    case 'rebase':
+      return branch === null ? t('A rebase is in progress') : t('A rebase of {0} is in progress', branch);
+    case 'am':
+      return branch === null ? t('A run of `git am` is in progress') : t('A run of `git am` of {0} is in progress', branch);
+    case 'cherryPick':
+      return branch === null ? t('A cherry-pick is in progress') : t('A cherry-pick of {0} is in progress', branch);
+    case 'revert':
+      return branch === null ? t('A revert is in progress') : t('A revert of {0} is in progress', branch);
+    case 'bisect':
+      return branch === null ? t('A bisect is in progress') : t('A bisect, begun on {0}, is in progress', branch);
+  }
 }
 
 /** `branch` is the one that is checked out, null for none. */
@@ -75,14 +84,20 @@ export function conflictSides(operation: RepositoryOperation | null, branch: str
 
 /** What to type to go on, to leave a step out, and to take it back. */
 export function nextCommands({ kind }: RepositoryOperation, conflicts: number): string {
-  if (kind === 'bisect') return 'Test what is checked out, then type `git bisect good` or `git bisect bad`; `git bisect reset` ends it.';
+  if (kind === 'bisect') {
+    return t('Test what is checked out, then type `git bisect good` or `git bisect bad`; `git bisect reset` ends it.');
+  }
   const word = commands[kind];
   const first =
     conflicts > 0
-      ? `Once a file is as it should be, \`git add FILE\` marks it resolved, and after the last one \`git ${word} --continue\` goes on.`
-      : `\`git ${word} --continue\` goes on.`;
-  const skip = kind === 'merge' ? '' : ` \`git ${word} --skip\` leaves this commit out.`;
-  return `${first}${skip} \`git ${word} --abort\` takes all of it back. Type them in a terminal: none of them is run for you.`;
+      ? t(
+          'Once a file is as it should be, `git add FILE` marks it resolved, and after the last one {0} goes on.',
+          `\`git ${word} --continue\``,
+        )
+      : t('{0} goes on.', `\`git ${word} --continue\``);
+  const skip = kind === 'merge' ? '' : ` ${t('{0} leaves this commit out.', `\`git ${word} --skip\``)}`;
+  const abort = t('{0} takes all of it back. Type them in a terminal: none of them is run for you.', `\`git ${word} --abort\``);
+  return `${first}${skip} ${abort}`;
 }
 
 /** `` `abc1234` “Add totals” ``, or its digits alone. */

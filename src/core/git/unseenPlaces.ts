@@ -1,4 +1,5 @@
 /** Folders and files that git goes past, as it may not look into them: it says so beside its answer, and what changed there isn't in that. Pure. */
+import { t } from '../../base/l10n.ts';
 import { inlineCode } from '../context/codeFence.ts';
 
 /** Places that are named. */
@@ -18,9 +19,14 @@ export function unseenPlaces(said: string): string[] {
 export function unseenSentence(unseen: readonly string[]): string {
   if (unseen.length === 0) return '';
   const more = unseen.length - mostNamed;
-  const names = unseen.slice(0, mostNamed).map(inlineCode).join(', ');
-  const [those, it] = unseen.length === 1 ? ['there', 'it'] : ['in these places', 'them'];
-  return `Git may not look into ${names}${more > 0 ? ` and ${String(more)} more` : ''}, so what has changed ${those} is not known. Give yourself the right to ${it}, then ask again.`;
+  const first = unseen.slice(0, mostNamed).map(inlineCode).join(', ');
+  const names = more > 0 ? t('{0} and {1} more', first, more) : first;
+  return unseen.length === 1
+    ? t('Git may not look into {0}, so what has changed there is not known. Give yourself the right to it, then ask again.', names)
+    : t(
+        'Git may not look into {0}, so what has changed in these places is not known. Give yourself the right to them, then ask again.',
+        names,
+      );
 }
 
 /** As the model reads it; empty for none. */

@@ -1,4 +1,5 @@
 import { throwIfCancelled } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import type { EnginePort } from '../ports.ts';
@@ -32,10 +33,10 @@ export async function lookThrough(
     const withinMs = Math.min(mostMs, parts * msPerPart);
     const { whole } = await engine.surprise({ texts: surprises.texts, withinMs }, (line) => surprises.add(line), signal);
     // One part has no order.
-    return whole || parts === 1 ? [] : ['There was no time to look at all lines for unusual ones: the others are read last.'];
+    return whole || parts === 1 ? [] : [t('There was no time to look at all lines for unusual ones: the others are read last.')];
   } catch (error) {
     throwIfCancelled(signal);
     log.warn(`which lines are unusual is not known: ${String(error)}`);
-    return ['Which lines are unusual could not be told, so they are read in their order.'];
+    return [t('Which lines are unusual could not be told, so they are read in their order.')];
   }
 }

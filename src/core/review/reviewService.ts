@@ -4,6 +4,7 @@
  */
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { countOf } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import { settleSoonAfterAbort, stopGraceMs } from '../../base/settleSoonAfterAbort.ts';
 import type { AnswerSource } from '../../protocol/webview.ts';
@@ -161,13 +162,29 @@ export class ReviewService {
     result.dismissed = gathered.dismissed;
     if (plan.rulesLeftOut.size > 0)
       result.notes.push(
-        `${countOf(plan.rulesLeftOut.size, 'rule')} of the team's had no room in some prompts: ${[...plan.rulesLeftOut].slice(0, 5).join(', ')}.`,
+        plural(
+          plan.rulesLeftOut.size,
+          "{0} rule of the team's had no room in some prompts: {1}.",
+          "{0} rules of the team's had no room in some prompts: {1}.",
+          [...plan.rulesLeftOut].slice(0, 5).join(', '),
+        ),
       );
     if (gathered.full && result.unread > 0)
       result.notes.push(
-        `It stopped after ${countOf(gathered.findings.length, 'finding')}, and ${countOf(result.unread, 'part')} of the changes were not read.`,
+        t(
+          'It stopped after {0}, and {1} of the changes were not read.',
+          plural(gathered.findings.length, '{0} finding', '{0} findings'),
+          plural(result.unread, '{0} part', '{0} parts'),
+        ),
       );
-    else if (plan.unread > 0) result.notes.push(`${countOf(plan.unread, 'part')} of the changes had no room in the model's window.`);
+    else if (plan.unread > 0)
+      result.notes.push(
+        plural(
+          plan.unread,
+          "{0} part of the changes had no room in the model's window.",
+          "{0} parts of the changes had no room in the model's window.",
+        ),
+      );
     this.#log.info(
       `reviewed ${String(result.read)} of ${String(total)} parts of ${countOf(changes.files.length, 'file')}, ${countOf(gathered.findings.length, 'finding')}`,
     );

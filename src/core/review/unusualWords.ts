@@ -1,3 +1,5 @@
+import { formatTenths } from '../../base/formatNumbers.ts';
+import { t } from '../../base/l10n.ts';
 import { showInLine } from '../security/hiddenText.ts';
 import type { Surprise, UnusualLine } from './surprise.ts';
 
@@ -5,10 +7,10 @@ import type { Surprise, UnusualLine } from './surprise.ts';
 export function unusualWords(lines: readonly UnusualLine[]): string[] {
   if (lines.length === 0) return [];
   const places = lines.map(({ path, line }) => `${showInLine(path)}:${String(line)}`);
-  return [`Unusual beside the other changed lines, and worth a look: ${places.join(', ')}.`];
+  return [t('Unusual beside the other changed lines, and worth a look: {0}.', places.join(', '))];
 }
 
 /** How surprised the model is, as people read it. */
 export function surpriseWords({ bitsPerToken }: Surprise): string {
-  return `${bitsPerToken.toFixed(1)} bits per token`;
+  return t('{0} bits per token', formatTenths(bitsPerToken));
 }
