@@ -2,6 +2,7 @@
  * What a team keeps of its knowledge in the project's own folder, as Markdown: the sections that a question touches go along before what is found in the code. What is about a question is told by
  * its words, those of a heading before those below it. Pure.
  */
+import { t } from '../../base/l10n.ts';
 import { baseName } from '../../base/relativePath.ts';
 import { TimeSlice } from '../../base/timeSlice.ts';
 import { BoundedCache } from '../boundedCache.ts';
@@ -19,7 +20,13 @@ const mostSections = 4;
 const mostFiles = 100;
 const longestFile = 200_000;
 const mostCharacters = 4_000_000;
-const notAll = `Not all of the team’s knowledge is looked at, but up to ${String(mostFiles)} files of ${String(longestFile / 1000)} kB each and ${String(mostCharacters / 1_000_000)} MB in all. Divide long files, and take out what is out of date.`;
+const notAll = (): string =>
+  t(
+    'Not all of the team’s knowledge is looked at, but up to {0} files of {1} kB each and {2} MB in all. Divide long files, and take out what is out of date.',
+    mostFiles,
+    longestFile / 1000,
+    mostCharacters / 1_000_000,
+  );
 /** Before what is found in the code (60), behind what the question names (100). */
 const priority = 90;
 /** The part of a question's words that has to stand in a section of which no word is in the heading. */
@@ -80,7 +87,7 @@ export async function teamKnowledge(
       reason: `the team’s knowledge: ${title}`,
       priority: priority - at,
     }));
-  return { candidates, notes: looked < paths.length ? [notAll] : [] };
+  return { candidates, notes: looked < paths.length ? [notAll()] : [] };
 }
 
 interface Section {

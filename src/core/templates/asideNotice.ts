@@ -1,5 +1,5 @@
 /** What is told of files of commands that are set aside: once for all of them, as a repository may bring many. Pure. */
-import { countOf } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { showInLine } from '../security/hiddenText.ts';
 import type { FileProblem } from './fileProblem.ts';
 
@@ -14,8 +14,8 @@ export interface AsideFile {
 export function asideNotice([first, ...others]: readonly AsideFile[]): string | null {
   const [error, ...more] = first?.errors ?? [];
   if (!first || !error) return null;
-  const told = `${showInLine(first.place)}, line ${String(error.line)}: ${error.message}`;
-  if (others.length > 0) return `${countOf(others.length + 1, 'file')} of commands are set aside. The first is ${told}`;
-  if (more.length === 0) return told;
-  return `${told} ${countOf(more.length, 'more problem')} ${more.length === 1 ? 'is' : 'are'} in it.`;
+  const told = t('{0}, line {1}: {2}', showInLine(first.place), error.line, error.message);
+  if (others.length > 0)
+    return `${plural(others.length + 1, '{0} file of commands is set aside.', '{0} files of commands are set aside. The first:')} ${told}`;
+  return more.length === 0 ? told : `${told} ${plural(more.length, 'One more problem is in it.', '{0} more problems are in it.')}`;
 }

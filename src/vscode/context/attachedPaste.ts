@@ -1,9 +1,7 @@
-import { plural } from '../../base/l10n.ts';
+import { plural, t } from '../../base/l10n.ts';
 import type { Attachable, ReadSource } from '../../core/context/pinnedSources.ts';
 import { countOf } from '../../base/formatNumbers.ts';
 import { lineCount } from '../../core/context/fileLines.ts';
-
-const goes = 'It is gone when the window is closed or loaded again, as it is kept nowhere.';
 
 /** A text that was pasted into the chat and is too long to be read there, as it was then. It is kept nowhere else, and gone with the window. */
 export function attachedPaste(text: string): Attachable {
@@ -16,7 +14,7 @@ export function attachedPaste(text: string): Attachable {
     text,
     problem: null,
     key: text,
-    note: goes,
+    note: t('It is gone when the window is closed or loaded again, as it is kept nowhere.'),
   };
   return { key: `pasted ${text}`, read: () => Promise.resolve(source), follow: () => ({ dispose: () => undefined }) };
 }
