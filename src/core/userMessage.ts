@@ -31,6 +31,7 @@ const labels: Readonly<Record<ChatActionId, string>> = {
   downloadModel: 'Download the Recommended Model…',
   downloadNamed: 'Download',
   showContext: 'Show What the Model Will See',
+  manageTrust: 'Manage Workspace Trust',
 };
 
 /** The button for an action, with its usual label; null where it is about something that the failure doesn't name. */
@@ -436,7 +437,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   workspaceVirtual: [
     () => 'This folder is virtual (not on a disk), so files and git can not be read. Questions about open editors still work.',
   ],
-  workspaceUntrusted: [() => 'This folder is in Restricted Mode. Trust it to use this feature.'],
+  workspaceUntrusted: [() => 'This folder is in Restricted Mode. Trust it to use this feature.', 'manageTrust'],
   outsideWorkspace: [
     (d) =>
       typeof d.root === 'string'

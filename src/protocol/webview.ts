@@ -42,6 +42,7 @@ export const chatActionIds = [
   'downloadModel',
   'downloadNamed',
   'showContext',
+  'manageTrust',
 ] as const;
 export type ChatActionId = (typeof chatActionIds)[number];
 

@@ -17,6 +17,7 @@ const commands: Record<ChatActionId, readonly [command: string, ...args: unknown
   downloadModel: ['mlxCode.models.downloadRecommended'],
   downloadNamed: ['mlxCode.models.download'],
   showContext: ['mlxCode.chat.showContext'],
+  manageTrust: ['workbench.trust.manage'],
 };
 
 /** The command behind a button. */

@@ -54,6 +54,9 @@ describe('userMessage', () => {
     );
   });
 
+  it('leads from what a folder in Restricted Mode rules out to where it can be trusted', () =>
+    expect(userMessage(new AppError('workspaceUntrusted', '')).actions).toEqual([{ id: 'manageTrust', label: 'Manage Workspace Trust' }]));
+
   it('says of a bare repository that there is one, and where its files would be', () => {
     expect(userMessage(new AppError('gitNoRepository', '', { bare: true })).text).toBe(
       'The git repository here is bare: it has no files to work on. Open a clone or a worktree of it.',

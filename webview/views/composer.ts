@@ -35,6 +35,8 @@ export class Composer {
   #commands: readonly CommandInfo[] = [];
   readonly #send: HTMLElement;
   readonly #stop: HTMLElement;
+  /** It says that a model is wanted. */
+  #wantsModel = false;
   readonly #problem = element('div', { class: 'composer-problem', attributes: { role: 'alert' } });
   readonly #fieldSlot = element('div', { class: 'field' });
   #field: TextField | null = null;
@@ -124,6 +126,7 @@ export class Composer {
     if ([this.#send, this.#stop].some((button) => button.hidden && button === focused)) this.focus();
     if (this.#field)
       this.#field.placeholder = state.model.status === 'none' ? t('Choose a model to ask a question') : t('Ask about your code');
+    if (this.#wantsModel && state.model.status !== 'none') this.showProblem(null);
     this.#updateSend();
   }
 
@@ -160,6 +163,7 @@ export class Composer {
 
   /** Says that a request failed; null takes it back. */
   showProblem(text: string | null): void {
+    this.#wantsModel = false;
     setText(this.#problem, text ?? '');
     this.#problem.hidden = text === null;
   }
@@ -220,7 +224,11 @@ export class Composer {
 
   #submit(): void {
     const text = this.draft.trim();
-    if (!this.#field || this.#state?.busy === true || !this.#mayBeSent(text)) return;
+    if (!this.#field || this.#state?.busy === true) return;
+    if (!this.#mayBeSent(text)) {
+      if (text !== '' && this.#state !== null) this.#askForModel();
+      return;
+    }
     this.#field.value = '';
     this.#searching = false;
     this.#sent.add(text);
@@ -232,6 +240,13 @@ export class Composer {
       this.showProblem(t('The question was sent without the picture.'));
     }
     this.focus();
+  }
+
+  /** Nothing would tell otherwise why a question isn't sent: its text stands where it was said. */
+  #askForModel(): void {
+    this.showProblem(t('No model has been chosen yet. Choose one, then send the question: it stays here.'));
+    this.#wantsModel = true;
+    this.#actions.action('chooseModel');
   }
 
   #keydown(event: KeyboardEvent): void {

@@ -257,6 +257,21 @@ describe('what the host is told', () => {
     }
   });
 
+  it('says of a question that Enter can’t send without a model why, and leads to one; the question stays', async () => {
+    const chat = await show({ model: noModel });
+    await chat.page.locator('#composer').click();
+    await chat.page.keyboard.type('What is this?');
+    await chat.page.keyboard.press('Enter');
+    const problem = chat.page.locator('.composer-problem');
+    await problem.getByText('No model has been chosen yet. Choose one, then send the question: it stays here.').waitFor();
+    expect((await chat.host.waitForCall('action')).params).toEqual({ id: 'chooseModel' });
+    expect(await composerText(chat)).toBe('What is this?');
+    expect(chat.host.calls.map(({ method }) => method)).not.toContain('send');
+    chat.host.emit({ type: 'model', model: testModel });
+    await problem.waitFor({ state: 'hidden' });
+    expect(await composerText(chat)).toBe('What is this?');
+  });
+
   it('leads to the models that are here already where there are some', async () => {
     const chat = await show({ model: noModel, modelsHere: null });
     const actions = async (): Promise<string[]> =>

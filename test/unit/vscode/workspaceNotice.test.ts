@@ -10,7 +10,7 @@ describe('workspaceNotice', () => {
 
   it.each([
     [{ trusted: true, schemes: [] }, /No folder is open.*Open a folder/],
-    [{ trusted: false, schemes: ['file'] }, /Restricted Mode.*trust/],
+    [{ trusted: false, schemes: ['file'] }, /Restricted Mode.*Commit messages, \/run.*trust/],
     [{ trusted: true, schemes: ['vscode-vfs'] }, /virtual.*Clone/],
   ])('says what is limited and what to do: %o', (situation, sentence) => expect(workspaceNotice(situation)).toMatch(sentence));
 });
