@@ -1,5 +1,6 @@
 /** What must hold for any model's answers, shown with random weights. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodedVerdict, judgeInstruction, judgeSegments } from '../../src/core/chat/best/judgePrompt.ts';
 import type { ChatParams } from '../../src/protocol/worker/chat.ts';
 import type { ChatMessage, GenerationItem, GenerationResult } from '../../src/protocol/worker/generation.ts';
 import type { EmbedParams } from '../../src/protocol/worker/retrieval.ts';
@@ -42,6 +43,23 @@ describe('sampling', () => {
     const { seed: _, ...seedless } = ask('hello');
     for (let i = 0; i < 2; i++) texts.push((await engine.chat(seedless, ignore, never)).text);
     expect(new Set(texts).size).toBe(5);
+  });
+
+  it('has the prompt of further answers to a question, and of who judges them, read once', async () => {
+    const question = Array.from({ length: 150 }, (_, i) => `w${String((i * 7919) % 997)}`).join(' ');
+    const { seed: _, ...asked } = ask(question, { maxTokens: 12 });
+    await engine.chat(ask('quite another one'), ignore, never);
+    const first = await engine.chat(asked, ignore, never);
+    const second = await engine.chat({ ...asked, temperature: 1.2 }, ignore, never);
+    expect(first.evaluatedTokens).toBeGreaterThan(first.promptTokens / 2);
+    expect(second.promptTokens).toBe(first.promptTokens);
+    expect(second.evaluatedTokens).toBeLessThan(first.promptTokens / 4);
+    const content = judgeInstruction(question, ['the first', 'the second'], 'decoded');
+    const params = { messages: [{ role: 'user' as const, content }], segments: judgeSegments(2), temperature: 0 };
+    const judged = await engine.generate(params, ignore, never);
+    expect([0, 1]).toContain(decodedVerdict(judged.segments)?.place);
+    // Only what stands behind the question.
+    expect(judged.evaluatedTokens).toBeLessThan(judged.promptTokens - first.promptTokens / 2);
   });
 
   it('is the same for the same seed whatever of the prompt was in the cache, and however it came there', async () => {
