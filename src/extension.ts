@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { createApp, type App } from './app.ts';
-import { configure, type Texts } from './base/l10n.ts';
+import { configure, t, type Texts } from './base/l10n.ts';
 import { CacheUses } from './core/cacheUses.ts';
 import { SlashCommands } from './core/chat/slashCommands.ts';
 import { MentionKinds } from './core/context/mentionKinds.ts';
@@ -230,7 +230,9 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
     return context.extensionMode === vscode.ExtensionMode.Test ? { ...api, forTests: { app, services } } : api;
   } catch (error) {
     channel.error(error instanceof Error ? error : String(error));
-    void vscode.window.showErrorMessage('MLX-CODE could not start.', 'Show Log').then((chosen) => (chosen ? channel.show() : undefined));
+    void vscode.window
+      .showErrorMessage(t('MLX-CODE could not start.'), t('Show Log'))
+      .then((chosen) => (chosen ? channel.show() : undefined));
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { AppError, type ErrorCode } from '../base/appError.ts';
 import { Emitter } from '../base/event.ts';
+import { t } from '../base/l10n.ts';
 import type { Log } from '../base/log.ts';
 import { userMessage } from '../core/userMessage.ts';
 import type { ChatActionId, UserMessage } from '../protocol/webview.ts';
@@ -131,12 +132,12 @@ export class Messages {
     else this.#log.warn(`${doing} refused with ${error.code}: ${error.message}`);
     const message = userMessage(error);
     this.#shown.fire({ code: error.code, message });
-    const retrying: Button[] = again && mayPass(error) ? [{ title: 'Try Again', run: again }] : [];
+    const retrying: Button[] = again && mayPass(error) ? [{ title: t('Try Again'), run: again }] : [];
     const offered = message.actions
       .filter((action) => !chatOnly.has(action.id))
       .map((action): Button => ({ title: action.label, run: () => runMessageAction(action) }));
     const broke = !informational.has(error.code) && !warnings.has(error.code);
-    const more: Button = broke ? { title: 'Show Log', run: () => runMessageAction({ id: 'showLog' }) } : { title: 'OK' };
+    const more: Button = broke ? { title: t('Show Log'), run: () => runMessageAction({ id: 'showLog' }) } : { title: 'OK' };
     // Without a button VS Code folds a notification to one line, and the end of a longer sentence isn't read.
     const buttons = [...retrying, ...(offered.length > 0 || message.text.length <= oneLine ? offered : [more])];
     const show = (text: string): Thenable<Button | undefined> => {

@@ -5,24 +5,57 @@ export interface RefactorPreset {
 }
 
 /** Offered before the user's own instructions. */
+import { t } from '../../base/l10n.ts';
+
 export const refactorPresets: readonly RefactorPreset[] = [
-  { title: 'Simplify', instruction: 'Simplify this code. Keep its behaviour and its public names.' },
   {
-    title: 'Improve names',
+    get title() {
+      return t('Simplify');
+    },
+    instruction: 'Simplify this code. Keep its behaviour and its public names.',
+  },
+  {
+    get title() {
+      return t('Improve names');
+    },
     instruction: 'Give variables and parameters names that say what they hold. Keep exported names and behaviour.',
   },
   {
-    title: 'Extract function',
+    get title() {
+      return t('Extract function');
+    },
     instruction: 'Move the repeated or separable part into a function of its own with a telling name. Keep the behaviour.',
   },
-  { title: 'Add types', instruction: 'Add precise type annotations. Change nothing else.' },
-  { title: 'Handle errors', instruction: 'Handle the errors and edge cases that this code ignores. Keep the behaviour for valid input.' },
-  { title: 'Add documentation', instruction: 'Add a documentation comment in the usual form of the language. Change no code.' },
   {
-    title: 'Modernise',
+    get title() {
+      return t('Add types');
+    },
+    instruction: 'Add precise type annotations. Change nothing else.',
+  },
+  {
+    get title() {
+      return t('Handle errors');
+    },
+    instruction: 'Handle the errors and edge cases that this code ignores. Keep the behaviour for valid input.',
+  },
+  {
+    get title() {
+      return t('Add documentation');
+    },
+    instruction: 'Add a documentation comment in the usual form of the language. Change no code.',
+  },
+  {
+    get title() {
+      return t('Modernise');
+    },
     instruction: 'Use the current features of the language where they make this code shorter or clearer. Keep the behaviour.',
   },
-  { title: 'Make it faster', instruction: 'Make this code faster without changing what it returns. Say nothing, only write the code.' },
+  {
+    get title() {
+      return t('Make it faster');
+    },
+    instruction: 'Make this code faster without changing what it returns. Say nothing, only write the code.',
+  },
 ];
 
 /** The instruction of the lightbulb's fix; the problems themselves go along as diagnostics. */

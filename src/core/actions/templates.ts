@@ -1,4 +1,5 @@
 /** The ready-made tasks of the original program, by its names: what each is called, and what the model is told. */
+import { t } from '../../base/l10n.ts';
 import { explainQuestion } from './presets.ts';
 
 export const templateNames = ['test', 'doc', 'refactor', 'review', 'optimize', 'explain', 'debug', 'secure'] as const;
@@ -17,14 +18,86 @@ export type Template = {
 );
 
 export const templates: readonly Template[] = [
-  { name: 'test', title: 'Test', detail: "writes tests with the project's framework, in the file where they belong", outcome: 'tests' },
-  { name: 'doc', title: 'Document', detail: 'adds documentation comments', outcome: 'edit' },
-  { name: 'refactor', title: 'Refactor', detail: 'makes the code clearer without changing what it does', outcome: 'edit' },
-  { name: 'review', title: 'Review', detail: 'points out mistakes and weak spots, in the chat', outcome: 'answer' },
-  { name: 'optimize', title: 'Optimize', detail: 'makes the code faster without changing what it returns', outcome: 'edit' },
-  { name: 'explain', title: 'Explain', detail: 'says what the code does and why, in the chat', outcome: 'answer' },
-  { name: 'debug', title: 'Debug', detail: 'looks for what can go wrong, in the chat', outcome: 'answer' },
-  { name: 'secure', title: 'Secure', detail: 'looks for security problems, in the chat', outcome: 'answer' },
+  {
+    name: 'test',
+    get title() {
+      return t('Test');
+    },
+    get detail() {
+      return t("writes tests with the project's framework, in the file where they belong");
+    },
+    outcome: 'tests',
+  },
+  {
+    name: 'doc',
+    get title() {
+      return t('Document');
+    },
+    get detail() {
+      return t('adds documentation comments');
+    },
+    outcome: 'edit',
+  },
+  {
+    name: 'refactor',
+    get title() {
+      return t('Refactor');
+    },
+    get detail() {
+      return t('makes the code clearer without changing what it does');
+    },
+    outcome: 'edit',
+  },
+  {
+    name: 'review',
+    get title() {
+      return t('Review');
+    },
+    get detail() {
+      return t('points out mistakes and weak spots, in the chat');
+    },
+    outcome: 'answer',
+  },
+  {
+    name: 'optimize',
+    get title() {
+      return t('Optimize');
+    },
+    get detail() {
+      return t('makes the code faster without changing what it returns');
+    },
+    outcome: 'edit',
+  },
+  {
+    name: 'explain',
+    get title() {
+      return t('Explain');
+    },
+    get detail() {
+      return t('says what the code does and why, in the chat');
+    },
+    outcome: 'answer',
+  },
+  {
+    name: 'debug',
+    get title() {
+      return t('Debug');
+    },
+    get detail() {
+      return t('looks for what can go wrong, in the chat');
+    },
+    outcome: 'answer',
+  },
+  {
+    name: 'secure',
+    get title() {
+      return t('Secure');
+    },
+    get detail() {
+      return t('looks for security problems, in the chat');
+    },
+    outcome: 'answer',
+  },
 ];
 
 /** The template of a name; undefined for any other. */

@@ -1,4 +1,5 @@
 /** What goes along of the parts that a question calls by their names: the map of a folder and its main files, files, sections of prose, and what was found inside. Pure. */
+import { t } from '../../base/l10n.ts';
 import type { NamedFolder, RankedSymbol, SearchHit } from '../../protocol/indexer.ts';
 import { hitReasons, quotedWords } from '../indexing/hitReasons.ts';
 import { type CalledParts, calledParts, noParts } from './calledParts.ts';
@@ -56,25 +57,25 @@ export async function calledStretches(
   const known = paths.length > 0 ? await port.folders(paths, signal) : [];
   for (const { path, words } of folders) {
     const symbols = await port.ranked(path, mostSymbols, signal);
-    const why = `what is in ${path}/, named by ${quotedWords(words)}`;
+    const why = t('what is in {0}/, named by {1}', path, quotedWords(words));
     const folder = known.find((one) => one.path === path);
     if (folder) found.push(...(await folderPart(folder, symbols, (budget * foldersPart) / maps, why, port, signal)));
-    found.push(...mainFiles(symbols, `one of the main files of ${path}/`));
+    found.push(...mainFiles(symbols, t('one of the main files of {0}/', path)));
   }
   for (const { folder, word, files: inside } of groups) {
     const symbols = (await port.ranked(folder, mostSymbols, signal)).filter(({ path }) => inside.includes(path));
-    const why = `the files of ${folder}/ that are named by ${quotedWords([word])}`;
+    const why = t('the files of {0}/ that are named by {1}', folder, quotedWords([word]));
     // Of all of the project there is another map.
     if (folder !== '') {
       const part = { path: folder, files: inside, of: inside.length };
       found.push(...(await folderPart(part, symbols, (budget * foldersPart) / maps, why, port, signal)));
     }
-    found.push(...mainFiles(symbols, `one of the main files that are named by ${quotedWords([word])}`));
+    found.push(...mainFiles(symbols, t('one of the main files that are named by {0}', quotedWords([word]))));
   }
   for (const { path, words } of files) {
     const named = {
       path,
-      reason: `named by ${quotedWords(words)}`,
+      reason: t('named by {0}', quotedWords(words)),
       budget: (budget * filesPart) / files.length,
       hits,
       lines: [],
@@ -83,7 +84,7 @@ export async function calledStretches(
     found.push(...(await namedFile(named, port, texts, signal)).map((one) => ({ ...one, priority: one.priority - behindNamed })));
   }
   for (const [at, { path, line, endLine, name }] of sections.entries()) {
-    const section = { path, line, endLine, reason: `“${name}” in the project’s own words`, priority: 96 - at };
+    const section = { path, line, endLine, reason: t('“{0}” in the project’s own words', name), priority: 96 - at };
     found.push(await shortened(section, (await texts.of(path)) ?? [], (budget * sectionPart) / (at + 1), port, signal));
   }
   const inside = hits.filter(

@@ -1,5 +1,6 @@
 /** What the chat's commands about its context and the files of the workspace say, in Markdown. Pure. */
-import { countOf, formatCount } from '../../base/formatNumbers.ts';
+import { formatCount } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import type { ContextChip, ContextMeter } from '../../protocol/webview.ts';
 import { codeBlock, inlineCode } from './codeFence.ts';
 
@@ -8,17 +9,14 @@ export const maxLines = 200;
 
 /** The meter in words, and what goes along, each with its tokens. */
 export function contextText(chips: readonly ContextChip[], meter: ContextMeter | null): string {
-  const about = meter?.estimated ? 'about ' : '';
-  const full = meter
-    ? `The next question takes ${about}${formatCount(meter.used)} of ${formatCount(meter.of)} tokens; ${formatCount(meter.reserved)} are kept for the answer.`
-    : 'No model is loaded, so no tokens are counted yet.';
-  if (chips.length === 0) return `${full} Nothing goes along. Type \`@\` or \`/open FILE\` to attach something.`;
+  const full = meter ? meterSentence(meter) : t('No model is loaded, so no tokens are counted yet.');
+  if (chips.length === 0) return `${full} ${t('Nothing goes along. Type `@` or `/open FILE` to attach something.')}`;
   const rows = chips.map((chip) => {
-    const goes = chip.problem ?? (chip.enabled ? 'goes along' : 'switched off');
-    const why = chip.reason === undefined ? '' : `gathered: ${chip.reason}`;
+    const goes = chip.problem ?? (chip.enabled ? t('goes along') : t('switched off'));
+    const why = chip.reason === undefined ? '' : t('gathered: {0}', chip.reason);
     return `| ${cell(chip.detail)} | ${chip.tokens === null ? '' : formatCount(chip.tokens)} | ${cell([goes, why, chip.note ?? ''].filter((part) => part !== '').join('. '))} |`;
   });
-  return [`${full}\n`, '| Attached | Tokens | |', '|:--|--:|:--|', ...rows].join('\n');
+  return [`${full}\n`, `| ${t('Attached')} | ${t('Tokens')} | |`, '|:--|--:|:--|', ...rows].join('\n');
 }
 
 /** A path or any other text in a table, in which it has no effect. */
@@ -45,14 +43,20 @@ export function cellWithCode(text: string): string {
 export function treeText(title: string, paths: readonly string[]): string {
   const lines: string[] = [];
   drawTree(treeOf(paths), '', lines);
-  return listed(`${title}: ${countOf(paths.length, 'file')}.`, lines);
+  return listed(plural(paths.length, '{1}: {0} file.', '{1}: {0} files.', title), lines);
 }
 
 /** What is in a folder itself: its folders, with how many files are in each, and its files. */
 export function folderListText(title: string, paths: readonly string[]): string {
   const { folders, files } = treeOf(paths);
-  const lines = [...sorted(folders.keys()).map((name) => `${name}/  (${countOf(filesIn(folders.get(name)), 'file')})`), ...sorted(files)];
-  return listed(`${title}: ${countOf(folders.size, 'folder')}, ${countOf(files.length, 'file')}.`, lines);
+  const lines = [
+    ...sorted(folders.keys()).map((name) => `${name}/  (${plural(filesIn(folders.get(name)), '{0} file', '{0} files')})`),
+    ...sorted(files),
+  ];
+  return listed(
+    t('{0}: {1}, {2}.', title, plural(folders.size, '{0} folder', '{0} folders'), plural(files.length, '{0} file', '{0} files')),
+    lines,
+  );
 }
 
 /** Lines under a sentence, as many as are read; `more` is said after them. */
@@ -60,7 +64,12 @@ export function listed(title: string, lines: readonly string[], more = ''): stri
   const shown = lines.slice(0, maxLines);
   const cut =
     lines.length > shown.length
-      ? `The first ${formatCount(shown.length)} of ${countOf(lines.length, 'line')} are shown. Name a folder or a pattern to see the others.`
+      ? plural(
+          lines.length,
+          'The first {1} of {0} line are shown. Name a folder or a pattern to see the others.',
+          'The first {1} of {0} lines are shown. Name a folder or a pattern to see the others.',
+          formatCount(shown.length),
+        )
       : '';
   const block = shown.length > 0 ? codeBlock(shown.join('\n'), '') : '';
   return [title, block, [cut, more].filter((part) => part !== '').join(' ')].filter((part) => part !== '').join('\n\n');
@@ -104,4 +113,11 @@ function filesIn(tree: Tree | undefined): number {
 
 function sorted(names: Iterable<string>): string[] {
   return [...names].sort((a, b) => (a < b ? -1 : 1));
+}
+
+function meterSentence({ estimated, used, of, reserved }: ContextMeter): string {
+  const counts = [formatCount(used), formatCount(of), formatCount(reserved)] as const;
+  return estimated
+    ? t('The next question takes about {0} of {1} tokens; {2} are kept for the answer.', ...counts)
+    : t('The next question takes {0} of {1} tokens; {2} are kept for the answer.', ...counts);
 }

@@ -1,4 +1,5 @@
 /** An attached file has two places, the editor and the disk: which text counts, and what has to be said about the other one. Pure. */
+import { t } from '../../base/l10n.ts';
 import type { ContextSource } from '../chat/contextSource.ts';
 
 /** Why the disk has no text of a file. */
@@ -17,20 +18,23 @@ export type FileStanding = Pick<ContextSource, 'text' | 'problem' | 'note' | 'st
   agreed: string | null;
 };
 
-const problems: Readonly<Record<NoText, string>> = {
-  gone: 'It is not there any more. Remove it here, or put the file back.',
-  binary: 'It is binary, not text. Remove it here.',
-  tooLarge: 'It is too large to be read. Attach some of its lines instead.',
-  unreadable: 'It could not be read. Check that you may read it, or remove it here.',
+const problems: Readonly<Record<NoText, () => string>> = {
+  gone: () => t('It is not there any more. Remove it here, or put the file back.'),
+  binary: () => t('It is binary, not text. Remove it here.'),
+  tooLarge: () => t('It is too large to be read. Attach some of its lines instead.'),
+  unreadable: () => t('It could not be read. Check that you may read it, or remove it here.'),
 };
 
-const deleted = { standing: 'gone', note: 'It was deleted from the disk; the text in the editor goes along.' } as const;
+const deleted = (): Pick<FileStanding, 'standing' | 'note'> => ({
+  standing: 'gone',
+  note: t('It was deleted from the disk; the text in the editor goes along.'),
+});
 
 /** The text that goes along: the editor's when it isn't saved, as the user sees it; the disk's otherwise, which an editor may not have followed yet. */
 export function fileStanding({ editor, disk, agreed }: FilePlaces): FileStanding {
   if (typeof disk === 'string') {
-    if (!editor) return { text: null, problem: problems[disk], agreed, ...(disk === 'gone' && { standing: 'gone' }) };
-    const said = disk === 'gone' ? deleted : editor.unsaved ? { standing: 'unsaved' as const } : {};
+    if (!editor) return { text: null, problem: problems[disk](), agreed, ...(disk === 'gone' && { standing: 'gone' }) };
+    const said = disk === 'gone' ? deleted() : editor.unsaved ? { standing: 'unsaved' as const } : {};
     return { text: editor.text, problem: null, agreed, ...said };
   }
   if (!editor || sameText(editor.text, disk.text)) return { text: editor?.text ?? disk.text, problem: null, agreed: disk.text };
@@ -42,7 +46,9 @@ export function fileStanding({ editor, disk, agreed }: FilePlaces): FileStanding
     problem: null,
     agreed,
     standing: 'conflict',
-    note: 'It was changed on the disk and in the editor: the text in the editor goes along. Save it or revert it to settle which one counts.',
+    note: t(
+      'It was changed on the disk and in the editor: the text in the editor goes along. Save it or revert it to settle which one counts.',
+    ),
   };
 }
 

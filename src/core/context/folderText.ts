@@ -1,5 +1,6 @@
 /** An attached folder as the model reads it: the names of its files, and their texts where those are little enough; what is left out is said. Pure. */
-import { countOf, englishCount, formatCount } from '../../base/formatNumbers.ts';
+import { englishCount, formatCount } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 
 /** More text than this takes most of an ordinary window. Characters. */
 export const maxFolderText = 40_000;
@@ -23,20 +24,33 @@ export function folderText(names: readonly string[], files: readonly FolderFile[
   const listed = names.slice(0, maxNames);
   const unlisted = names.length - listed.length;
   const listing = [...listed, ...(unlisted > 0 ? [`(${englishCount(unlisted)} more files are not listed)`] : [])].join('\n');
-  const left = secret > 0 ? [`${countOf(secret, 'file')} that may hold secrets`] : [];
+  const left = secret > 0 ? [plural(secret, '{0} file that may hold secrets', '{0} files that may hold secrets')] : [];
   if (!files) {
-    const cut = unlisted > 0 ? ` the first ${formatCount(listed.length)} of` : '';
+    const said =
+      unlisted > 0
+        ? plural(
+            names.length,
+            'Only the names of the first {1} of its {0} file go along, as their texts are too much',
+            'Only the names of the first {1} of its {0} files go along, as their texts are too much',
+            formatCount(listed.length),
+          )
+        : plural(
+            names.length,
+            'Only the names of its {0} file go along, as their texts are too much',
+            'Only the names of its {0} files go along, as their texts are too much',
+          );
     return {
       text: listing,
-      note: sentence(`Only the names of${cut} its ${countOf(names.length, 'file')} go along, as their texts are too much`, left),
+      note: sentence(said, left),
     };
   }
   const readable = files.flatMap(({ path, text }) => (text === null ? [] : [`==== ${path}\n${text}`]));
-  if (readable.length < files.length) left.unshift(`${countOf(files.length - readable.length, 'file')} that can't be read as text`);
-  const what = readable.length === 1 ? 'The one file in it goes' : `Its ${countOf(readable.length, 'file')} go`;
-  return { text: [listing, ...readable].join('\n\n'), note: sentence(`${what} along`, left) };
+  if (readable.length < files.length)
+    left.unshift(plural(files.length - readable.length, "{0} file that can't be read as text", "{0} files that can't be read as text"));
+  const what = plural(readable.length, 'The one file in it goes along', 'Its {0} files go along');
+  return { text: [listing, ...readable].join('\n\n'), note: sentence(what, left) };
 }
 
 function sentence(said: string, left: readonly string[]): string {
-  return left.length === 0 ? `${said}.` : `${said}; left out: ${left.join(', ')}.`;
+  return left.length === 0 ? t('{0}.', said) : t('{0}; left out: {1}.', said, left.join(', '));
 }

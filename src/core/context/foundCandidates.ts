@@ -1,5 +1,6 @@
 /** What a question needs to see, each stretch with its reason and how much it matters: from what it names to what is near to that. Pure. */
-import { countOf, formatCount } from '../../base/formatNumbers.ts';
+import { formatCount } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { baseName } from '../../base/relativePath.ts';
 import type { KnownWord, NamedPaths } from '../../protocol/indexer.ts';
 import { calledStretches, partsCalled } from './calledStretches.ts';
@@ -79,7 +80,7 @@ export async function foundCandidates(
   const whole = words.names.length + words.topics.length + symbols.length === 0 && !parts.isNamed;
   const notes = [...(knowledge?.notes ?? [])];
   for (const { word, guessed, taken, others, why } of meant) {
-    const reason = `named in the question${guessed ? `, if “${word}” means it` : ''}${why}`;
+    const reason = `${guessed ? t('named in the question, if “{0}” means it', word) : t('named in the question')}${why}`;
     const lines = words.lines.filter((one) => one.path === word);
     for (const path of taken) {
       const share = budget / taken.length;
@@ -89,7 +90,7 @@ export async function foundCandidates(
     }
     if (taken.length === 0)
       notes.push(
-        `“${word}” may be any of ${String(others.length)} files. Put in the one that you mean of what was left out, or type @ to attach it.`,
+        t('“{0}” may be any of {1} files. Put in the one that you mean of what was left out, or type @ to attach it.', word, others.length),
       );
   }
   candidates.push(
@@ -101,7 +102,7 @@ export async function foundCandidates(
   if (about && named.length === 0 && (about.lines || (whole && !ofProject))) candidates.push(...(await atHand(about, port, texts, signal)));
   if (about && named.length === 0) candidates.push(...(await linesAtHand(about.path, words, port, texts, signal)));
   if (request.more) candidates.push(...(await request.more(words, named, signal)));
-  const others = meant.flatMap((one) => one.others.map((path) => ({ path, reason: `also called ${baseName(path)}` })));
+  const others = meant.flatMap((one) => one.others.map((path) => ({ path, reason: t('also called {0}', baseName(path)) })));
   return { candidates, known: meant.map(({ word }) => word), named, others: others.filter(({ path }) => !named.includes(path)), notes };
 }
 
@@ -132,7 +133,7 @@ async function linesAtHand(
   const symbols = stated.length > 0 ? await port.outline(path, signal) : null;
   const count = (await texts.of(path))?.length ?? 0;
   if (!symbols) return [];
-  return stated.flatMap((lines) => (lines.first > count ? [] : [linesWithin(path, lines, symbols, count, 'named in the question')]));
+  return stated.flatMap((lines) => (lines.first > count ? [] : [linesWithin(path, lines, symbols, count, t('named in the question'))]));
 }
 
 /** Nobody shall think that lines went along which aren't there. */
@@ -140,5 +141,7 @@ async function missingLines(path: string, lines: readonly FileLines[], texts: Fi
   const count = (await texts.of(path))?.length ?? 0;
   return lines
     .filter(({ first }) => count > 0 && first > count)
-    .map(({ first }) => `${path} has no line ${formatCount(first)}, but ${countOf(count, 'line')}.`);
+    .map(({ first }) =>
+      plural(count, '{1} has no line {2}, but {0} line.', '{1} has no line {2}, but {0} lines.', path, formatCount(first)),
+    );
 }

@@ -1,4 +1,5 @@
 /** Which stretches of the project a question may need, each with its reason and how much it matters. Pure. */
+import { t } from '../../base/l10n.ts';
 import { baseName } from '../../base/relativePath.ts';
 import type { OutlineSymbol } from '../../protocol/indexer.ts';
 import type { AtHand, Candidate, FileTexts, GatherPort } from './gathering.ts';
@@ -22,10 +23,10 @@ export async function nearTo(path: string, port: GatherPort, texts: FileTexts, s
   const text = ((await texts.of(path)) ?? []).join('\n');
   const near: Candidate[] = [];
   for (const one of imports.slice(0, mostNeighbours)) {
-    const used = await usedOf(one, text, `used in ${name}`, 30, port, signal);
-    near.push(...(used.length > 0 ? used : [beginning(one, `imported by ${path}`, 30)]));
+    const used = await usedOf(one, text, (symbol) => t('defines {0}, used in {1}', symbol, name), 30, port, signal);
+    near.push(...(used.length > 0 ? used : [beginning(one, t('imported by {0}', path), 30)]));
   }
-  return [...near, ...importedBy.slice(0, mostNeighbours).map((one) => beginning(one, `imports ${path}`, 25))];
+  return [...near, ...importedBy.slice(0, mostNeighbours).map((one) => beginning(one, t('imports {0}', path), 25))];
 }
 
 /** What the selected code, or the file in front, uses of other files; of a selection also what it stands in. */
@@ -40,7 +41,8 @@ export async function atHand(
   // Left out of the index, it is nobody's business what it uses.
   if (!lines || !symbols) return [];
   const text = (selected ? lines.slice(selected.first - 1, selected.last) : lines).join('\n');
-  const where = selected ? 'used in the selection' : `used in ${baseName(path)}`;
+  const where = (symbol: string): string =>
+    selected ? t('defines {0}, used in the selection', symbol) : t('defines {0}, used in {1}', symbol, baseName(path));
   const told = (await definitions?.(signal)) ?? [];
   const { imports } = told.length > 0 ? { imports: [] } : await port.neighbours(path, signal);
   const used: Candidate[] = [...told];
@@ -64,23 +66,19 @@ export async function atHand(
             path,
             line: selected.first,
             endLine: selected.last,
-            reason: `what the selection stands in`,
+            reason: t('what the selection stands in'),
             priority: 80,
             text: { kind: 'outline', body },
           },
         ];
-  return [
-    ...place,
-    ...own.slice(0, mostUsed).map((one) => declaration(path, one, `defines ${one.name}, ${where}`, 55)),
-    ...used.slice(0, mostUsed),
-  ];
+  return [...place, ...own.slice(0, mostUsed).map((one) => declaration(path, one, where(one.name), 55)), ...used.slice(0, mostUsed)];
 }
 
 /** The declarations of a file whose names stand in a text. */
 async function usedOf(
   path: string,
   text: string,
-  where: string,
+  where: (symbol: string) => string,
   priority: number,
   port: GatherPort,
   signal: AbortSignal | undefined,
@@ -88,7 +86,7 @@ async function usedOf(
   const symbols = (await port.outline(path, signal)) ?? [];
   return symbols
     .filter(({ name, container, kind }) => container === null && kind !== 'section' && uses(text, name))
-    .map((symbol) => declaration(path, symbol, `defines ${symbol.name}, ${where}`, priority));
+    .map((symbol) => declaration(path, symbol, where(symbol.name), priority));
 }
 
 /** It has a name as a whole word. */
@@ -107,7 +105,7 @@ export function declaration(
   priority: number,
 ): Candidate {
   const last = Math.min(endLine, line + longestDeclaration - 1);
-  return { path, line, endLine: last, reason: last < endLine ? `${reason}; its beginning` : reason, priority };
+  return { path, line, endLine: last, reason: last < endLine ? t('{0}; its beginning', reason) : reason, priority };
 }
 
 export function beginning(path: string, reason: string, priority: number): Candidate {

@@ -1,4 +1,5 @@
 /** Parts that were gathered, as the model reads them and as the chat names them. Pure. */
+import { t } from '../../base/l10n.ts';
 import { baseName } from '../../base/relativePath.ts';
 import type { OutlineSymbol } from '../../protocol/indexer.ts';
 import { languageOfPath } from '../indexing/pathLanguage.ts';
@@ -14,11 +15,11 @@ const mostHeads = 200;
 
 /** A stretch by its file's name, and by its path, with its lines; what is said of the project or a folder as what it is. */
 export function stretchNames({ path, line, endLine, kind }: PartPlace): { label: string; detail: string } {
-  if (kind === 'project') return { label: 'Project', detail: 'What the project is, and its commands' };
-  if (kind === 'status') return { label: 'Git status', detail: 'the branch, and what has changed' };
+  if (kind === 'project') return { label: t('Project'), detail: 'What the project is, and its commands' };
+  if (kind === 'status') return { label: t('Git status'), detail: 'the branch, and what has changed' };
   if (kind === 'map')
     return path === ''
-      ? { label: 'Project map', detail: 'The main declarations of the project' }
+      ? { label: t('Project map'), detail: 'The main declarations of the project' }
       : { label: `${baseName(path)}/`, detail: `${path}/` };
   const lines = linesLabel({ first: line, last: endLine });
   return { label: `${baseName(path)}:${lines}`, detail: `${path}:${lines}` };

@@ -3,6 +3,7 @@
  * imports. Each part has a reason and an exact number of tokens; the budget is spent by priority, nothing is gathered that the model sees anyway, and what didn't fit is told. Pure.
  */
 import { throwIfCancelled } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import type { CalledSo, KnownWord, NamedFolder, NamedPaths, OutlineSymbol, RankedSymbol, SearchHit } from '../../protocol/indexer.ts';
 import type { ContextSource } from '../chat/contextSource.ts';
 import type { ProjectProfile } from '../project/projectProfile.ts';
@@ -141,9 +142,9 @@ function notesOf({ secrets, paths }: QuestionWords, { known, notes }: Found): st
     path === word || (/\s/.test(word) && word.endsWith(path)) || (/\s/.test(path) && path.endsWith(word));
   const unknown = paths.filter((path) => !known.some((word) => isSame(path, word)));
   return [
-    ...secrets.map((path) => `“${path}” may hold secrets, so it isn’t gathered. Attach it if it shall go along.`),
+    ...secrets.map((path) => t('“{0}” may hold secrets, so it isn’t gathered. Attach it if it shall go along.', path)),
     ...notes,
-    ...unknown.map((path) => `“${path}” is no file of the project. Write the path of the one that you mean.`),
+    ...unknown.map((path) => t('“{0}” is no file of the project. Write the path of the one that you mean.', path)),
   ];
 }
 
@@ -159,7 +160,7 @@ async function stillSeen(seen: readonly (PartPlace & { text: string })[], texts:
 
 /** What of the files that are named is neither in nor told of: nobody shall think that the model has seen it. */
 async function restOfNamed({ named, others }: Found, told: readonly Place[], texts: FileTexts): Promise<LeftOutPart[]> {
-  const files = [...named.map((path) => ({ path, reason: `the rest of ${path}` })), ...others];
+  const files = [...named.map((path) => ({ path, reason: t('the rest of {0}', path) })), ...others];
   const rest = await Promise.all(
     files.map(async ({ path, reason }) => {
       const endLine = (await texts.of(path))?.length ?? 0;

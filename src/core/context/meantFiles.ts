@@ -1,4 +1,5 @@
 /** Which of several files of one name a question means. Pure. */
+import { t } from '../../base/l10n.ts';
 import { baseName, folderOf } from '../../base/relativePath.ts';
 import { isForTests } from '../graph/testPath.ts';
 import { codeTokens } from '../indexing/codeTokens.ts';
@@ -28,26 +29,31 @@ const mostAlike = 3;
 export function meantFiles(paths: readonly string[], { topics, open }: WhatIsNear): MeantFiles {
   const [first = '', second] = paths;
   if (second === undefined) return { taken: [...paths], others: [], why: '' };
+  const called = [paths.length, baseName(first)] as const;
   const one = (path: string, why: string): MeantFiles => ({
     taken: [path],
     others: paths.filter((other) => other !== path),
-    why: `; ${why} of ${String(paths.length)} called ${baseName(first)}`,
+    why: `; ${why}`,
   });
   const said = best(paths, (path) => {
     const folders = new Set(codeTokens(folderOf(path)).split(' '));
     return topics.filter((word) => folders.has(word)).length;
   });
-  if (said !== null) return one(said, 'the one in the folder that it names,');
+  if (said !== null) return one(said, t('the one in the folder that it names, of {0} called {1}', ...called));
   const inFront = open.find((path) => paths.includes(path));
-  if (inFront !== undefined) return one(inFront, 'the one that is open,');
+  if (inFront !== undefined) return one(inFront, t('the one that is open, of {0} called {1}', ...called));
   const [front] = open;
   const near = front === undefined ? null : best(paths, (path) => sharedFolders(path, front));
-  if (near !== null) return one(near, `the nearest to ${baseName(front ?? '')}`);
+  if (near !== null) return one(near, t('the nearest to {2} of {0} called {1}', ...called, baseName(front ?? '')));
   const plain = paths.filter((path) => !isForTests(path));
   const topmost = best(plain.length > 0 ? plain : paths, (path) => -path.split('/').length, -Infinity);
-  if (topmost !== null) return one(topmost, plain.length === 1 ? 'the one outside tests,' : 'the topmost');
+  if (topmost !== null)
+    return one(
+      topmost,
+      plain.length === 1 ? t('the one outside tests, of {0} called {1}', ...called) : t('the topmost of {0} called {1}', ...called),
+    );
   const alike = paths.length <= mostAlike ? [...paths] : [];
-  return { taken: alike, others: paths.filter((path) => !alike.includes(path)), why: `; one of ${String(paths.length)} called so` };
+  return { taken: alike, others: paths.filter((path) => !alike.includes(path)), why: `; ${t('one of {0} called so', paths.length)}` };
 }
 
 /** The one that has more than all others; null where none has, or no more than `least`. */

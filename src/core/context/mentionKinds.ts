@@ -4,6 +4,7 @@
  */
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { type Disposable, disposable } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import type { MentionChoice, MentionList } from '../../protocol/webview.ts';
 import { userMessage } from '../userMessage.ts';
 import type { Attachable } from './pinnedSources.ts';
@@ -93,7 +94,7 @@ export class MentionKinds {
   #ofKind(found: FoundMentions): MentionList {
     const list = this.#offer([], found);
     if (list.choices.length > 0) return list;
-    return { ...list, problem: found.pending ? 'Still looking…' : (found.hint ?? 'Nothing fits.') };
+    return { ...list, problem: found.pending ? t('Still looking…') : (found.hint ?? t('Nothing fits.')) };
   }
 
   #offer(kinds: readonly MentionKind[], { hits, pending = false }: FoundMentions): MentionList {

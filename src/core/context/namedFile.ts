@@ -2,6 +2,7 @@
  * What of a file that a question names goes along: all of it where there is room, else the lines that are named, or its beginning, with what was found in it and what the rest
  * declares. Nothing of it is larger than a part of the budget, so that what matters most fits a small one. Pure.
  */
+import { t } from '../../base/l10n.ts';
 import type { OutlineSymbol, SearchHit } from '../../protocol/indexer.ts';
 import { contextBlock } from '../chat/chatPrompt.ts';
 import { hitReasons } from '../indexing/hitReasons.ts';
@@ -59,14 +60,14 @@ export async function namedFile(
   const stated = named.lines.filter(({ first }) => first <= lines.length);
   const asked = await Promise.all(stated.map((at) => cut(linesWithin(path, at, symbols, lines.length, reason), namedPart)));
   const beginning = await cut(
-    { ...all, endLine: Math.min(beginningLines, lines.length), reason: `${reason}; its beginning, as all of it is too long` },
+    { ...all, endLine: Math.min(beginningLines, lines.length), reason: t('{0}; its beginning, as all of it is too long', reason) },
     beginningPart,
   );
   const found = await Promise.all(
     hits
       .filter((hit) => hit.path === path)
       .map(({ line, endLine, why }, index) =>
-        cut({ path, line, endLine, reason: `in ${path}: ${hitReasons(why)}`, priority: 95 - index }, hitPart),
+        cut({ path, line, endLine, reason: t('in {0}: {1}', path, hitReasons(why)), priority: 95 - index }, hitPart),
       ),
   );
   // With lines that are named, the beginning is only around them.
@@ -103,8 +104,9 @@ export function linesWithin(
   const isShort = symbol !== undefined && symbol.endLine - symbol.line < longestAround;
   const from = isShort ? symbol.line : Math.max(symbol?.line ?? 1, first - linesAround);
   const to = isShort ? symbol.endLine : Math.min(symbol?.endLine ?? count, end + linesAround);
-  const named = `line${end > first ? 's' : ''} ${linesLabel({ first, last: end })}`;
-  return { path, line: from, endLine: to, reason: `${reason}: ${named}${symbol ? `, in ${symbol.name}` : ''}`, priority: 100 };
+  const lines = linesLabel({ first, last: end });
+  const named = end > first ? t('{0}: lines {1}', reason, lines) : t('{0}: line {1}', reason, lines);
+  return { path, line: from, endLine: to, reason: symbol ? t('{0}, in {1}', named, symbol.name) : named, priority: 100 };
 }
 
 /** Its first lines, as many as take no more than so many tokens; at least one. */
@@ -150,7 +152,7 @@ async function foldedRest(
         )
       : [];
   const text = told.find((_, at) => (counts[at] ?? Infinity) <= most);
-  return text ? { ...place, reason: `what the rest of ${place.path} declares`, priority: 99, text } : null;
+  return text ? { ...place, reason: t('what the rest of {0} declares', place.path), priority: 99, text } : null;
 }
 
 /** All of these, a piece each, the first ones first. */
@@ -158,7 +160,7 @@ function pieces(stretches: readonly Place[], size: number): Candidate[] {
   const cut = stretches.flatMap(({ path, line, endLine }) =>
     Array.from({ length: Math.ceil((endLine - line + 1) / size) }, (_, at) => {
       const first = line + at * size;
-      return { path, line: first, endLine: Math.min(first + size - 1, endLine), reason: `more of ${path}` };
+      return { path, line: first, endLine: Math.min(first + size - 1, endLine), reason: t('more of {0}', path) };
     }),
   );
   return cut.map((piece, at) => ({ ...piece, priority: 48 - at / cut.length, inOrder: true }));

@@ -1,4 +1,5 @@
 /** What a question calls by its name: functions, classes and the like. Pure. */
+import { t } from '../../base/l10n.ts';
 import type { KnownWord, OutlineSymbol } from '../../protocol/indexer.ts';
 import { isForTests } from '../graph/testPath.ts';
 import { codeTokens } from '../indexing/codeTokens.ts';
@@ -32,7 +33,8 @@ export function namedSymbols(
     const isName = names.includes(word);
     const exact = symbols.filter(({ name }) => name === called);
     const same = exact.length > 0 || !isName ? exact : symbols;
-    const reason = (symbol: OutlineSymbol): string => `defines ${symbol.name}${meant === null ? '' : `, if “${word}” means it`}`;
+    const reason = (symbol: OutlineSymbol): string =>
+      meant === null ? t('defines {0}', symbol.name) : t('defines {0}, if “{1}” means it', symbol.name, word);
     const of = (symbol: Symbol, why: string, priority: number): Candidate & { name: string } => ({
       ...declaration(symbol.path, symbol, why, priority),
       name: symbol.name,
@@ -44,7 +46,7 @@ export function namedSymbols(
       const taken = likely.length > mostMeant ? [] : likely;
       return [
         ...taken.map((symbol) => of(symbol, reason(symbol), 90)),
-        ...found.filter((symbol) => !taken.includes(symbol)).map((symbol) => of(symbol, `defines ${symbol.name} as well`, offered)),
+        ...found.filter((symbol) => !taken.includes(symbol)).map((symbol) => of(symbol, t('defines {0} as well', symbol.name), offered)),
       ];
     }
     const outside = exact.filter(({ path }) => !isForTests(path));

@@ -5,6 +5,7 @@
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
+import { t } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
 import { type ContextSource, sourceKey } from '../chat/contextSource.ts';
@@ -184,7 +185,7 @@ export class PinnedSources implements Disposable {
     if (AppError.isCancelled(thrown)) return null;
     this.#log.warn(`an attachment could not be read again: ${String(thrown)}`);
     const { kind, label, detail, languageId, key } = pin.source;
-    const problem = `${userMessage(thrown).text} It goes along again as soon as it can be read.`;
+    const problem = `${userMessage(thrown).text} ${t('It goes along again as soon as it can be read.')}`;
     return { kind, label, detail, languageId, text: null, problem, ...(key !== undefined && { key }) };
   }
 }

@@ -1,4 +1,5 @@
 /** What of the project as a whole goes with a question about it: what it is and its commands, what its own words say, and its map, or that of a folder. Pure. */
+import { t } from '../../base/l10n.ts';
 import type { NamedFolder, RankedSymbol } from '../../protocol/indexer.ts';
 import { contextBlock } from '../chat/chatPrompt.ts';
 import { mapText } from '../indexing/mapText.ts';
@@ -59,8 +60,8 @@ export async function projectParts(
   const shown = folders.slice(0, mostFolders);
   for (const folder of shown) {
     const { word, path, others } = folder;
-    const which = others > 0 ? `; the topmost of ${String(others + 1)} called ${word}` : '';
-    const reason = `what is in ${path}/, named in the question${which}`;
+    const which = others > 0 ? `; ${t('the topmost of {0} called {1}', others + 1, word)}` : '';
+    const reason = `${t('what is in {0}/, named in the question', path)}${which}`;
     const symbols = await port.ranked(path, mostSymbols, signal);
     parts.push(...(await folderPart(folder, symbols, (budget * foldersPart) / shown.length, reason, port, signal)));
   }
@@ -76,14 +77,14 @@ export async function projectParts(
       path: readme,
       line: 1,
       endLine: Math.min(readmeLines, lines.length),
-      reason: 'what the project says of itself',
+      reason: t('what the project says of itself'),
       priority: 98,
     };
     parts.push(await shortened(beginning, lines, budget * readmePart, port, signal));
   }
   const map = await mapOf(await port.ranked('', mostSymbols, signal), Math.min(largestMap, budget * mapPart - around), port, signal);
   if (map !== '')
-    parts.push({ ...wholePlace(''), reason: 'the main declarations of the project', priority: 96, text: { kind: 'map', body: map } });
+    parts.push({ ...wholePlace(''), reason: t('the main declarations of the project'), priority: 96, text: { kind: 'map', body: map } });
   return parts;
 }
 
@@ -91,7 +92,7 @@ async function profileOf(profile: ProjectProfile, most: number, port: GatherPort
   if (profile.parts.length + profile.languages.length === 0) return [];
   const bodies = [...new Set(partCounts.map((count) => profilePlain(profile, count)))];
   const body = (await fitting(bodies, most, port, signal)) ?? bodies.at(-1) ?? '';
-  return [{ ...wholePlace(''), reason: 'what the project is, and its commands', priority: 100, text: { kind: 'project', body } }];
+  return [{ ...wholePlace(''), reason: t('what the project is, and its commands'), priority: 100, text: { kind: 'project', body } }];
 }
 
 /** Where the project's own guides have one of the commands, or a heading that speaks of it. */
@@ -117,7 +118,7 @@ async function sections(
       const own = lines.slice(nameLine, last).join('\n');
       const command = commands.find((one) => own.includes(one));
       if (command === undefined && !(own.trim() !== '' && purposes.some((purpose) => headings[purpose].test(name)))) continue;
-      const reason = command === undefined ? `“${name}” in the project’s own words` : `has “${command}”`;
+      const reason = command === undefined ? t('“{0}” in the project’s own words', name) : t('has {0}', `“${command}”`);
       found.push({ path, line, endLine: last, reason, priority: command === undefined ? 90 : 92 });
     }
   }

@@ -84,7 +84,7 @@ export async function teamKnowledge(
       path,
       line,
       endLine,
-      reason: `the team’s knowledge: ${title}`,
+      reason: t('the team’s knowledge: {0}', title),
       priority: priority - at,
     }));
   return { candidates, notes: looked < paths.length ? [notAll()] : [] };

@@ -1,5 +1,6 @@
 /** How two files differ, as the chat shows it, in Markdown. Pure. */
-import { countOf, formatCount } from '../../base/formatNumbers.ts';
+import { formatCount } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { unifiedDiff } from '../edits/unifiedDiff.ts';
 import { showHidden } from '../security/hiddenText.ts';
 import { codeBlock, inlineCode } from './codeFence.ts';
@@ -14,10 +15,10 @@ export interface NamedText {
 }
 
 export function twoFilesText(first: NamedText, second: NamedText): string {
-  const names = `${inlineCode(first.path)} and ${inlineCode(second.path)}`;
-  if (first.text === second.text) return `${names} are the same.`;
+  const names = [inlineCode(first.path), inlineCode(second.path)] as const;
+  if (first.text === second.text) return t('{0} and {1} are the same.', ...names);
   const plain = (text: string): string => text.replace(/\r\n?/g, '\n');
-  if (plain(first.text) === plain(second.text)) return `${names} differ in their line ends only.`;
+  if (plain(first.text) === plain(second.text)) return t('{0} and {1} differ in their line ends only.', ...names);
   // What stands before the first hunk tells of one file under two names, which these aren't.
   const whole = unifiedDiff({ path: second.path, before: plain(first.text), after: plain(second.text), match: 'exact' });
   const diff = whole.slice(Math.max(0, whole.search(/^@@/m))).replace(/\n$/, '');
@@ -32,9 +33,9 @@ export function twoFilesText(first: NamedText, second: NamedText): string {
   }
   const left = lines.length - shown.length;
   return [
-    `From ${inlineCode(first.path)} to ${inlineCode(second.path)}: +${formatCount(count('+'))} −${formatCount(count('-'))}.`,
+    t('From {0} to {1}: +{2} −{3}.', ...names, formatCount(count('+')), formatCount(count('-'))),
     shown.length === 0 ? '' : codeBlock(showHidden(shown.join('\n')), 'diff'),
-    left === 0 ? '' : `${countOf(left, 'more line')} of the diff ${left === 1 ? 'is' : 'are'} not shown.`,
+    left === 0 ? '' : plural(left, '{0} more line of the diff is not shown.', '{0} more lines of the diff are not shown.'),
   ]
     .filter((part) => part !== '')
     .join('\n\n');

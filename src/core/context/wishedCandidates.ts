@@ -2,6 +2,7 @@
  * What of the candidates for a question goes, after what the user has said of them: what was put back before all others, nothing that was taken off, and nothing that the model sees anyway.
  * Wishes are of places, so it is no matter here who found what is there, nor what it takes. Pure.
  */
+import { t } from '../../base/l10n.ts';
 import type { GatherWishes } from '../chat/contextGatherer.ts';
 import type { Candidate, FileTexts } from './gathering.ts';
 import { merged, offered, overlap, type PartPlace, type Place, samePlace, without } from './stretches.ts';
@@ -16,7 +17,7 @@ export interface WishedCandidates {
   off: Candidate[];
 }
 
-const asPutBack = { reason: 'put back by you', priority: putBack };
+const asPutBack = (): Pick<Candidate, 'reason' | 'priority'> => ({ reason: t('put back by you'), priority: putBack });
 
 /** `seen` is what the model sees as it is now. */
 export async function wishedCandidates(
@@ -27,14 +28,14 @@ export async function wishedCandidates(
 ): Promise<WishedCandidates> {
   // What was put back and then taken off is off.
   const back = wished.filter((place) => !off.some((one) => samePlace(one, place)));
-  const forced = back.flatMap((place) => (place.kind ? [] : without({ ...place, ...asPutBack }, seen)));
+  const forced = back.flatMap((place) => (place.kind ? [] : without({ ...place, ...asPutBack() }, seen)));
   const offStretches = off
     .filter((place) => !place.kind && [...forced, ...candidates].some((one) => overlap(one, place)))
     .map(({ path, line, endLine }) => takenOff({ path, line, endLine }, candidates));
   const stretches = candidates.filter(({ text }) => !text);
   const free = merged(await within(stretches, texts)).flatMap((one) => without(one, [...seen, ...offStretches, ...forced]));
   const said = candidates.filter(({ text }) => text);
-  const told = said.filter((one) => !isAmong(one, [...off, ...seen])).map((one) => (isAmong(one, back) ? { ...one, ...asPutBack } : one));
+  const told = said.filter((one) => !isAmong(one, [...off, ...seen])).map((one) => (isAmong(one, back) ? { ...one, ...asPutBack() } : one));
   return {
     wanted: [...(await saying(forced, texts)), ...byPriority([...told, ...(await saying(free, texts))])],
     off: [...offStretches, ...said.filter((one) => isAmong(one, off))],
@@ -43,7 +44,7 @@ export async function wishedCandidates(
 
 /** A stretch that doesn't go, with the reason for which it would. */
 function takenOff(place: Place, candidates: readonly Candidate[]): Candidate {
-  return { ...place, reason: candidates.find((one) => overlap(one, place))?.reason ?? asPutBack.reason, priority: offered };
+  return { ...place, reason: candidates.find((one) => overlap(one, place))?.reason ?? asPutBack().reason, priority: offered };
 }
 
 /** Of what is said, whether it is one of these. */

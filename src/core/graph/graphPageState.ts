@@ -1,4 +1,5 @@
 /** What the page with the graph is told of the index: whether there is anything to draw, and what to do where there isn't. Pure. */
+import { t } from '../../base/l10n.ts';
 import type { GraphPageState } from '../../protocol/graphPage.ts';
 import { indexSentence } from '../indexing/indexWords.ts';
 import type { IndexState } from '../indexing/indexState.ts';
@@ -11,12 +12,12 @@ export function graphPageState(
   version: number,
 ): GraphPageState {
   const base = { text: indexSentence(state), fraction: null, button: null, folders: [...folders], version };
-  const openFolder = { id: 'openFolder', label: 'Open a folder…' } as const;
+  const openFolder = { id: 'openFolder', label: t('Open a folder…') } as const;
   if (open.all === 0) {
-    return { ...base, stage: 'noFolder', text: 'Open a folder to see how its files hang together.', button: openFolder };
+    return { ...base, stage: 'noFolder', text: t('Open a folder to see how its files hang together.'), button: openFolder };
   }
   if (open.onDisk === 0) {
-    const text = 'The graph is made of files on a disk, and the open folder is elsewhere. Open one that is on a disk.';
+    const text = t('The graph is made of files on a disk, and the open folder is elsewhere. Open one that is on a disk.');
     return { ...base, stage: 'noFolder', text, button: openFolder };
   }
   switch (state.status) {

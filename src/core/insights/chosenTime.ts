@@ -1,4 +1,5 @@
 /** Which days a report is about, and how they are called. Pure; days are `2026-11-23`, where the user is. */
+import { byLanguage, t } from '../../base/l10n.ts';
 import { localDay } from '../../base/localDay.ts';
 import type { InsightsPeriod } from '../../protocol/insightsPage.ts';
 
@@ -7,7 +8,7 @@ const weekDays = 7;
 const mostDayBars = 31;
 /** What a wrong clock has counted doesn't make bars of centuries. */
 const mostDays = 36_525;
-const months = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
+const longDate = byLanguage((of) => new Intl.DateTimeFormat(of === 'en' ? 'en-GB' : of, { dateStyle: 'long', timeZone: 'UTC' }));
 
 /** The day that is so many days before another; no clock of summer or winter shifts it. */
 export function dayBefore(day: string, days: number): string {
@@ -23,8 +24,8 @@ export function firstDay(period: InsightsPeriod, today: string): string | null {
 
 /** `23 November 2026`. */
 export function dayWords(day: string): string {
-  const [year = '', month = '1', date = ''] = day.split('-');
-  return `${String(Number(date))} ${months[Number(month) - 1] ?? ''} ${year}`;
+  const date = new Date(`${day}T00:00:00Z`);
+  return Number.isNaN(date.getTime()) ? day : longDate().format(date);
 }
 
 /** What bars are drawn of: each day from the first counted one to today, or each week where these are many. */
@@ -37,7 +38,7 @@ export function barsOf(from: string, today: string): { each: 'day' | 'week'; lab
   // Whole weeks back from today, so that the last one isn't a short one.
   for (let end = days.length; end > 0; end -= weekDays) {
     const week = days.slice(Math.max(0, end - weekDays), end);
-    labels.unshift({ label: `Week from ${dayWords(week[0] ?? from)}`, days: week });
+    labels.unshift({ label: t('Week from {0}', dayWords(week[0] ?? from)), days: week });
   }
   return { each: 'week', labels };
 }

@@ -1,5 +1,6 @@
 /** Puts what was counted into figures, tables and bars. Pure: from counts alone, the same for the page, the chat and the command line. */
 import { formatCount } from '../../base/formatNumbers.ts';
+import { t } from '../../base/l10n.ts';
 import type { InsightsChart, InsightsFigure, InsightsPeriod, InsightsReport, InsightsTable } from '../../protocol/insightsPage.ts';
 import { type AnswerKind, answerKinds } from './answerFigures.ts';
 import { barsOf, dayWords, firstDay } from './chosenTime.ts';
@@ -12,15 +13,15 @@ const mostCommands = 15;
 /** What somebody waits for; suggestions come while one types on, and short texts, reviews and tools are asked for besides. */
 const waitedFor: readonly string[] = ['chat', 'edit', 'elsewhere'] satisfies AnswerKind[];
 
-const kindWords: Readonly<Record<AnswerKind, string>> = {
-  chat: 'Chat',
-  edit: 'Edits',
-  suggestion: 'Inline suggestions',
-  ahead: 'Inline suggestions, made ahead',
-  review: 'Reviews',
-  text: 'Short texts: commit messages, names, choices',
-  tools: 'Answers for other extensions, with tools',
-  elsewhere: 'Other engines',
+const kindWords: Readonly<Record<AnswerKind, () => string>> = {
+  chat: () => t('Chat'),
+  edit: () => t('Edits'),
+  suggestion: () => t('Inline suggestions'),
+  ahead: () => t('Inline suggestions, made ahead'),
+  review: () => t('Reviews'),
+  text: () => t('Short texts: commit messages, names, choices'),
+  tools: () => t('Answers for other extensions, with tools'),
+  elsewhere: () => t('Other engines'),
 };
 
 /** Counts of the chosen time, asked by what they stand under. */
@@ -89,9 +90,9 @@ export function insightsReport(counts: readonly Count[], period: InsightsPeriod,
 }
 
 function timeWords(period: InsightsPeriod, first: string, today: string): string {
-  if (period === 'day') return `Today, ${dayWords(today)}`;
-  if (period === 'week') return `The last 7 days, to ${dayWords(today)}`;
-  return `All, from ${dayWords(first)} to ${dayWords(today)}`;
+  if (period === 'day') return t('Today, {0}', dayWords(today));
+  if (period === 'week') return t('The last 7 days, to {0}', dayWords(today));
+  return t('All, from {0} to {1}', dayWords(first), dayWords(today));
 }
 
 function figuresOf(chosen: Chosen): InsightsFigure[] {
@@ -102,23 +103,23 @@ function figuresOf(chosen: Chosen): InsightsFigure[] {
   const shown = chosen.sum('suggestions', { detail: 'shown' });
   const taken = chosen.sum('suggestions', { detail: 'whole' }) + chosen.sum('suggestions', { detail: 'words' });
   return [
-    { label: 'Answers', value: formatCount(chosen.sum('answers')), note: 'of all kinds, suggestions at the cursor included' },
-    { label: 'Tokens read', value: formatCount(read), note: 'of prompts' },
+    { label: t('Answers'), value: formatCount(chosen.sum('answers')), note: t('of all kinds, suggestions at the cursor included') },
+    { label: t('Tokens read'), value: formatCount(read), note: t('of prompts') },
     {
-      label: 'Not computed twice',
+      label: t('Not computed twice'),
       value: share(reused, read),
       note:
         reused === 0
-          ? 'of the tokens read'
-          : `of the tokens read: ${formatCount(reused)} were in the cache, about ${saved} of reading at the speeds measured`,
+          ? t('of the tokens read')
+          : t('of the tokens read: {0} were in the cache, about {1} of reading at the speeds measured', formatCount(reused), saved),
     },
-    { label: 'Tokens written', value: formatCount(chosen.sum('tokensWritten')), note: 'by models' },
+    { label: t('Tokens written'), value: formatCount(chosen.sum('tokensWritten')), note: t('by models') },
     {
-      label: 'Edits applied',
+      label: t('Edits applied'),
       value: formatCount(applied),
-      note: `of ${formatCount(chosen.sum('edits', { detail: 'proposed' }))} proposed files`,
+      note: t('of {0} proposed files', formatCount(chosen.sum('edits', { detail: 'proposed' }))),
     },
-    { label: 'Suggestions taken', value: formatCount(taken), note: `of ${formatCount(shown)} offered` },
+    { label: t('Suggestions taken'), value: formatCount(taken), note: t('of {0} offered', formatCount(shown)) },
   ];
 }
 
@@ -140,7 +141,11 @@ function chartOf(chosen: Chosen, first: string, today: string): InsightsChart | 
     const value = days.reduce((sum, day) => sum + (byDay.get(day) ?? []).reduce((of, { n }) => of + n, 0), 0);
     return { label, value, text: formatCount(value) };
   });
-  return { title: `Tokens written per ${each}`, each: each === 'day' ? 'Day' : 'Week', bars };
+  return {
+    title: each === 'day' ? t('Tokens written per day') : t('Tokens written per week'),
+    each: each === 'day' ? t('Day') : t('Week'),
+    bars,
+  };
 }
 
 function answersTable(chosen: Chosen): InsightsTable | null {
@@ -148,14 +153,16 @@ function answersTable(chosen: Chosen): InsightsTable | null {
   if (models.length === 0) return null;
   return {
     id: 'models',
-    title: 'Models: tokens and speed',
-    note: 'Tokens a second: the median, and in brackets what 5 and 95 of 100 answers stayed below. Answers with few tokens are left out of the speeds, as are other engines, whose time isn’t known for reading and writing apart.',
+    title: t('Models: tokens and speed'),
+    note: t(
+      'Tokens a second: the median, and in brackets what 5 and 95 of 100 answers stayed below. Answers with few tokens are left out of the speeds, as are other engines, whose time isn’t known for reading and writing apart.',
+    ),
     columns: [
-      text('Model'),
-      ...['Answers', 'Tokens read', 'Reused', 'Tokens written', 'Reading, tokens/s', 'Writing, tokens/s'].map(figure),
+      text(t('Model')),
+      ...[t('Answers'), t('Tokens read'), t('Reused'), t('Tokens written'), t('Reading, tokens/s'), t('Writing, tokens/s')].map(figure),
     ],
     rows: models.map((model) => [
-      nameOf(model, 'Unknown model'),
+      nameOf(model, t('Unknown model')),
       formatCount(chosen.sum('answers', { model })),
       formatCount(chosen.sum('tokensRead', { model })),
       share(chosen.sum('tokensReused', { model }), chosen.sum('tokensRead', { model })),
@@ -171,11 +178,11 @@ function kindsTable(chosen: Chosen): InsightsTable | null {
   if (kinds.length === 0) return null;
   return {
     id: 'kinds',
-    title: 'What was asked for',
-    note: 'The time that models were at work for it.',
-    columns: [text('Kind'), ...['Answers', 'Tokens read', 'Tokens written', 'Time'].map(figure)],
+    title: t('What was asked for'),
+    note: t('The time that models were at work for it.'),
+    columns: [text(t('Kind')), ...[t('Answers'), t('Tokens read'), t('Tokens written'), t('Time')].map(figure)],
     rows: kinds.map((detail) => [
-      kindWords[detail],
+      kindWords[detail](),
       formatCount(chosen.sum('answers', { detail })),
       formatCount(chosen.sum('tokensRead', { detail })),
       formatCount(chosen.sum('tokensWritten', { detail })),
@@ -189,17 +196,19 @@ function editsTable(chosen: Chosen, by: 'model' | 'language'): InsightsTable | n
   if (names.length === 0) return null;
   return {
     id: `edits-${by}`,
-    title: by === 'model' ? 'Proposed edits by model' : 'Proposed edits by language',
-    note: 'Counted by file. The share is of files applied, whole or in part, and not taken back; those that nobody has decided on yet are none of these.',
+    title: by === 'model' ? t('Proposed edits by model') : t('Proposed edits by language'),
+    note: t(
+      'Counted by file. The share is of files applied, whole or in part, and not taken back; those that nobody has decided on yet are none of these.',
+    ),
     columns: [
-      text(by === 'model' ? 'Model' : 'Language'),
-      ...['Proposed', 'Applied', 'In part', 'Discarded', 'Taken back', 'Share'].map(figure),
+      text(by === 'model' ? t('Model') : t('Language')),
+      ...[t('Proposed'), t('Applied'), t('In part'), t('Discarded'), t('Taken back'), t('Share')].map(figure),
     ],
     rows: names.map((name) => {
       const of = (detail: string): number => chosen.sum('edits', { [by]: name, detail });
       const stays = of('applied') + of('partly') - of('undone');
       const told = ['proposed', 'applied', 'partly', 'discarded', 'undone'].map((detail) => formatCount(Math.max(0, of(detail))));
-      return [nameOf(name, by === 'model' ? 'Unknown model' : 'Other'), ...told, share(Math.max(0, stays), of('proposed'))];
+      return [nameOf(name, by === 'model' ? t('Unknown model') : t('Other')), ...told, share(Math.max(0, stays), of('proposed'))];
     }),
   };
 }
@@ -209,13 +218,18 @@ function suggestionsTable(chosen: Chosen, by: 'model' | 'language'): InsightsTab
   if (names.length === 0) return null;
   return {
     id: `suggestions-${by}`,
-    title: by === 'model' ? 'Inline suggestions by model' : 'Inline suggestions by language',
-    note: 'Offered to VS Code, which may not have drawn each; taken whole, or by words; and of those taken whole the ones that still stood there unchanged after 30 seconds.',
-    columns: [text(by === 'model' ? 'Model' : 'Language'), ...['Offered', 'Taken whole', 'By words', 'Share', 'Stayed'].map(figure)],
+    title: by === 'model' ? t('Inline suggestions by model') : t('Inline suggestions by language'),
+    note: t(
+      'Offered to VS Code, which may not have drawn each; taken whole, or by words; and of those taken whole the ones that still stood there unchanged after 30 seconds.',
+    ),
+    columns: [
+      text(by === 'model' ? t('Model') : t('Language')),
+      ...[t('Offered'), t('Taken whole'), t('By words'), t('Share'), t('Stayed')].map(figure),
+    ],
     rows: names.map((name) => {
       const of = (detail: string): number => chosen.sum('suggestions', { [by]: name, detail });
       return [
-        nameOf(name, by === 'model' ? 'Unknown model' : 'Other'),
+        nameOf(name, by === 'model' ? t('Unknown model') : t('Other')),
         ...['shown', 'whole', 'words'].map((detail) => formatCount(of(detail))),
         share(of('whole') + of('words'), of('shown')),
         formatCount(of('kept')),
@@ -229,11 +243,13 @@ function commitMessagesTable(chosen: Chosen): InsightsTable | null {
   if (models.length === 0) return null;
   return {
     id: 'commit-messages',
-    title: 'Commit messages',
-    note: 'Written into the box of Source Control, and what was committed from there: as it was written, or changed. Commits made elsewhere aren’t seen.',
-    columns: [text('Model'), ...['Written', 'Committed as written', 'Committed changed'].map(figure)],
+    title: t('Commit messages'),
+    note: t(
+      'Written into the box of Source Control, and what was committed from there: as it was written, or changed. Commits made elsewhere aren’t seen.',
+    ),
+    columns: [text(t('Model')), ...[t('Written'), t('Committed as written'), t('Committed changed')].map(figure)],
     rows: models.map((model) => [
-      nameOf(model, 'Unknown model'),
+      nameOf(model, t('Unknown model')),
       ...['written', 'kept', 'changed'].map((detail) => formatCount(chosen.sum('commitMessages', { model, detail }))),
     ]),
   };
@@ -244,9 +260,9 @@ function commandsTable(chosen: Chosen): InsightsTable | null {
   if (names.length === 0) return null;
   return {
     id: 'commands',
-    title: 'Most used commands',
-    note: 'By whichever way: in the chat, from VS Code’s list, by key or button.',
-    columns: [text('Command'), figure('Times')],
+    title: t('Most used commands'),
+    note: t('By whichever way: in the chat, from VS Code’s list, by key or button.'),
+    columns: [text(t('Command')), figure(t('Times'))],
     rows: names.map((detail) => [detail, formatCount(chosen.sum('commands', { detail }))]),
   };
 }

@@ -1,5 +1,6 @@
 /** What typing was spared: worked out from counts and nothing else, as a range, with all that it takes for granted. Pure. */
 import { formatCount } from '../../base/formatNumbers.ts';
+import { t } from '../../base/l10n.ts';
 import type { InsightsSavings } from '../../protocol/insightsPage.ts';
 
 /** Characters a minute. A quick typist spares less by what isn't typed. */
@@ -26,23 +27,43 @@ export function timeSaved({ editCharacters, takenCharacters, keptCharacters, wai
   return {
     result: rangeWords(least, most),
     steps: [
-      `At least: (${formatCount(editCharacters)} characters of applied edits + ${formatCount(keptCharacters)} of suggestions that stayed) ÷ ${String(quick)} a minute − ${minutesWords(waited)} waited = ${minutesWords(least)}`,
-      `At most: (${formatCount(editCharacters)} characters of applied edits + ${formatCount(takenCharacters)} of suggestions taken) ÷ ${String(slow)} a minute − ${minutesWords(waited)} waited = ${minutesWords(most)}`,
+      t(
+        'At least: ({0} characters of applied edits + {1} of suggestions that stayed) ÷ {2} a minute − {3} waited = {4}',
+        formatCount(editCharacters),
+        formatCount(keptCharacters),
+        quick,
+        minutesWords(waited),
+        minutesWords(least),
+      ),
+      t(
+        'At most: ({0} characters of applied edits + {1} of suggestions taken) ÷ {2} a minute − {3} waited = {4}',
+        formatCount(editCharacters),
+        formatCount(takenCharacters),
+        slow,
+        minutesWords(waited),
+        minutesWords(most),
+      ),
     ],
     assumptions: [
-      `Typing goes at ${String(slow)} to ${String(quick)} characters a minute, and every character would have been typed by hand.`,
-      'Edits that were taken back don’t count. A suggestion stayed if it still stood there unchanged after 30 seconds; what was taken and changed soon counts only for the upper end.',
-      'All time in which the chat, edits and other engines were at work counts as waited for, also for answers that changed nothing. Suggestions come while you type on, and count nothing.',
-      'Reading, checking and correcting what was written isn’t measured and isn’t taken off, and neither is thinking that was spared added. So this is an estimate of typing, not of work.',
+      t('Typing goes at {0} to {1} characters a minute, and every character would have been typed by hand.', slow, quick),
+      t(
+        'Edits that were taken back don’t count. A suggestion stayed if it still stood there unchanged after 30 seconds; what was taken and changed soon counts only for the upper end.',
+      ),
+      t(
+        'All time in which the chat, edits and other engines were at work counts as waited for, also for answers that changed nothing. Suggestions come while you type on, and count nothing.',
+      ),
+      t(
+        'Reading, checking and correcting what was written isn’t measured and isn’t taken off, and neither is thinking that was spared added. So this is an estimate of typing, not of work.',
+      ),
     ],
   };
 }
 
 function rangeWords(least: number, most: number): string {
-  if (most <= 0) return 'No time saved: waiting took longer than typing would have.';
+  if (most <= 0) return t('No time saved: waiting took longer than typing would have.');
   return least <= 0
-    ? `Between nothing and ${minutesWords(most)} of typing`
-    : `Between ${minutesWords(least)} and ${minutesWords(most)} of typing`;
+    ? t('Between nothing and {0} of typing', minutesWords(most))
+    : t('Between {0} and {1} of typing', minutesWords(least), minutesWords(most));
 }
 
 /** `12 min`, `3.4 h`, `−2 min`; under a minute in seconds. */

@@ -1,5 +1,6 @@
 /** What the chat says of a command that was run, in Markdown, and what the model is asked about it. Pure. */
-import { formatCount } from '../../base/formatNumbers.ts';
+import { englishCount, formatCount, formatTenths } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { codeBlock, inlineCode } from '../context/codeFence.ts';
 import { showHidden, showInLine } from '../security/hiddenText.ts';
 import type { ShownOutput } from './commandOutput.ts';
@@ -27,26 +28,37 @@ export function hasRun({ end }: Pick<FinishedRun, 'end'>): boolean {
 }
 
 /** What somebody has to know before they give a command to a shell that doesn't tell VS Code of it. */
-export const muteShellWords =
-  'The shell in the terminal doesn’t tell VS Code of its commands (shell integration). So no limit of time or output holds, the chat can’t stop it, and neither its output nor its exit code comes to the chat.';
+export function muteShellWords(): string {
+  return t(
+    'The shell in the terminal doesn’t tell VS Code of its commands (shell integration). So no limit of time or output holds, the chat can’t stop it, and neither its output nor its exit code comes to the chat.',
+  );
+}
 
 export function runText(run: FinishedRun): string {
   const { output, command, exitCode } = run;
-  if (run.end === 'unbegun') return `${inlineCode(command)} was not run.`;
+  if (run.end === 'unbegun') return t('{0} was not run.', inlineCode(command));
   if (run.end === 'shellEnded') {
-    const code = exitCode === null ? '' : ` with exit code ${String(exitCode)}`;
-    return `${inlineCode(command)} was not run: its terminal ended${code} before the shell was ready.`;
+    return exitCode === null
+      ? t('{0} was not run: its terminal ended before the shell was ready.', inlineCode(command))
+      : t('{0} was not run: its terminal ended with exit code {1} before the shell was ready.', inlineCode(command), exitCode);
   }
   if (run.end === 'untold') {
-    return `${inlineCode(command)} was handed to the terminal *MLX-CODE*. The shell there doesn’t tell VS Code of its commands (shell integration), so neither output nor exit code is known here.`;
+    return t(
+      '{0} was handed to the terminal *MLX-CODE*. The shell there doesn’t tell VS Code of its commands (shell integration), so neither output nor exit code is known here.',
+      inlineCode(command),
+    );
   }
   return [
-    `${inlineCode(command)} ${endWords(run)}.`,
-    output.text === '' ? 'It wrote nothing.' : codeBlock(showHidden(output.text), ''),
+    endSentence(run),
+    output.text === '' ? t('It wrote nothing.') : codeBlock(showHidden(output.text), ''),
     leftWords(output),
     run.hidden === 0
       ? ''
-      : `${formatCount(run.hidden)} ${run.hidden === 1 ? 'line isn’t' : 'lines aren’t'} shown: what looks like a secret is in ${run.hidden === 1 ? 'it' : 'them'}.`,
+      : plural(
+          run.hidden,
+          '{0} line isn’t shown: what looks like a secret is in it.',
+          '{0} lines aren’t shown: what looks like a secret is in them.',
+        ),
   ]
     .filter((part) => part !== '')
     .join('\n\n');
@@ -65,8 +77,9 @@ export function fixTestsQuestion(line: string, wrote: boolean, named: readonly s
   return `The tests of ${inlineCode(line)} failed. ${output}${files} Say in a sentence why, and change the code so that they pass. Change a test only where it is the test that is wrong.`;
 }
 
+/** How it ended, for the model. */
 function endWords({ end, exitCode, seconds }: FinishedRun): string {
-  const took = `${seconds < 10 ? seconds.toFixed(1) : formatCount(seconds)} s`;
+  const took = `${seconds < 10 ? seconds.toFixed(1) : englishCount(seconds)} s`;
   const code = exitCode === null ? '' : ` with exit code ${String(exitCode)}`;
   switch (end) {
     case 'stopped':
@@ -80,8 +93,36 @@ function endWords({ end, exitCode, seconds }: FinishedRun): string {
   }
 }
 
+/** The same for people. */
+function endSentence({ command, end, exitCode, seconds }: FinishedRun): string {
+  const name = inlineCode(command);
+  const took = seconds < 10 ? formatTenths(seconds) : formatCount(seconds);
+  switch (end) {
+    case 'stopped':
+      return t('{0} was stopped after {1} s.', name, took);
+    case 'late':
+      return t('{0} was stopped at the time limit, after {1} s (`mlxCode.run.timeLimitSeconds`).', name, took);
+    case 'closed':
+      return exitCode === null
+        ? t('{0} ended with its terminal after {1} s.', name, took)
+        : t('{0} ended with its terminal with exit code {1} after {2} s.', name, exitCode, took);
+    default:
+      return exitCode === null
+        ? t('{0} ended after {1} s; the shell didn’t tell its exit code.', name, took)
+        : t('{0} ended with exit code {1} after {2} s.', name, exitCode, took);
+  }
+}
+
 function leftWords({ text, left }: ShownOutput): string {
   if (left === 0) return '';
-  const before = left === null ? 'what came before' : `${formatCount(left)} characters before`;
-  return `The last ${formatCount(text.length)} characters are shown; ${before} ${left === null ? 'is' : 'are'} in the terminal only (\`mlxCode.run.outputCharacters\`).`;
+  return left === null
+    ? t(
+        'The last {0} characters are shown; what came before is in the terminal only (`mlxCode.run.outputCharacters`).',
+        formatCount(text.length),
+      )
+    : t(
+        'The last {0} characters are shown; {1} characters before are in the terminal only (`mlxCode.run.outputCharacters`).',
+        formatCount(text.length),
+        formatCount(left),
+      );
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { graphPageState } from '../../core/graph/graphPageState.ts';
 import { normaliseExisting } from '../../core/security/pathPolicy.ts';
 import type { Handlers } from '../../protocol/contract.ts';
@@ -67,9 +68,9 @@ export class GraphPanel implements Disposable {
     const { extensionUri } = context;
     const page = {
       viewType: 'mlxCode.graph',
-      title: 'Dependency Graph',
+      title: t('Dependency Graph'),
       icon: 'type-hierarchy',
-      files: { name: 'graph', title: 'MLX-CODE Dependency Graph', opening: 'Opening the graph…' },
+      files: { name: 'graph', title: t('MLX-CODE Dependency Graph'), opening: t('Opening the graph…') },
       protocol: { name: 'graph page', version: graphPageVersion, validators: graphPageValidators },
       handlers: this.#handlers(),
     };
@@ -146,8 +147,8 @@ export class GraphPanel implements Disposable {
   async #save(folder: number, svg: string): Promise<{ saved: boolean }> {
     const place = await vscode.window.showSaveDialog({
       defaultUri: vscode.Uri.joinPath(vscode.Uri.file(this.#root(folder)), 'dependency-graph.svg'),
-      filters: { 'SVG picture': ['svg'] },
-      title: 'Save the Dependency Graph',
+      filters: { [t('SVG picture')]: ['svg'] },
+      title: t('Save the Dependency Graph'),
     });
     if (!place) return { saved: false };
     await this.#parts.effects.saveFile(place, 'picture', svg);

@@ -4,8 +4,8 @@
  * how threads come about.
  */
 import * as vscode from 'vscode';
-import { countOf } from '../../base/formatNumbers.ts';
 import { AppError } from '../../base/appError.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { Pace } from '../../base/pace.ts';
 import { lastNewText } from '../../core/edits/anchoredForm.ts';
 import type { EditOptions } from '../../core/edits/editRequest.ts';
@@ -29,7 +29,7 @@ const layoutMs = 2000;
 
 const modifier = process.platform === 'darwin' ? '⌘' : 'Ctrl+';
 /** Heard while the cursor is in the code. */
-const keys = `${modifier}Enter applies, ${modifier}Backspace discards.`;
+const keys = (): string => t('{0} applies, {1} discards.', `${modifier}Enter`, `${modifier}Backspace`);
 
 let nextNumber = 1;
 
@@ -70,7 +70,7 @@ export class InlineEditSession {
     // Only shown in place: with VS Code's setting as we set its default, resolved threads don't open the Comments panel.
     thread.state = vscode.CommentThreadState.Resolved;
     thread.collapsibleState = vscode.CommentThreadCollapsibleState.Expanded;
-    thread.label = 'Edit with MLX-CODE';
+    thread.label = t('Edit with MLX-CODE');
     this.#enter('asking');
   }
 
@@ -171,7 +171,7 @@ export class InlineEditSession {
     const old = document.getText(range);
     const start = document.offsetAt(range.start);
     const onPrefill = (done: number, total: number): void => {
-      if (run === this.#run) this.#pace.soon(() => this.#draw('', `reading, ${String(done)} of ${String(total)} tokens`));
+      if (run === this.#run) this.#pace.soon(() => this.#draw('', t('reading, {0} of {1} tokens', done, total)));
     };
     const draw = (soFar: string): void => {
       if (run === this.#run) this.#pace.soon(() => this.#drawDiff(streamedDiff(old, soFar, false), true));
@@ -230,8 +230,14 @@ export class InlineEditSession {
     const lines = this.#proposedLines();
     const before = lines && streamedDiff(lines.before, lines.after, true);
     const text = [cancelled ? '' : userMessage(error).text, before ? diffMarkdown(before.lines, false) : ''];
-    const status = cancelled ? 'stopped' : 'failed';
-    this.#show(text.filter(Boolean).join('\n\n'), before ? `${status}; this is the edit before` : status, before ? 'ready' : 'failed');
+    const status = before
+      ? cancelled
+        ? t('stopped; this is the edit before')
+        : t('failed; this is the edit before')
+      : cancelled
+        ? t('stopped')
+        : t('failed');
+    this.#show(text.filter(Boolean).join('\n\n'), status, before ? 'ready' : 'failed');
   }
 
   /** What became of the text since `before` stays in it; rejects with `documentChanged` where that touches the same lines. */
@@ -291,20 +297,20 @@ export class InlineEditSession {
   #drawProposal(): void {
     const lines = this.#proposedLines();
     const { start, end } = this.range;
-    this.thread.label = `Edit with MLX-CODE, lines ${String(start.line + 1)} to ${String(end.line + 1)}`;
+    this.thread.label = t('Edit with MLX-CODE, lines {0} to {1}', start.line + 1, end.line + 1);
     if (lines) this.#drawDiff(streamedDiff(lines.before, lines.after, true), false);
-    else this.#draw(this.#proposal?.files[0]?.reason ?? '', 'does not fit any more');
+    else this.#draw(this.#proposal?.files[0]?.reason ?? '', t('does not fit any more'));
   }
 
   #drawDiff({ lines, added, removed }: StreamedDiff, writing: boolean): void {
-    const size = `${countOf(removed, 'line')} removed, ${String(added)} added`;
-    this.#draw(diffMarkdown(lines, writing), writing ? `writing: ${size}` : `${size}. ${keys}`);
+    const size = plural(removed, '{0} line removed, {1} added', '{0} lines removed, {1} added', added);
+    this.#draw(diffMarkdown(lines, writing), writing ? t('writing: {0}', size) : `${size}. ${keys()}`);
   }
 
   #draw(text: string, status: string): void {
     if (this.#closed) return;
     const said = this.#instructions.map((instruction): vscode.Comment =>
-      comment('You', new vscode.MarkdownString().appendText(instruction)),
+      comment(t('You'), new vscode.MarkdownString().appendText(instruction)),
     );
     this.thread.comments = [...said, { ...comment('MLX-CODE', new vscode.MarkdownString(text)), label: status }];
   }

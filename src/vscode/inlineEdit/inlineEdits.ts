@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { activeEditor } from '../actions/activeEditor.ts';
 import { proposeEdit } from '../actions/proposeEdit.ts';
 import { registerCommand, setContext } from '../commands.ts';
@@ -17,7 +18,7 @@ import { lineRange, meantLines, movedRange, rangeIn, touches } from './editedLin
 import { instructionOf, isReadOnly, isReply } from './inlineEditArguments.ts';
 import { InlineEditSession } from './inlineEditSession.ts';
 
-const prompt = 'Say what to change, for example: handle an empty list';
+const prompt = (): string => t('Say what to change, for example: handle an empty list');
 
 /** Where comments are shown VS Code asks at once for where they may be made. Milliseconds. */
 const askedWithinMs = 3000;
@@ -55,7 +56,7 @@ class InlineEdits implements Disposable {
   constructor(services: Services) {
     this.#services = services;
     const { messages } = services;
-    this.#controller.options = { prompt: 'Say what else to change', placeHolder: `${prompt} (Ctrl+Enter)` };
+    this.#controller.options = { prompt: t('Say what else to change'), placeHolder: `${prompt()} (Ctrl+Enter)` };
     const register = (id: string, run: (session: InlineEditSession) => unknown, elsewhere?: string): void => {
       this.#store.add(
         registerCommand(messages, id, async (thread) => {
@@ -211,9 +212,10 @@ class InlineEdits implements Disposable {
 
   /** Notebook cells can't hold a thread of ours: there the input is VS Code's own and the change opens as a diff. */
   async #startWithoutThread(document: vscode.TextDocument, range: vscode.Range, given: string): Promise<void> {
-    const instruction = given || (await vscode.window.showInputBox({ title: 'Edit Here', prompt, ignoreFocusOut: true }))?.trim();
+    const instruction =
+      given || (await vscode.window.showInputBox({ title: t('Edit Here'), prompt: prompt(), ignoreFocusOut: true }))?.trim();
     if (!instruction) return;
-    const label = `Editing ${nameOf(document.uri)}`;
+    const label = t('Editing {0}', nameOf(document.uri));
     await proposeEdit(this.#services, { label, doing: label, instruction, targets: [{ document, range }], whole: true, origin: 'rewrite' });
   }
 

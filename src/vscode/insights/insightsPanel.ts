@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { localDay } from '../../base/localDay.ts';
 import { insightsReport } from '../../core/insights/insightsReport.ts';
 import { countsCsv, countsJson } from '../../core/insights/insightsText.ts';
@@ -21,9 +22,9 @@ import type { Services } from '../services.ts';
 type Parts = Pick<Services, 'context' | 'dataFolder' | 'effects' | 'insights' | 'log' | 'messages' | 'settings'>;
 
 const endings = { csv: '.csv', json: '.mlx-insights.json' } as const satisfies Record<InsightsFormat, string>;
-const filters: Readonly<Record<InsightsFormat, Record<string, string[]>>> = {
-  csv: { 'Table (CSV)': ['csv'] },
-  json: { JSON: ['json'] },
+const filters: Readonly<Record<InsightsFormat, () => Record<string, string[]>>> = {
+  csv: () => ({ [t('Table (CSV)')]: ['csv'] }),
+  json: () => ({ JSON: ['json'] }),
 };
 
 export class InsightsPanel implements Disposable {
@@ -54,13 +55,15 @@ export class InsightsPanel implements Disposable {
   /** Asks, and deletes all counts for good. False where they stay. Rejects with `insightsUnavailable`. */
   async remove(): Promise<boolean> {
     const { dataFolder, effects, insights } = this.#parts;
-    const yes = 'Delete';
-    const detail = `All figures that were counted on this machine, of every window and project, go for good. ${
-      insights.enabled
-        ? 'Counting goes on from nothing; the setting mlxCode.insights.enabled switches it off.'
-        : 'Nothing is counted any more, as Insights are switched off.'
-    }`;
-    if ((await vscode.window.showWarningMessage('Delete all figures of Insights?', { modal: true, detail }, yes)) !== yes) return false;
+    const yes = t('Delete');
+    const detail = insights.enabled
+      ? t(
+          'All figures that were counted on this machine, of every window and project, go for good. Counting goes on from nothing; the setting mlxCode.insights.enabled switches it off.',
+        )
+      : t(
+          'All figures that were counted on this machine, of every window and project, go for good. Nothing is counted any more, as Insights are switched off.',
+        );
+    if ((await vscode.window.showWarningMessage(t('Delete all figures of Insights?'), { modal: true, detail }, yes)) !== yes) return false;
     await effects.removeData(dataFolder, () => insights.clear());
     return true;
   }
@@ -76,9 +79,9 @@ export class InsightsPanel implements Disposable {
     const { extensionUri } = context;
     const page = {
       viewType: 'mlxCode.insights',
-      title: 'Insights',
+      title: t('Insights'),
       icon: 'graph',
-      files: { name: 'insights', title: 'MLX-CODE Insights', opening: 'Opening Insights…' },
+      files: { name: 'insights', title: t('MLX-CODE Insights'), opening: t('Opening Insights…') },
       protocol: { name: 'insights page', version: insightsPageVersion, validators: insightsPageValidators },
       handlers: this.#handlers(),
     };
@@ -126,8 +129,8 @@ export class InsightsPanel implements Disposable {
     const [folder] = vscode.workspace.workspaceFolders ?? [];
     const place = await vscode.window.showSaveDialog({
       defaultUri: folder ? vscode.Uri.joinPath(folder.uri, name) : vscode.Uri.file(name),
-      filters: filters[format],
-      title: 'Export All Figures of Insights',
+      filters: filters[format](),
+      title: t('Export All Figures of Insights'),
     });
     if (!place) return false;
     await this.#parts.effects.saveFile(place, 'figures', format === 'csv' ? countsCsv(counts) : countsJson(counts));

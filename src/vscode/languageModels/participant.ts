@@ -5,6 +5,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { ChatAnswers } from '../../core/chat/chatAnswers.ts';
 import { nativeSystemPrompt } from '../../core/chat/chatPrompt.ts';
 import type { ContextSource } from '../../core/chat/contextSource.ts';
@@ -67,16 +68,17 @@ export function registerParticipant(services: Services): Disposable {
   return store;
 }
 
-const followupLabels: Readonly<Record<ParticipantCommand, string>> = {
-  explain: 'Explain this code',
-  fix: 'What is wrong, and how is it fixed?',
-  review: 'Review this code',
-  tests: 'How should it be tested?',
-  docs: 'Document this code',
+const followupLabels: Readonly<Record<ParticipantCommand, () => string>> = {
+  explain: () => t('Explain this code'),
+  fix: () => t('What is wrong, and how is it fixed?'),
+  review: () => t('Review this code'),
+  tests: () => t('How should it be tested?'),
+  docs: () => t('Document this code'),
 };
 
 function followup(command: ParticipantCommand): vscode.ChatFollowup {
-  return { prompt: followupLabels[command], label: followupLabels[command], command };
+  const label = followupLabels[command]();
+  return { prompt: label, label, command };
 }
 
 async function answer(
@@ -92,7 +94,7 @@ async function answer(
   const front = attached.length > 0 ? [] : placeInFront(command !== null || parts.settings.attachCurrentFile);
   const { read, unread } = await placeSources([...attached, ...front]);
   for (const { uri } of unread) {
-    const text = `${vscode.workspace.asRelativePath(uri)} can not be read as text, and was left out.`;
+    const text = t('{0} can not be read as text, and was left out.', vscode.workspace.asRelativePath(uri));
     stream.markdown(new vscode.MarkdownString().appendText(text).appendMarkdown('\n\n'));
   }
   const places = read.map(({ place }) => place);
@@ -124,7 +126,7 @@ async function ask(
   signal: AbortSignal,
 ): Promise<void> {
   const { models } = parts;
-  if (models.state.status !== 'ready' && models.state.status !== 'none') stream.progress(`Loading ${models.state.name}…`);
+  if (models.state.status !== 'ready' && models.state.status !== 'none') stream.progress(t('Loading {0}…', models.state.name));
   const said = answerOnly((text) => {
     if (!signal.aborted) stream.markdown(text);
   });
@@ -133,7 +135,7 @@ async function ask(
     if (item.type === 'text') said.push(item.text);
     else if (!reading && item.total - item.done > longPrompt) {
       reading = true;
-      stream.progress(`Reading ${String(item.total)} tokens…`);
+      stream.progress(t('Reading {0} tokens…', item.total));
     }
   };
   const answers = new ChatAnswers({

@@ -1,6 +1,7 @@
 /** *Show Effective Settings*: a page with each setting's value, where it is from and what it goes before, kept up to date while it is open. */
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import { projectSettingsFile } from '../../core/projectSettings/projectKeys.ts';
 import { projectRows } from '../../core/projectSettings/projectRows.ts';
 import { type EffectiveSetting, type SettingsReport, settingsReportText } from '../../core/projectSettings/settingsReport.ts';
@@ -13,7 +14,7 @@ import type { ProjectSettingsFiles } from './projectSettingsFiles.ts';
 
 /** The page is about us, and nobody's code. */
 export const settingsScheme = 'mlx-code-settings';
-const page = vscode.Uri.from({ scheme: settingsScheme, path: '/Effective Settings of MLX-CODE.txt' });
+const page = (): vscode.Uri => vscode.Uri.from({ scheme: settingsScheme, path: `/${t('Effective Settings of MLX-CODE')}.txt` });
 
 type Parts = Pick<Services, 'context' | 'messages' | 'namedModels' | 'settings'>;
 
@@ -36,7 +37,7 @@ export function registerEffectiveSettings({ context, messages, namedModels, sett
       { provideDocumentLinks: (document) => linksIn(document, project) },
     ),
   );
-  const renew = (): void => changed.fire(page);
+  const renew = (): void => changed.fire(page());
   store.add(settings.onDidChange(renew));
   store.add(namedModels.onDidChange(renew));
   store.add(vscode.workspace.onDidChangeWorkspaceFolders(renew));
@@ -44,7 +45,7 @@ export function registerEffectiveSettings({ context, messages, namedModels, sett
   store.add(
     registerCommand(messages, 'mlxCode.settings.showEffective', async () => {
       renew();
-      await vscode.window.showTextDocument(page, { preview: true });
+      await vscode.window.showTextDocument(page(), { preview: true });
     }),
   );
   return store;
@@ -75,7 +76,7 @@ function reportOf(
   const files = project.all;
   const several = foldersOpen().length > 1;
   const ofFolders = files.map((read) => ({
-    title: several ? `Of the Project in ${read.folder.name}` : 'Of the Project',
+    title: several ? t('Of the Project in {0}', read.folder.name) : t('Of the Project'),
     settings: projectRows(read),
   }));
   return {
@@ -92,7 +93,7 @@ function rowsOf(settings: VsCodeSettings, key: SettingKey): EffectiveSetting[] {
   const folders = foldersOpen();
   const kind = settings.projectModel;
   if (key === 'models.path' && kind) {
-    const beside = `not here, where mlxCode.models.byProject has ${kind.path} for ${kind.marker}`;
+    const beside = t('not here, where mlxCode.models.byProject has {0} for {1}', kind.path, kind.marker);
     return [{ key: `mlxCode.${key}`, layers: settings.layers(key), beside }];
   }
   if (key !== 'index.exclude' || folders.length < 2) return [{ key: `mlxCode.${key}`, layers: settings.layers(key) }];
@@ -100,18 +101,25 @@ function rowsOf(settings: VsCodeSettings, key: SettingKey): EffectiveSetting[] {
 }
 
 function notesOf(files: readonly string[]): string[] {
-  const order = `Of several values the last one here counts: default, user settings, ${projectSettingsFile} of the project, workspace settings, settings of the folder.`;
+  const order = t(
+    'Of several values the last one here counts: default, user settings, {0} of the project, workspace settings, settings of the folder.',
+    projectSettingsFile,
+  );
   if (!vscode.workspace.isTrusted)
     return [
       order,
-      `The workspace is in Restricted Mode, so no ${projectSettingsFile} is read, and some settings of the workspace don't count.`,
+      t("The workspace is in Restricted Mode, so no {0} is read, and some settings of the workspace don't count.", projectSettingsFile),
     ];
   const [first] = foldersOpen();
-  if (files.length === 0) return [order, `No open folder has a ${projectSettingsFile}. “MLX-CODE: Create Project Settings” makes one.`];
+  if (files.length === 0)
+    return [order, t('No open folder has a {0}. “MLX-CODE: Create Project Settings” makes one.', projectSettingsFile)];
   if (foldersOpen().length === 1 || !first) return [order];
   return [
     order,
-    `What holds for the whole window is taken from ${pathPrefix(first)}${projectSettingsFile}; what is denied in any folder is denied in all, but for changes of files.`,
+    t(
+      'What holds for the whole window is taken from {0}; what is denied in any folder is denied in all, but for changes of files.',
+      `${pathPrefix(first)}${projectSettingsFile}`,
+    ),
   ];
 }
 
@@ -122,7 +130,7 @@ function linksIn(document: vscode.TextDocument, project: ProjectSettingsFiles): 
     new vscode.Range(document.positionAt(start), document.positionAt(start + length));
   const links = [...text.matchAll(/\bmlxCode\.[\w.]+/g)].map(({ index, 0: name }) => {
     const link = new vscode.DocumentLink(range(index, name.length), commandUri('workbench.action.openSettings', [`@id:${name}`]));
-    link.tooltip = 'Open this setting';
+    link.tooltip = t('Open this setting');
     return link;
   });
   for (const { file, uri } of project.all) {

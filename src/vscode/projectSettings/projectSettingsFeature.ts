@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import { projectSettingsFile } from '../../core/projectSettings/projectKeys.ts';
 import { starterFile } from '../../core/projectSettings/starterFile.ts';
 import { registerCommand } from '../commands.ts';
@@ -36,7 +37,7 @@ function followAliases(commands: Services['commands'], project: ProjectSettingsF
 /** Opens the file of a folder; where there is none, makes it first. Throws `workspaceNone`, `workspaceUntrusted`, and as a change of files does. */
 async function createProjectSettings(edits: Services['edits']): Promise<void> {
   const folder =
-    foldersOpen().length < 2 ? foldersOpen()[0] : await vscode.window.showWorkspaceFolderPick({ placeHolder: 'For which folder?' });
+    foldersOpen().length < 2 ? foldersOpen()[0] : await vscode.window.showWorkspaceFolderPick({ placeHolder: t('For which folder?') });
   if (!folder) {
     if (foldersOpen().length > 0) return;
     throw new AppError('workspaceNone', 'no folder for project settings');
@@ -46,7 +47,7 @@ async function createProjectSettings(edits: Services['edits']): Promise<void> {
   const uri = vscode.Uri.joinPath(folder.uri, projectSettingsFile);
   if (!(await isThere(uri)))
     await edits.apply({
-      label: `Create ${projectSettingsFile}`,
+      label: t('Create {0}', projectSettingsFile),
       files: [{ uri, before: null, after: starterFile(), match: 'exact' }],
       namedByUser: true,
     });
@@ -58,7 +59,7 @@ async function isThere(uri: vscode.Uri): Promise<boolean> {
   try {
     const { type } = await vscode.workspace.fs.stat(uri);
     if (type & vscode.FileType.Directory)
-      throw new AppError('fileUnreadable', 'a folder', { path: projectSettingsFile, why: 'a folder is in its place' });
+      throw new AppError('fileUnreadable', 'a folder', { path: projectSettingsFile, why: t('a folder is in its place') });
     return true;
   } catch (error) {
     if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return false;

@@ -1,7 +1,7 @@
 /** What is wrong in the open folders' `.mlx-code.json`: marked in the file, and told once for each change of it. */
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { countOf } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import type { SlashCommands } from '../../core/chat/slashCommands.ts';
 import { aliasProblems } from '../../core/projectSettings/aliasProblems.ts';
 import type { SettingsProblem } from '../../core/projectSettings/settingsProblem.ts';
@@ -73,12 +73,12 @@ function marksOf(problems: readonly SettingsProblem[]): vscode.Diagnostic[] {
 async function tell({ file, uri }: ReadSettings, wrong: readonly SettingsProblem[]): Promise<void> {
   const [first] = wrong;
   if (!first) return;
-  const more = wrong.length > 1 ? ` ${countOf(wrong.length - 1, 'more problem')} ${wrong.length === 2 ? 'is' : 'are'} in it.` : '';
-  const open = 'Open';
+  const more = wrong.length > 1 ? ` ${plural(wrong.length - 1, '{0} more problem is in it.', '{0} more problems are in it.')}` : '';
+  const open = t('Open');
   const chosen = await vscode.window.showWarningMessage(
-    `${file}, line ${String(first.line)}: ${first.message}${more}`,
+    `${t('{0}, line {1}: {2}', file, first.line, first.message)}${more}`,
     open,
-    'Show Effective Settings',
+    t('Show Effective Settings'),
   );
   if (chosen === undefined) return;
   if (chosen !== open) await vscode.commands.executeCommand('mlxCode.settings.showEffective');

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import type { ContextSource } from '../../core/chat/contextSource.ts';
 import { registeredCommand } from '../../core/commands/registeredCommand.ts';
 import { type FinishedRun, hasRun, muteShellWords, runQuestion, runText } from '../../core/run/runText.ts';
@@ -31,7 +32,7 @@ export function registerRun(services: Services): Disposable {
     if (ask && chat.snapshot.busy) throw new AppError('busy', 'an answer is under way');
     const shell = terminals.shellIn(cwd);
     const agreed = await agreedTo(command, cwd, shell);
-    if (agreed === null || signal.aborted) return 'Nothing was run.';
+    if (agreed === null || signal.aborted) return t('Nothing was run.');
     const { approved, again } = agreed;
     const ways = { told: shell.mute, again, typesBlindly };
     const ended = await effects.runCommand({ command, cwd, allowed: settings.running.enabled, approved }, (text, folder) =>
@@ -40,7 +41,7 @@ export function registerRun(services: Services): Disposable {
     const finished: FinishedRun = { command, ...ended, ...(await shownOutput(ended.output, limits.characters, secrets)) };
     if (!ask || !hasRun(finished) || finished.end === 'stopped') return runText(finished);
     chat.note(`/run ${argument}`, runText(finished));
-    await chat.ask(`What came of ${command}?`, { instruction: runQuestion(finished), sources: sourcesOf(finished), edits: false });
+    await chat.ask(t('What came of {0}?', command), { instruction: runQuestion(finished), sources: sourcesOf(finished), edits: false });
     return null;
   };
   store.add(
@@ -60,22 +61,22 @@ interface Agreed {
 
 /** A person reads the exact text, with what isn't seen in it by its number. Null where they don't want it run. */
 async function agreedTo(command: string, cwd: vscode.Uri, { mute, again }: ShellWord): Promise<Agreed | null> {
-  const yes = 'Run';
-  const there = 'Run in the Same Terminal';
+  const yes = t('Run');
+  const there = t('Run in the Same Terminal');
   const detail = [
     showInLine(command),
-    `In the folder ${showInLine(cwd.fsPath)}, with all that you may do there. MLX-CODE can’t take back what a command does.`,
-    ...(mute ? [muteShellWords] : []),
-    ...(again ? ['In the same terminal it is typed to whatever runs there: see that it is free.'] : []),
+    t('In the folder {0}, with all that you may do there. MLX-CODE can’t take back what a command does.', showInLine(cwd.fsPath)),
+    ...(mute ? [muteShellWords()] : []),
+    ...(again ? [t('In the same terminal it is typed to whatever runs there: see that it is free.')] : []),
   ].join('\n\n');
-  const said = await vscode.window.showWarningMessage('Run this command?', { modal: true, detail }, yes, ...(again ? [there] : []));
+  const said = await vscode.window.showWarningMessage(t('Run this command?'), { modal: true, detail }, yes, ...(again ? [there] : []));
   return said === undefined ? null : { approved: commandDigest(command, cwd.toString()), again: said === there };
 }
 
 /** What somebody agreed to had limits. */
 async function typesBlindly(): Promise<boolean> {
-  const yes = 'Run All the Same';
-  return (await vscode.window.showWarningMessage('Run it without limits?', { modal: true, detail: muteShellWords }, yes)) === yes;
+  const yes = t('Run All the Same');
+  return (await vscode.window.showWarningMessage(t('Run it without limits?'), { modal: true, detail: muteShellWords() }, yes)) === yes;
 }
 
 function sourcesOf({ command, output }: FinishedRun): ContextSource[] {

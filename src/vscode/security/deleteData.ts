@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { formatBytes } from '../../base/formatNumbers.ts';
+import { t } from '../../base/l10n.ts';
 import { amountsOf, dataBytes, dataLines, type DataAmounts } from '../../core/security/dataToDelete.ts';
 import { requireUnused } from '../../node/fileUsers.ts';
 import { findOwnData, removeOwnData } from '../../node/ownData.ts';
@@ -21,11 +22,13 @@ export function registerDeleteData(services: Services): Disposable {
 /** Asks what is to go, and whether; throws `modelInUse` and `dataLeft`. */
 async function deleteData(parts: Parts): Promise<void> {
   const location = vscode.ProgressLocation.Window;
-  const files = await vscode.window.withProgress({ location, title: 'Counting what MLX-CODE keeps' }, () => findOwnData(parts.dataFolder));
+  const files = await vscode.window.withProgress({ location, title: t('Counting what MLX-CODE keeps') }, () =>
+    findOwnData(parts.dataFolder),
+  );
   const amounts = amountsOf(files);
   const withModels = await askWhat(parts, amounts);
   if (withModels === undefined || !(await confirmed(parts, amounts, withModels))) return;
-  await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: 'Deleting the data of MLX-CODE' }, () =>
+  await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: t('Deleting the data of MLX-CODE') }, () =>
     remove(parts, withModels),
   );
   void offerReload(dataBytes(amounts, withModels));
@@ -37,27 +40,31 @@ async function askWhat({ dataFolder }: Parts, amounts: DataAmounts): Promise<boo
   const size = (withModels: boolean): string => formatBytes(dataBytes(amounts, withModels));
   const items = [
     {
-      label: 'All Data but Models',
+      label: t('All Data but Models'),
       description: size(false),
-      detail: 'Models stay, so that nothing need be downloaded again',
+      detail: t('Models stay, so that nothing need be downloaded again'),
       withModels: false,
     },
-    { label: 'All Data', description: size(true), detail: `Also the models in ${dataFolder}`, withModels: true },
+    { label: t('All Data'), description: size(true), detail: t('Also the models in {0}', dataFolder), withModels: true },
   ];
-  return (await vscode.window.showQuickPick(items, { title: 'Delete the Data of MLX-CODE', placeHolder: 'Choose what to delete' }))
+  return (await vscode.window.showQuickPick(items, { title: t('Delete the Data of MLX-CODE'), placeHolder: t('Choose what to delete') }))
     ?.withModels;
 }
 
 async function confirmed({ dataFolder }: Parts, amounts: DataAmounts, withModels: boolean): Promise<boolean> {
-  const yes = 'Delete';
+  const yes = t('Delete');
   const lines = [
     ...dataLines(amounts, withModels).map((line) => `• ${line}`),
-    '• what this window and all windows remember, and the keys in the secret storage',
+    `• ${t('what this window and all windows remember, and the keys in the secret storage')}`,
   ];
   const detail =
-    `${lines.join('\n')}\n\nFrom ${dataFolder} and VS Code's own storage. It can not be taken back; changes that were made before can no longer be undone by ` +
-    'MLX-CODE. Settings stay, and what VS Code keeps for other folders until these are opened.';
-  return (await vscode.window.showWarningMessage('Delete the data of MLX-CODE?', { modal: true, detail }, yes)) === yes;
+    `${lines.join('\n')}\n\n` +
+    t(
+      "From {0} and VS Code's own storage. It can not be taken back; changes that were made before can no longer be undone by " +
+        'MLX-CODE. Settings stay, and what VS Code keeps for other folders until these are opened.',
+      dataFolder,
+    );
+  return (await vscode.window.showWarningMessage(t('Delete the data of MLX-CODE?'), { modal: true, detail }, yes)) === yes;
 }
 
 async function remove(parts: Parts, withModels: boolean): Promise<void> {
@@ -95,8 +102,11 @@ async function stopDownloads({ runningDownloads }: Parts): Promise<void> {
 
 /** What the window still holds in its memory would be kept anew otherwise. */
 async function offerReload(bytes: number): Promise<void> {
-  const reload = 'Reload Window';
-  const text = `The data of MLX-CODE is gone, ${formatBytes(bytes)}. Reload the window for a fresh start, or uninstall the extension now.`;
+  const reload = t('Reload Window');
+  const text = t(
+    'The data of MLX-CODE is gone, {0}. Reload the window for a fresh start, or uninstall the extension now.',
+    formatBytes(bytes),
+  );
   if ((await vscode.window.showInformationMessage(text, reload)) === reload)
     await vscode.commands.executeCommand('workbench.action.reloadWindow');
 }
