@@ -24,7 +24,7 @@ export async function indexProject({ rebuild, skipped }: { rebuild: boolean; ski
   if (skipped) {
     for (const { path: file, reason } of await app.index.skipped()) {
       output.line({ type: 'skipped', path: file, reason });
-      output.row(`${file} ${skipWords[reason]}`);
+      output.row(`${file} ${skipWords(reason)}`);
     }
   }
   const standing = await noteStanding(context);

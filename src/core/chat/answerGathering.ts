@@ -2,6 +2,7 @@
  * What is gathered for one question, for whoever is asked: how much its window has room for, whether what was shown before still holds, and what mustn't go there. It must not know
  * turns, or how an answer is made.
  */
+import { t } from '../../base/l10n.ts';
 import type { ChatProvider, ContextWindow } from '../providers/chatProvider.ts';
 import { estimatedTokens } from '../providers/estimatedTokens.ts';
 import type { GenerationStats } from '../../protocol/worker/generation.ts';
@@ -44,7 +45,7 @@ export interface AnswerGatheringParts {
 const usualWindow = 4_096;
 /** A question waits no longer for what is gathered for it. Milliseconds. */
 const longestGathering = 2_500;
-const unseen = 'Nothing of the project went along: the question was sent before it was shown what would.';
+const unseen = (): string => t('Nothing of the project went along: the question was sent before it was shown what would.');
 /** Prompt tokens by which the machine's pace is told. */
 const leastMeasured = 128;
 
@@ -112,7 +113,7 @@ export class AnswerGathering {
     const basis = { question: question.instruction, beside: question.sources, contextSize, exchanges: history.length };
     const shown = result && sameBasis(result.basis, basis) && (await gatherer?.isSame(result.sources)) ? result : null;
     // What goes to others has been seen before.
-    if (!shown && provider.from && !provider.from.local) return { sources: [], notes: [unseen] };
+    if (!shown && provider.from && !provider.from.local) return { sources: [], notes: [unseen()] };
     const gather = (ended: AbortSignal): Promise<GatheredSources> => this.gather(question, wishes, history, { provider, limit }, ended);
     const { sources, notes } = shown ?? (await gatherInTime(gather, longestGathering, signal));
     // What the user took off stays off.

@@ -4,6 +4,7 @@
  */
 import { formatCount } from '../../base/formatNumbers.ts';
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import { sharedBeginning } from '../../base/sharedBeginning.ts';
 import type { ReplayState } from '../../protocol/webview.ts';
 import type { EvaluatedPrompt, ReplayObstacle } from '../../protocol/worker/answerRecord.ts';
@@ -56,15 +57,15 @@ export class AnswerReplay {
       return await this.#replay(this.#answers.get(turn), onState, signal);
     } catch (error) {
       if (signal.aborted) return { status: 'stopped' };
-      return impossible(AppError.isCancelled(error) ? modelGone : userMessage(error).text);
+      return impossible(AppError.isCancelled(error) ? modelGone() : userMessage(error).text);
     }
   }
 
   async #replay(answer: RepeatableAnswer | undefined, onState: OnState, signal: AbortSignal): Promise<ReplayState> {
-    if (!answer) return impossible('What this answer was made from is no longer kept. Ask the question again.');
+    if (!answer) return impossible(t('What this answer was made from is no longer kept. Ask the question again.'));
     const { text, stop, params, record } = answer;
     const { prompt, setup, promptHash: _, ...sampling } = record;
-    if (typeof prompt === 'string') return impossible(obstacles[prompt]);
+    if (typeof prompt === 'string') return impossible(obstacles[prompt]());
     const info = await settleSoonAfterAbort(this.#models.ensureLoaded(signal), signal, 0);
     const difference = setupDifference(setup, info.setup);
     if (difference !== null) return impossible(difference);
@@ -89,7 +90,7 @@ export class AnswerReplay {
     });
     if (signal.aborted) return { status: 'stopped' };
     if (!result || differs.signal.aborted) return { status: 'different', at: sharedBeginning(soFar, text) };
-    if (result.stop === 'cancelled') return impossible(modelGone);
+    if (result.stop === 'cancelled') return impossible(modelGone());
     // The model may have been loaded anew since it was looked at.
     const later = result.record && setupDifference(setup, result.record.setup);
     if (later) return impossible(later);
@@ -99,13 +100,17 @@ export class AnswerReplay {
   }
 }
 
-const modelGone = 'The model was changed or unloaded in the middle of the replay. Replay it again.';
+const modelGone = (): string => t('The model was changed or unloaded in the middle of the replay. Replay it again.');
 
-const obstacles: Record<ReplayObstacle, string> = {
-  unknown:
-    "Part of this answer's prompt was taken from a snapshot that doesn't tell how it was computed, so the answer can't be made again to the byte. Run “Clear Snapshots of What the Model Has Read” and “Restart Model”, and ask again.",
-  fewerThreads:
-    "Other programs needed the processor while this answer was computed, so it had fewer threads for a while and can't be made again to the byte. Set mlxCode.models.threads to a number, which is then kept to, and ask again.",
+const obstacles: Record<ReplayObstacle, () => string> = {
+  unknown: () =>
+    t(
+      "Part of this answer's prompt was taken from a snapshot that doesn't tell how it was computed, so the answer can't be made again to the byte. Run “Clear Snapshots of What the Model Has Read” and “Restart Model”, and ask again.",
+    ),
+  fewerThreads: () =>
+    t(
+      "Other programs needed the processor while this answer was computed, so it had fewer threads for a while and can't be made again to the byte. Set mlxCode.models.threads to a number, which is then kept to, and ask again.",
+    ),
 };
 
 /** Tokens in the longest batch, each of which has to go in at once again. */
@@ -114,7 +119,11 @@ function longestBatch({ batches }: EvaluatedPrompt): number {
 }
 
 function batchTooShort(then: number, now: number): string {
-  return `This answer can't be replayed as it was: up to ${formatCount(then)} tokens were read at once then, and ${formatCount(now)} are now.`;
+  return t(
+    "This answer can't be replayed as it was: up to {0} tokens were read at once then, and {1} are now.",
+    formatCount(then),
+    formatCount(now),
+  );
 }
 
 function impossible(reason: string): ReplayState {

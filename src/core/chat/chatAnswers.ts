@@ -3,6 +3,7 @@
  * applies. It knows prompts and windows; it must not know turns, or what becomes of an answer.
  */
 import { AppError, type ErrorData, throwIfCancelled } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import type { AnswerSource, ContextChip, ShownSummary, ToldUsage } from '../../protocol/webview.ts';
 import type { ChatParams } from '../../protocol/worker/chat.ts';
@@ -123,7 +124,7 @@ interface Asked {
 }
 
 /** Why a part of the project that was gathered doesn't go. */
-const noRoom = 'There is no room for it in the context window any more.';
+const noRoom = (): string => t('There is no room for it in the context window any more.');
 
 /** How changes are written where nobody decodes them. */
 const editForm =
@@ -196,7 +197,7 @@ export class ChatAnswers {
     // Where a figure stands it is exact.
     const counted = attachments.map(({ chip }) => (ready.estimated ? { ...chip, tokens: null } : chip));
     const isCut = (at: number): boolean => attachments.some(({ source }, place) => place === at && cut.has(source));
-    listener.onChips(counted.map((chip, at) => (isCut(at) ? { ...chip, enabled: false, problem: noRoom } : chip)));
+    listener.onChips(counted.map((chip, at) => (isCut(at) ? { ...chip, enabled: false, problem: noRoom() } : chip)));
     if (request.explicit) refuseProblems(attachments);
     return decoded
       ? this.#asEdit(request, listener, signal)

@@ -1,5 +1,6 @@
 import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import { userMessage } from '../userMessage.ts';
 import type { ChatService } from './chatService.ts';
@@ -40,7 +41,7 @@ export class ChatInput {
       if (line !== null) this.#chat.note(text.trim(), line);
     } catch (error) {
       if (AppError.isCancelled(error)) {
-        if (controller.signal.aborted) this.#chat.note(text.trim(), 'Stopped. Nothing was changed.');
+        if (controller.signal.aborted) this.#chat.note(text.trim(), t('Stopped. Nothing was changed.'));
         return;
       }
       // Where an answer is being written nothing is shown of it: it is the caller's to show. What else is at work is told by its name.

@@ -5,6 +5,7 @@
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, disposable, DisposableStore } from '../../base/disposable.ts';
 import type { Event } from '../../base/event.ts';
+import { t } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import type { EditCardAction } from '../../protocol/editCard.ts';
 import type { ChatEvent, ChatLook, ChatSnapshot, CommandSuggestion, Turn, UserMessage } from '../../protocol/webview.ts';
@@ -216,7 +217,7 @@ export class ChatService implements Disposable {
   async #bringBack(cards: EditCards, offer: EditOffer & { turn: string }): Promise<void> {
     if (this.#turns.keeper) await this.#turns.keeper.ready();
     if (cards.resume(offer)) return;
-    cards.show(this.note(offer.label, 'This change was still waiting when the window was closed.', { keep: false }), offer);
+    cards.show(this.note(offer.label, t('This change was still waiting when the window was closed.'), { keep: false }), offer);
   }
 
   /** Has what is said kept from now on, before it is shown; without it a conversation ends with the window. Called once. */

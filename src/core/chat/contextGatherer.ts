@@ -1,6 +1,7 @@
 /** What the chat needs of whoever gathers from the project, and how much it may take. It must not know where the project is. */
 import { AppError } from '../../base/appError.ts';
 import type { Event } from '../../base/event.ts';
+import { t } from '../../base/l10n.ts';
 import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
 import type { LeftOutPart } from '../context/gathering.ts';
 import type { PartPlace } from '../context/stretches.ts';
@@ -92,8 +93,8 @@ export async function gatherInTime(
     return await settleSoonAfterAbort(gather(ended), ended, 0);
   } catch (thrown) {
     if (signal.aborted) throw new AppError('cancelled', 'cancelled');
-    const why = late.signal.aborted ? 'Looking through it took too long.' : userMessage(thrown).text;
-    return { ...nothingGathered, notes: [`Nothing of the project goes along. ${why}`] };
+    const why = late.signal.aborted ? t('Looking through it took too long.') : userMessage(thrown).text;
+    return { ...nothingGathered, notes: [`${t('Nothing of the project goes along.')} ${why}`] };
   } finally {
     clearTimeout(timer);
   }

@@ -1,5 +1,6 @@
 /** What the chat's commands say of the conversation itself: its code, its figures, and all of it as Markdown. Pure. */
-import { countOf, formatCount } from '../../base/formatNumbers.ts';
+import { formatCount } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { partThought } from '../../base/thinking.ts';
 import { answererOf, versionsOf } from '../../protocol/answerVersions.ts';
 import type { ChosenAnswer, Turn } from '../../protocol/webview.ts';
@@ -62,7 +63,7 @@ export function conversationMarkdown(turns: readonly Turn[], day: string): strin
 
 /** Who gave an answer, in words: of earlier versions' answers it isn't known which of the models within. */
 export function answerer(turn: Pick<Turn, 'from' | 'model'>): string {
-  return answererOf(turn) || 'the model within';
+  return answererOf(turn) || t('the model within');
 }
 
 /** What a command said: no part of what was asked and answered. */
@@ -83,21 +84,22 @@ interface Counted {
 /** What a conversation took, as a table; a line for each who answered where there are several. */
 export function conversationStats(turns: readonly Turn[]): string {
   const asked = turns.filter(({ kind }) => kind === 'question');
-  if (asked.length === 0) return 'Nothing has been asked yet in this conversation.';
+  if (asked.length === 0) return t('Nothing has been asked yet in this conversation.');
   const failed = asked.filter(({ status }) => status === 'failed').length;
   const stopped = asked.filter(({ status }) => status === 'stopped').length;
   const commands = turns.length - asked.length;
-  const endings = [failed === 0 ? '' : `${formatCount(failed)} failed`, stopped === 0 ? '' : `${formatCount(stopped)} stopped`];
+  const endings = [failed === 0 ? '' : t('{0} failed', formatCount(failed)), stopped === 0 ? '' : t('{0} stopped', formatCount(stopped))];
   const more = endings.filter((one) => one !== '').join(', ');
-  const head = `${countOf(asked.length, 'question')}${more === '' ? '' : ` (${more})`}, ${countOf(commands, 'command')}.`;
+  const questions = plural(asked.length, '{0} question', '{0} questions');
+  const head = t('{0}, {1}.', more === '' ? questions : `${questions} (${more})`, plural(commands, '{0} command', '{0} commands'));
   // All answers that a question got, not only the one that is shown.
   const counted = asked
     .flatMap(versionsOf)
     .flatMap((answer): Counted[] => [
       ...(answer.stats ? [{ name: answerer(answer), answers: 1, stats: answer.stats }] : []),
-      ...(answer.best?.judging ? [{ name: 'Judging several answers', answers: 0, stats: answer.best.judging }] : []),
+      ...(answer.best?.judging ? [{ name: t('Judging several answers'), answers: 0, stats: answer.best.judging }] : []),
     ]);
-  if (counted.length === 0) return `${head} No figures are known of the answers.`;
+  if (counted.length === 0) return `${head} ${t('No figures are known of the answers.')}`;
   const rows = [...Map.groupBy(counted, ({ name }) => name)].map(([name, all]) => {
     const sum = (of: (stats: Counted['stats']) => number): number => all.reduce((total, { stats }) => total + of(stats), 0);
     const answers = all.reduce((total, one) => total + one.answers, 0);
@@ -111,7 +113,7 @@ export function conversationStats(turns: readonly Turn[]): string {
   });
   return [
     `${head}\n`,
-    '| Who answered | Answers | Tokens read (computed) | Seconds | Tokens written | Seconds | Tokens/s |',
+    `| ${[t('Who answered'), t('Answers'), t('Tokens read (computed)'), t('Seconds'), t('Tokens written'), t('Seconds'), t('Tokens/s')].join(' | ')} |`,
     '|:--|--:|--:|--:|--:|--:|--:|',
     ...rows,
   ].join('\n');

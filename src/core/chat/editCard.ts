@@ -2,6 +2,7 @@
  * What a card shows, worked out from an offer and the edits that can't be carried out. Unseen characters of what others wrote stand there by their number; the
  * rows' ids have the real paths. Pure.
  */
+import { t } from '../../base/l10n.ts';
 import type { EditCard, EditCardFile, EditFileState } from '../../protocol/editCard.ts';
 import type { Conflict } from '../edits/fileChange.ts';
 import { showHidden } from '../security/hiddenText.ts';
@@ -68,7 +69,7 @@ function conflictRow(conflict: PlacedConflict, index: number): EditCardFile {
   const state: EditFileState = 'conflict';
   const choose = conflict.places.length > 1;
   const problem = choose
-    ? 'The text to replace is in several places. Choose the one that is meant.'
+    ? t('The text to replace is in several places. Choose the one that is meant.')
     : conflictMessage(conflict.reason, conflict.path, conflict.similar);
   const places = choose ? conflict.places.map(({ line, text }) => ({ line, text: showHidden(text) })) : [];
   return { ...blank(showHidden(conflict.path ?? '')), id: conflictRowId(index), state, problem, places };

@@ -5,6 +5,7 @@
 import { throwIfCancelled } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
+import { t } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import type { GatheringState } from '../../protocol/webview.ts';
 import { isSmallTalk, questionWords } from '../context/questionWords.ts';
@@ -275,7 +276,7 @@ export class NextPrompt implements Disposable {
     const fitted = await this.#parts.fitted(rules, limit, signal);
     throwIfCancelled(signal);
     this.#fitted = new Map(
-      rules.map((rule) => [saidIn(rule), fitted.find(({ id }) => id === rule.id) ?? { ...rule, text: null, problem: staysHere }]),
+      rules.map((rule) => [saidIn(rule), fitted.find(({ id }) => id === rule.id) ?? { ...rule, text: null, problem: staysHere() }]),
     );
     this.#chips.set(this.#parts.gathers() === 'yes' ? [...this.#shown(), ...this.#gathering.sources] : this.#shown());
     this.#parts.state.setChips(this.#chips.chips);
@@ -292,13 +293,19 @@ export class NextPrompt implements Disposable {
     const { from } = this.#parts.providers.current;
     const { instruction } = this.#question();
     if (!from || this.#nothingGoes || this.#parts.gathers() !== 'elsewhere' || isSmallTalk(questionWords(instruction))) return null;
-    const where = from.extension ? `the extension behind ${from.provider}` : from.host;
+    const said = from.extension
+      ? t(
+          'Nothing of the project goes to the extension behind {0} by itself, only what you attach. The setting mlxCode.context.elsewhere allows more.',
+          from.provider,
+        )
+      : t(
+          'Nothing of the project goes to {0} by itself, only what you attach. The setting mlxCode.context.elsewhere allows more.',
+          from.host,
+        );
     return {
       status: 'done',
       leftOut: [],
-      notes: [
-        `Nothing of the project goes to ${where} by itself, only what you attach. The setting mlxCode.context.elsewhere allows more.`,
-      ],
+      notes: [said],
     };
   }
 
@@ -336,7 +343,8 @@ export class NextPrompt implements Disposable {
 }
 
 /** Why what the project asks to keep to doesn't go. */
-const staysHere = 'It doesn’t go to another machine or extension by itself. The setting mlxCode.context.elsewhere allows it.';
+const staysHere = (): string =>
+  t('It doesn’t go to another machine or extension by itself. The setting mlxCode.context.elsewhere allows it.');
 
 /** The same for the same text of the same file. */
 function saidIn({ id, text }: ContextSource): string {

@@ -1,5 +1,6 @@
 /** The next prompt as a page to read: every message to the byte, with the tokens of each and of what is attached. Pure. */
-import { countOf, formatCount } from '../../base/formatNumbers.ts';
+import { formatCount } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import type { ChatMessage } from '../../protocol/worker/generation.ts';
 
 /** The prompt of the next question, as it would be sent now. */
@@ -13,7 +14,11 @@ export interface PromptLook {
   dropped: number;
 }
 
-const roles: Readonly<Record<ChatMessage['role'], string>> = { system: 'Instructions', user: 'Question', assistant: 'Answer' };
+const roles: Readonly<Record<ChatMessage['role'], () => string>> = {
+  system: () => t('Instructions'),
+  user: () => t('Question'),
+  assistant: () => t('Answer'),
+};
 const rule = '─'.repeat(8);
 
 /** The page. Each message stands between its heading and an empty line as it is sent, without anything added or changed. */
@@ -23,8 +28,8 @@ export function promptPage(look: PromptLook): string {
 
 /** The line above a message. */
 export function messageHeading({ counts }: PromptLook, { role }: ChatMessage, at: number): string {
-  const tokens = counts ? `, ${countOf(counts.each[at] ?? 0, 'token')}` : '';
-  return `${rule} ${String(at + 1)}. ${roles[role]}${tokens} ${rule}`;
+  const tokens = counts ? `, ${plural(counts.each[at] ?? 0, '{0} token', '{0} tokens')}` : '';
+  return `${rule} ${String(at + 1)}. ${roles[role]()}${tokens} ${rule}`;
 }
 
 function section(look: PromptLook, message: ChatMessage, at: number): string {
@@ -32,19 +37,30 @@ function section(look: PromptLook, message: ChatMessage, at: number): string {
 }
 
 function summary({ messages, counts, attached, dropped }: PromptLook): string[] {
-  const lines = ['What the model will see with the next question, as it stands now.'];
+  const lines = [t('What the model will see with the next question, as it stands now.')];
   if (counts) {
     const { each, prompt, of, reserved, estimated } = counts;
     const own = prompt - each.reduce((sum, tokens) => sum + tokens, 0);
     lines.push(
-      `${estimated ? 'About ' : ''}${formatCount(prompt)} of ${formatCount(of)} tokens; ${formatCount(reserved)} are kept for the answer.`,
-      `${countOf(messages.length, 'message')}; what stands between them by the model’s own template is ${countOf(Math.max(0, own), 'token')}, and not shown.`,
+      estimated
+        ? t('About {0} of {1} tokens; {2} are kept for the answer.', formatCount(prompt), formatCount(of), formatCount(reserved))
+        : t('{0} of {1} tokens; {2} are kept for the answer.', formatCount(prompt), formatCount(of), formatCount(reserved)),
+      t(
+        '{0}; what stands between them by the model’s own template is {1}, and not shown.',
+        plural(messages.length, '{0} message', '{0} messages'),
+        plural(Math.max(0, own), '{0} token', '{0} tokens'),
+      ),
     );
-  } else lines.push('No model is loaded, so no tokens are counted yet, and nothing is left out.');
+  } else lines.push(t('No model is loaded, so no tokens are counted yet, and nothing is left out.'));
   if (dropped > 0)
     lines.push(
-      `The ${dropped === 1 ? 'oldest question is' : `${formatCount(dropped)} oldest questions are`} left out with ${dropped === 1 ? 'its answer' : 'their answers'}, as they no longer fit.`,
+      plural(
+        dropped,
+        'The oldest question is left out with its answer, as they no longer fit.',
+        'The {0} oldest questions are left out with their answers, as they no longer fit.',
+      ),
     );
-  for (const { name, tokens } of attached) lines.push(`· ${name}${tokens === null ? '' : `: ${countOf(tokens, 'token')}`}`);
+  for (const { name, tokens } of attached)
+    lines.push(`· ${name}${tokens === null ? '' : `: ${plural(tokens, '{0} token', '{0} tokens')}`}`);
   return lines;
 }

@@ -6,6 +6,7 @@ import { AppError } from '../../base/appError.ts';
 import { didYouMean } from '../../base/didYouMean.ts';
 import { type Disposable, disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
+import { t } from '../../base/l10n.ts';
 import type { CommandInfo } from '../../protocol/webview.ts';
 import type { CommandNeed } from '../commands/commandEntry.ts';
 import { cellCode, cellWithCode } from '../context/contextTexts.ts';
@@ -175,7 +176,7 @@ export function commandUsage(command: CommandInfo): string {
 /** All commands as a Markdown table, in which what a file says of its command has no effect but its code. */
 export function commandHelp(commands: readonly CommandInfo[]): string {
   const also = ({ aliases = [] }: CommandInfo): string =>
-    aliases.length === 0 ? '' : ` Also ${aliases.map((alias) => `\`/${alias}\``).join(', ')}.`;
+    aliases.length === 0 ? '' : ` ${t('Also {0}.', aliases.map((alias) => `\`/${alias}\``).join(', '))}`;
   const rows = commands.map((command) => `| ${cellCode(commandUsage(command))} | ${cellWithCode(command.help)}${also(command)} |`);
-  return ['| Command | What it does |', '|:--|:--|', ...rows].join('\n');
+  return [`| ${t('Command')} | ${t('What it does')} |`, '|:--|:--|', ...rows].join('\n');
 }

@@ -1,5 +1,6 @@
 /** How the index of the open folders stands, in words. Pure. */
-import { countOf, formatBytes, formatCount } from '../../base/formatNumbers.ts';
+import { formatBytes, formatCount } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import type { IndexProgress } from '../../protocol/indexer.ts';
 import { userMessage } from '../userMessage.ts';
 import type { Strain } from '../ports.ts';
@@ -8,36 +9,60 @@ import type { IndexState } from './indexState.ts';
 import type { MeaningGap } from './queryVectors.ts';
 import type { FillState } from './vectorFill.ts';
 
-const reasons: Readonly<Record<'user' | Strain, string>> = {
-  user: 'as you said',
-  battery: 'on battery',
-  heat: 'while the machine is hot',
-  memory: 'while memory is short',
+const indexingWaits: Readonly<Record<'user' | Strain, () => string>> = {
+  user: () => t('Indexing waits as you said'),
+  battery: () => t('Indexing waits on battery'),
+  heat: () => t('Indexing waits while the machine is hot'),
+  memory: () => t('Indexing waits while memory is short'),
 };
+
+const meaningWaits: Readonly<Record<'user' | 'use' | Strain, () => string>> = {
+  user: () => t('The search by meaning waits as you said'),
+  use: () => t('The search by meaning waits while the model is used'),
+  battery: () => t('The search by meaning waits on battery'),
+  heat: () => t('The search by meaning waits while the machine is hot'),
+  memory: () => t('The search by meaning waits while memory is short'),
+};
+
+function filesOf(files: number, of: number): string {
+  return plural(of, '{1} of {0} file', '{1} of {0} files', formatCount(files));
+}
 
 /** One sentence or two. */
 export function indexSentence(state: IndexState): string {
   switch (state.status) {
     case 'off':
-      return 'Indexing is switched off (mlxCode.index.when).';
+      return t('Indexing is switched off (mlxCode.index.when).');
     case 'idle':
-      return 'The project is not indexed yet.';
+      return t('The project is not indexed yet.');
     case 'indexing':
       return state.of === 0
-        ? 'Looking for the files of the project.'
-        : `Reading the project: ${formatCount(state.files)} of ${countOf(state.of, 'file')}. Searches find what has been read.`;
+        ? t('Looking for the files of the project.')
+        : t('Reading the project: {0}. Searches find what has been read.', filesOf(state.files, state.of));
     case 'paused':
-      return `Indexing waits ${reasons[state.why]}${state.of === 0 ? '' : `, at ${formatCount(state.files)} of ${countOf(state.of, 'file')}`}.`;
+      return state.of === 0
+        ? t('{0}.', indexingWaits[state.why]())
+        : t('{0}, at {1}.', indexingWaits[state.why](), filesOf(state.files, state.of));
     case 'ready': {
       if (state.reading) {
-        const far = state.reading.of === 0 ? '' : `: ${formatCount(state.reading.files)} of ${countOf(state.reading.of, 'file')}`;
-        return `Another window reads the project${far}. Searches find what has been read.`;
+        return state.reading.of === 0
+          ? t('Another window reads the project. Searches find what has been read.')
+          : t('Another window reads the project: {0}. Searches find what has been read.', filesOf(state.reading.files, state.reading.of));
       }
       const { files, symbols, skipped } = state.counts;
-      const left = skipped === 0 ? '' : ` ${countOf(skipped, 'file')} ${skipped === 1 ? 'is' : 'are'} left out.`;
-      const other = state.otherScope ? ', and leaves out other files than are set here' : '';
-      const elsewhere = state.elsewhere ? ` Another window keeps it up to date${other}.` : '';
-      return `${countOf(files, 'file')} with ${countOf(symbols, 'symbol')} are indexed, in ${formatBytes(state.bytes)} on the disk.${left}${elsewhere}`;
+      const other = state.otherScope
+        ? t('Another window keeps it up to date, and leaves out other files than are set here.')
+        : t('Another window keeps it up to date.');
+      return [
+        t(
+          '{0} with {1} are indexed, in {2} on the disk.',
+          plural(files, '{0} file', '{0} files'),
+          plural(symbols, '{0} symbol', '{0} symbols'),
+          formatBytes(state.bytes),
+        ),
+        ...(skipped === 0 ? [] : [plural(skipped, '{0} file is left out.', '{0} files are left out.')]),
+        ...(state.elsewhere ? [other] : []),
+      ].join(' ');
     }
     case 'failed':
       return userMessage(state.error).text;
@@ -46,31 +71,33 @@ export function indexSentence(state: IndexState): string {
 
 /** How far the code is compared by meaning, in one sentence; null where nothing is to be said of it. */
 export function fillSentence(state: FillState): string | null {
-  const far = `${formatCount(state.done)} of ${countOf(state.of, 'part')}`;
+  const far = plural(state.of, '{1} of {0} part', '{1} of {0} parts', formatCount(state.done));
   switch (state.status) {
     case 'off':
       return null;
     case 'resting':
-      return state.of === 0 ? null : `${far} can be found by meaning.`;
+      return state.of === 0 ? null : t('{0} can be found by meaning.', far);
     case 'filling':
-      return `Preparing the search by meaning: ${far}${state.leftMs === null ? '' : `, ${timeLeft(state.leftMs)} of work left`}.`;
+      return state.leftMs === null
+        ? t('Preparing the search by meaning: {0}.', far)
+        : t('Preparing the search by meaning: {0}, {1} of work left.', far, timeLeft(state.leftMs));
     case 'waiting':
-      return `The search by meaning waits ${state.why === 'use' ? 'while the model is used' : reasons[state.why]}${state.of === 0 ? '' : `, at ${far}`}.`;
+      return state.of === 0 ? t('{0}.', meaningWaits[state.why]()) : t('{0}, at {1}.', meaningWaits[state.why](), far);
     case 'failed':
-      return `The search goes by words, names and paths only. ${userMessage(state.error).text}`;
+      return `${t('The search goes by words, names and paths only.')} ${userMessage(state.error).text}`;
   }
 }
 
 /** For the status bar; null where there is nothing to show there. */
 export function fillLabel(state: FillState): string | null {
-  const share = `Meaning ${String(state.of === 0 ? 0 : Math.floor((100 * state.done) / state.of))} %`;
+  const share = t('Meaning {0} %', state.of === 0 ? 0 : Math.floor((100 * state.done) / state.of));
   switch (state.status) {
     case 'filling':
       return `$(sync~spin) ${share}`;
     case 'waiting':
       return state.of === 0 ? null : `$(${state.why === 'use' ? 'sync' : 'debug-pause'}) ${share}`;
     case 'failed':
-      return '$(warning) Meaning';
+      return `$(warning) ${t('Meaning')}`;
     default:
       return null;
   }
@@ -79,25 +106,31 @@ export function fillLabel(state: FillState): string | null {
 /** Why a search went by words only. */
 export function gapSentence(gap: MeaningGap): string {
   return gap.why === 'busy'
-    ? 'By words, names and paths only: the model for search is busy or still being loaded.'
-    : `By words, names and paths only. ${userMessage(gap.error).text}`;
+    ? t('By words, names and paths only: the model for search is busy or still being loaded.')
+    : `${t('By words, names and paths only.')} ${userMessage(gap.error).text}`;
 }
 
 /** Why what was found, or some of it, is in the order of the search. */
 export function unrankedSentence(gap: RankingGap): string {
-  if (gap.why === 'partly') return `Ranked by reading in part: there was time for ${String(gap.read)} of ${countOf(gap.of, 'place')}.`;
+  if (gap.why === 'partly')
+    return plural(
+      gap.of,
+      'Ranked by reading in part: there was time for {1} of {0} place.',
+      'Ranked by reading in part: there was time for {1} of {0} places.',
+      gap.read,
+    );
   return gap.why === 'busy'
-    ? 'Not ranked by reading: the model for that is busy, still being loaded, or too slow here.'
-    : `Not ranked by reading. ${userMessage(gap.error).text}`;
+    ? t('Not ranked by reading: the model for that is busy, still being loaded, or too slow here.')
+    : `${t('Not ranked by reading.')} ${userMessage(gap.error).text}`;
 }
 
 function timeLeft(ms: number): string {
   const minutes = Math.ceil(ms / 60_000);
   return minutes <= 1
-    ? 'less than a minute'
+    ? t('less than a minute')
     : minutes < 90
-      ? `about ${countOf(minutes, 'minute')}`
-      : `about ${countOf(Math.round(minutes / 60), 'hour')}`;
+      ? plural(minutes, 'about {0} minute', 'about {0} minutes')
+      : plural(Math.round(minutes / 60), 'about {0} hour', 'about {0} hours');
 }
 
 /** For the status bar, with icons; null where there is nothing to show there: all is read, or nothing is wanted. */
@@ -108,14 +141,14 @@ export function indexLabel(state: IndexState): string | null {
     case 'ready':
       return state.reading ? progressLabel(state.reading) : null;
     case 'paused':
-      return '$(debug-pause) Index';
+      return `$(debug-pause) ${t('Index')}`;
     case 'failed':
-      return '$(warning) Index';
+      return `$(warning) ${t('Index')}`;
     default:
       return null;
   }
 }
 
 function progressLabel({ files, of }: IndexProgress): string {
-  return of === 0 ? '$(sync~spin) Indexing' : `$(sync~spin) Indexing ${String(Math.floor((100 * files) / of))} %`;
+  return `$(sync~spin) ${of === 0 ? t('Indexing') : t('Indexing {0} %', Math.floor((100 * files) / of))}`;
 }

@@ -1,5 +1,5 @@
 /** What is said of a search and its places, in words. Pure. */
-import { countOf } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { userMessage } from '../userMessage.ts';
 import { gapSentence, indexSentence, unrankedSentence } from './indexWords.ts';
 import type { IndexState } from './indexState.ts';
@@ -40,15 +40,17 @@ export function searchSentence({ state, most }: Pick<ProjectSearch, 'state' | 'm
   const { query, isRunning, hits, ms, error, without, unranked } = state;
   if (query === '') return '';
   // Whoever waits wants to know for what.
-  if (isRunning) return isPartial(index) ? `Searching. ${indexSentence(index)}` : 'Searching…';
+  if (isRunning) return isPartial(index) ? `${t('Searching.')} ${indexSentence(index)}` : t('Searching…');
   if (error) return userMessage(error).text;
   if (ms === null) return '';
   const partial = [...gapSentences({ without, unranked }), ...(isPartial(index) ? [indexSentence(index)] : [])]
     .map((sentence) => ` ${sentence}`)
     .join('');
-  if (hits.length === 0) return `Nothing was found. Fewer words, or a name of the code, may find more.${partial}`;
-  const places = hits.length >= most ? `The best ${countOf(hits.length, 'place')}` : countOf(hits.length, 'place');
-  return `${places} in ${countOf(hitsByFile(hits).length, 'file')}, ${String(Math.max(1, Math.round(ms)))} ms.${partial}`;
+  if (hits.length === 0) return `${t('Nothing was found. Fewer words, or a name of the code, may find more.')}${partial}`;
+  const places =
+    hits.length >= most ? plural(hits.length, 'The best {0} place', 'The best {0} places') : plural(hits.length, '{0} place', '{0} places');
+  const inFiles = plural(hitsByFile(hits).length, '{0} file', '{0} files');
+  return `${t('{0} in {1}, {2} ms.', places, inFiles, Math.max(1, Math.round(ms)))}${partial}`;
 }
 
 /** What a search had to do without, as far as it should have had it. */
@@ -60,8 +62,8 @@ export function gapSentences({ without, unranked }: Pick<SearchState, 'without' 
 export function searchTitle({ without, unranked }: Pick<SearchState, 'without' | 'unranked'>): string {
   const [only, ...more] = gapSentences({ without, unranked });
   const gap =
-    more.length > 0 ? 'By words, names and paths only, and not ranked by reading as it could be: the search view says why.' : only;
-  return ['Search the Project', ...(gap === undefined ? [] : [gap])].join('. ');
+    more.length > 0 ? t('By words, names and paths only, and not ranked by reading as it could be: the search view says why.') : only;
+  return [t('Search the Project'), ...(gap === undefined ? [] : [gap])].join('. ');
 }
 
 /** What can be done for more, or newer, places to be found; null where all is well. */
@@ -74,18 +76,23 @@ export function searchStep(state: SearchState, index: IndexState): SearchStep | 
     why,
   });
   const openSettings = (why: string): SearchStep =>
-    step('Open Settings', 'gear', 'workbench.action.openSettings', why, 'mlxCode.index.when');
+    step(t('Open Settings'), 'gear', 'workbench.action.openSettings', why, 'mlxCode.index.when');
   if (index.status === 'off') return openSettings(indexSentence(index));
   if (state.isStale && !state.isRunning)
-    return step('Search Again', 'refresh', 'mlxCode.index.searchAgain', 'Files have changed since, and other places would be found now.');
-  if (index.status === 'indexing') return step('Pause Indexing', 'debug-pause', 'mlxCode.index.pause', indexSentence(index));
+    return step(
+      t('Search Again'),
+      'refresh',
+      'mlxCode.index.searchAgain',
+      t('Files have changed since, and other places would be found now.'),
+    );
+  if (index.status === 'indexing') return step(t('Pause Indexing'), 'debug-pause', 'mlxCode.index.pause', indexSentence(index));
   if (index.status === 'paused') {
-    if (index.why === 'user') return step('Go On with Indexing', 'debug-continue', 'mlxCode.index.resume', indexSentence(index));
+    if (index.why === 'user') return step(t('Go On with Indexing'), 'debug-continue', 'mlxCode.index.resume', indexSentence(index));
     if (index.why === 'battery') return openSettings(indexSentence(index));
   }
   if (index.status === 'failed' || state.error) {
-    const why = index.status === 'failed' ? indexSentence(index) : 'It may go well the next time.';
-    return step('Search Again', 'refresh', 'mlxCode.index.searchAgain', why);
+    const why = index.status === 'failed' ? indexSentence(index) : t('It may go well the next time.');
+    return step(t('Search Again'), 'refresh', 'mlxCode.index.searchAgain', why);
   }
   return null;
 }

@@ -1,5 +1,5 @@
 /** The page of what is left out of the index, in words. Pure. */
-import { countOf } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import type { SkipReason } from '../../protocol/indexer.ts';
 import { indexSentence } from './indexWords.ts';
 import type { IndexState } from './indexState.ts';
@@ -11,13 +11,23 @@ export function skippedText(state: IndexState, skipped: readonly { path: string;
   if (!known && skipped.length === 0) return `${indexSentence(state)}${nextStep(state)}\n`;
   const head =
     skipped.length === 0
-      ? 'No file is left out, but those that rules name and those that are no text.'
-      : `${countOf(skipped.length, 'file')} left out of the index${known ? '' : ' so far'}, beside those that rules name and those that are no text:`;
-  const lines = skipped.map(({ path, reason }) => `${path} ${skipWords[reason]}\n`).join('');
+      ? t('No file is left out, but those that rules name and those that are no text.')
+      : known
+        ? plural(
+            skipped.length,
+            '{0} file left out of the index, beside those that rules name and those that are no text:',
+            '{0} files left out of the index, beside those that rules name and those that are no text:',
+          )
+        : plural(
+            skipped.length,
+            '{0} file left out of the index so far, beside those that rules name and those that are no text:',
+            '{0} files left out of the index so far, beside those that rules name and those that are no text:',
+          );
+  const lines = skipped.map(({ path, reason }) => `${path} ${skipWords(reason)}\n`).join('');
   return `${known ? '' : `${indexSentence(state)}\n\n`}${head}\n${lines === '' ? '' : `\n${lines}`}`;
 }
 
 function nextStep({ status }: IndexState): string {
-  if (status === 'idle') return ' Search the project, or rebuild its index, to have it read.';
-  return status === 'indexing' || status === 'paused' ? ' What is left out is listed here as it is come to.' : '';
+  if (status === 'idle') return ` ${t('Search the project, or rebuild its index, to have it read.')}`;
+  return status === 'indexing' || status === 'paused' ? ` ${t('What is left out is listed here as it is come to.')}` : '';
 }

@@ -1,3 +1,4 @@
+import { plural, t } from '../../base/l10n.ts';
 import { fenceFor } from '../context/codeFence.ts';
 import type { DiffLine } from './streamedDiff.ts';
 
@@ -11,13 +12,13 @@ export function diffMarkdown(lines: readonly DiffLine[], writing: boolean): stri
   const shown = writing ? lines.slice(-mostLines) : lines.slice(0, mostLines);
   const left = lines.length - shown.length;
   const body = shown.map(lineText);
-  if (left > 0) body.splice(writing ? 0 : body.length, 0, `@@ ${String(left)} more lines @@`);
+  if (left > 0) body.splice(writing ? 0 : body.length, 0, `@@ ${t('{0} more lines', left)} @@`);
   const text = body.join('\n');
   const fence = fenceFor(text);
   return `${fence}diff\n${text}\n${fence}`;
 }
 
 function lineText(line: DiffLine): string {
-  if (line.kind === 'gap') return `@@ ${String(line.count)} unchanged ${line.count === 1 ? 'line' : 'lines'} @@`;
+  if (line.kind === 'gap') return `@@ ${plural(line.count, '{0} unchanged line', '{0} unchanged lines')} @@`;
   return marks[line.kind] + line.text;
 }

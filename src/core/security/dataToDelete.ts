@@ -1,5 +1,6 @@
 /** What of our own data is to be deleted: how much, and in words. */
-import { countOf, formatBytes } from '../../base/formatNumbers.ts';
+import { formatBytes } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 
 /** `models` are fetched models and parts of such, `backups` what changes can be undone with, `snapshots` what models have read, `indexes` what projects are searched by, `sessions` conversations. */
 export type OwnDataKind = 'models' | 'backups' | 'snapshots' | 'indexes' | 'sessions' | 'other';
@@ -8,12 +9,15 @@ export type OwnDataKind = 'models' | 'backups' | 'snapshots' | 'indexes' | 'sess
 export type DataAmounts = Readonly<Record<OwnDataKind, { files: number; bytes: number }>>;
 
 const texts: readonly (readonly [OwnDataKind, (files: number) => string])[] = [
-  ['models', (files) => countOf(files, 'file') + ' of models'],
-  ['backups', (files) => `${countOf(files, 'file')} of backups, which changes are undone with`],
-  ['snapshots', (files) => `${countOf(files, 'snapshot')} of what models have read`],
-  ['indexes', (files) => `${countOf(files, 'file')} of the indexes of projects`],
-  ['sessions', (files) => `${countOf(files, 'file')} with conversations`],
-  ['other', () => 'measurements, figures of Insights, dismissed findings and locks'],
+  ['models', (files) => plural(files, '{0} file of models', '{0} files of models')],
+  [
+    'backups',
+    (files) => plural(files, '{0} file of backups, which changes are undone with', '{0} files of backups, which changes are undone with'),
+  ],
+  ['snapshots', (files) => plural(files, '{0} snapshot of what models have read', '{0} snapshots of what models have read')],
+  ['indexes', (files) => plural(files, '{0} file of the indexes of projects', '{0} files of the indexes of projects')],
+  ['sessions', (files) => plural(files, '{0} file with conversations', '{0} files with conversations')],
+  ['other', () => t('measurements, figures of Insights, dismissed findings and locks')],
 ];
 
 export function amountsOf(files: readonly { kind: OwnDataKind; bytes: number }[]): DataAmounts {

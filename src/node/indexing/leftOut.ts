@@ -25,7 +25,7 @@ export function leftOut(
     why: (at) => {
       if (isIndexed(at)) return null;
       const reason = reasons.get(at);
-      if (reason !== undefined) return skipWords[reason];
+      if (reason !== undefined) return skipWords(reason);
       if (!filesOf(folderOf(at)).has(baseName(at))) return null;
       return isUnreadableKind(at) ? 'is no text by its name' : 'is ignored by a rule';
     },
