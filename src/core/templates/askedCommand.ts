@@ -1,5 +1,6 @@
 /** What a command of a file comes to when it is called: its text with what was typed, and with the names of what goes along. Pure. */
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import { wordsOf } from '../commands/argumentCheck.ts';
 import { commandWords } from '../chat/slashCommands.ts';
 import type { WrittenCommand } from './commandFile.ts';
@@ -27,7 +28,10 @@ export function askedText(command: WrittenCommand, argument: string, names: Cont
   const valueOf = valuesOf(command, argument, names);
   const length = pieces.reduce((sum, piece) => sum + ('text' in piece ? piece.text : valueOf(piece.variable)).length, 0);
   if (length > longestAsked) {
-    const hint = `What was typed behind /${name} stands in its text so often that the question is too long. Type less, or name it fewer times in the file.`;
+    const hint = t(
+      'What was typed behind /{0} stands in its text so often that the question is too long. Type less, or name it fewer times in the file.',
+      name,
+    );
     throw new AppError('usage', `a question of ${String(length)} characters`, { hint });
   }
   const text = filledIn(pieces, valueOf);

@@ -3,6 +3,7 @@
  * repository: what is wrong is said with its line, and the file is set aside rather than half understood. Never throws. Pure.
  */
 import { didYouMean } from '../../base/didYouMean.ts';
+import { t } from '../../base/l10n.ts';
 import type { ArgumentForm } from '../commands/commandEntry.ts';
 import { modelName } from '../projectSettings/projectKeys.ts';
 import { hiddenIn, showInLine } from '../security/hiddenText.ts';
@@ -77,7 +78,9 @@ export function readCommandFile(text: string, fileName: string, kind: CommandFil
 export const tooLong: FileProblem = {
   line: 1,
   severity: 'error',
-  message: `The file is longer than ${String(longestCommandFile / 1024)} kB, which no model keeps to. Shorten it.`,
+  get message() {
+    return t('The file is longer than {0} kB, which no model keeps to. Shorten it.', longestCommandFile / 1024);
+  },
 };
 
 /** Who reads a text that isn't what it looks like agrees to something else than is asked. */
@@ -92,7 +95,7 @@ function hiddenLine(text: string): FileProblem | null {
       return {
         line: at + 1,
         severity: 'error',
-        message: `The line holds a character that isn’t seen (${found}). Delete it to use the command.`,
+        message: t('The line holds a character that isn’t seen ({0}). Delete it to use the command.', found),
       };
   }
   return null;
@@ -111,7 +114,7 @@ class CommandReader {
 
   read(body: string, bodyLine: number, fileName: string): WrittenCommand {
     this.#lookAtKeys();
-    if (body.trim() === '') this.#complain(bodyLine, 'There is no text under the first lines, so nothing would be asked.');
+    if (body.trim() === '') this.#complain(bodyLine, t('There is no text under the first lines, so nothing would be asked.'));
     const argumentHint = this.#line('argument-hint');
     const pieces = piecesOf(body.trim(), bodyLine + leadingLines(body), { numbers: argumentHint !== null });
     const declared = this.#arguments();
@@ -143,7 +146,7 @@ class CommandReader {
     if (entry.text !== null) return entry.text;
     // Others write hints as `[issue] [tone]`, which is a list to whoever reads it so.
     if (key === 'argument-hint') return entry.items.map(({ text }) => `[${text}]`).join(' ') || null;
-    this.#complain(entry.line, `“${key}” has to be a text.`);
+    this.#complain(entry.line, t('“{0}” has to be a text.', key));
     return null;
   }
 
@@ -164,7 +167,9 @@ class CommandReader {
       const near = didYouMean(key, ownKeys);
       this.#complain(
         line,
-        `There is no key “${key}” here${near === null ? '' : `; “${near}” may be meant`}, so it changes nothing.`,
+        near === null
+          ? t('There is no key “{0}” here, so it changes nothing.', key)
+          : t('There is no key “{0}” here; “{1}” may be meant, so it changes nothing.', key, near),
         'warning',
       );
     }
@@ -175,11 +180,18 @@ class CommandReader {
     const line = this.#lineOf('name');
     const name = stated ?? nameOfFile(fileName);
     if (!commandName.test(name)) {
-      const what =
+      this.#complain(
+        line,
         stated === null
-          ? `The file’s name makes no command (“${showInLine(name.slice(0, 40))}”)`
-          : `“${showInLine(stated.slice(0, 40))}” can’t be a command’s name`;
-      this.#complain(line, `${what}: one begins with a letter and has small letters, digits, - and _ only. Give it one with “name”.`);
+          ? t(
+              'The file’s name makes no command (“{0}”): one begins with a letter and has small letters, digits, - and _ only. Give it one with “name”.',
+              showInLine(name.slice(0, 40)),
+            )
+          : t(
+              '“{0}” can’t be a command’s name: one begins with a letter and has small letters, digits, - and _ only. Give it one with “name”.',
+              showInLine(stated.slice(0, 40)),
+            ),
+      );
     }
     return { name, nameLine: line };
   }
@@ -195,7 +207,7 @@ class CommandReader {
     for (const { text, line } of this.#items('aliases')) {
       const alias = text.replace(/^\//, '');
       if (!commandName.test(alias))
-        this.#complain(line, `“${showInLine(text.slice(0, 40))}” can’t be another word for a command, so it isn’t one.`, 'warning');
+        this.#complain(line, t('“{0}” can’t be another word for a command, so it isn’t one.', showInLine(text.slice(0, 40))), 'warning');
       else if (aliases.length < mostAliases) aliases.push(alias);
     }
     return { aliases: [...new Set(aliases)], aliasLine: this.#lineOf('aliases') };
@@ -209,12 +221,15 @@ class CommandReader {
       if (name === undefined)
         this.#complain(
           line,
-          `“${showInLine((named ?? text).slice(0, 40))}” can’t be an argument’s name: it has letters, digits, - and _ only, and a ? behind it where it may be left out.`,
+          t(
+            '“{0}” can’t be an argument’s name: it has letters, digits, - and _ only, and a ? behind it where it may be left out.',
+            showInLine((named ?? text).slice(0, 40)),
+          ),
         );
       else if (reservedNames.includes(name))
-        this.#complain(line, `An argument can’t be called “${name}”, as {{${name}}} stands for something else.`);
-      else if (declared.some((one) => one.name === name)) this.#complain(line, `The argument “${name}” is there twice.`);
-      else if (declared.length >= mostArguments) this.#complain(line, `A command has at most ${String(mostArguments)} arguments.`);
+        this.#complain(line, t('An argument can’t be called “{0}”, as {1} stands for something else.', name, `{{${name}}}`));
+      else if (declared.some((one) => one.name === name)) this.#complain(line, t('The argument “{0}” is there twice.', name));
+      else if (declared.length >= mostArguments) this.#complain(line, t('A command has at most {0} arguments.', mostArguments));
       else {
         optional ||= mark !== undefined;
         declared.push({ name, form: formOf(name, optional), hint: named === null ? '' : text });
@@ -244,13 +259,17 @@ class CommandReader {
         } else
           this.#complain(
             line,
-            `There is no {{${variable.name}}}: ${this.#variableWords(known)}. Before braces that are meant as such stands a \\.`,
+            t(
+              'There is no {0}: the variables are {1}. Before braces that are meant as such stands a \\.',
+              `{{${variable.name}}}`,
+              this.#variableWords(known),
+            ),
           );
       }
     }
     if (declared.length > 0 && most > declared.length) {
       const line = variables.find(({ variable }) => variable.kind === 'position' && variable.number === most)?.line ?? 1;
-      this.#complain(line, `{{${String(most)}}} has no argument: “arguments” names ${String(declared.length)}.`);
+      this.#complain(line, t('{0} has no argument: “arguments” names {1}.', `{{${String(most)}}}`, declared.length));
     }
     const last = forms.at(-1);
     if (last) return { forms: [...forms.slice(0, -1), { ...last, rest: true }], names: known, appends: false };
@@ -263,7 +282,7 @@ class CommandReader {
   }
 
   #variableWords(named: readonly string[]): string {
-    return `the variables are ${[...contextVariables, 'arguments', '1', ...named].map((one) => `{{${one}}}`).join(', ')}`;
+    return [...contextVariables, 'arguments', '1', ...named].map((one) => `{{${one}}}`).join(', ');
   }
 
   #model(): string | null {
@@ -273,7 +292,7 @@ class CommandReader {
     if (modelName.test(stated)) return stated;
     this.#complain(
       this.#lineOf('model'),
-      `“${showInLine(stated.slice(0, 40))}” is no model’s name: models are called as in the catalogue, such as “q7b”.`,
+      t('“{0}” is no model’s name: models are called as in the catalogue, such as “q7b”.', showInLine(stated.slice(0, 40))),
     );
     return null;
   }
@@ -284,14 +303,14 @@ class CommandReader {
     if (!entry) return { context: null, wanted };
     const items = this.#items('context');
     const none = items.find(({ text }) => text === 'none');
-    if (none && items.length > 1) this.#complain(none.line, '“none” stands alone: nothing else goes along with it.');
+    if (none && items.length > 1) this.#complain(none.line, t('“none” stands alone: nothing else goes along with it.'));
     const context: ContextVariable[] = [];
     for (const { text, line } of items) {
       if (isContextVariable(text)) context.push(text);
       else if (text !== 'none')
         this.#complain(
           line,
-          `“${showInLine(text.slice(0, 40))}” is nothing that goes along: there are ${contextVariables.join(', ')} and none.`,
+          t('“{0}” is nothing that goes along: there are {1} and none.', showInLine(text.slice(0, 40)), contextVariables.join(', ')),
         );
     }
     return { context, wanted };
@@ -301,7 +320,7 @@ class CommandReader {
     const stated = this.#text('how');
     if (stated === null) return this.#kind === 'prompt' && this.#entries.get('mode')?.text === 'edit' ? 'edit' : 'words';
     if (stated === 'words' || stated === 'edit') return stated;
-    this.#complain(this.#lineOf('how'), `“how” is “words”, for an answer in words, or “edit”, for a change of what goes along.`);
+    this.#complain(this.#lineOf('how'), t(`“how” is “words”, for an answer in words, or “edit”, for a change of what goes along.`));
     return 'words';
   }
 }

@@ -1,4 +1,5 @@
 /** Which of the files that were found make commands: a project's go before a user's, none takes the name of one that came with the product. Pure. */
+import { t } from '../../base/l10n.ts';
 import type { ReadCommandFile, WrittenCommand } from './commandFile.ts';
 import type { FileProblem } from './fileProblem.ts';
 
@@ -41,7 +42,7 @@ export function commandSetOf(found: readonly FoundCommand[], isOurs: (word: stri
       say(id, {
         line: nameLine,
         severity: 'error',
-        message: `“/${name}” is MLX-CODE’s own, and no file takes its place. Give this one another name.`,
+        message: t('“/{0}” is MLX-CODE’s own, and no file takes its place. Give this one another name.', name),
       });
       continue;
     }
@@ -49,7 +50,7 @@ export function commandSetOf(found: readonly FoundCommand[], isOurs: (word: stri
       say(id, {
         line: nameLine,
         severity: 'warning',
-        message: `“/${name}” is the one of ${first}, which goes before this file. Give one of them another name.`,
+        message: t('“/{0}” is the one of {1}, which goes before this file. Give one of them another name.', name, first),
       });
       continue;
     }
@@ -68,12 +69,12 @@ function withAliases(
 ): PlacedCommand {
   const aliases = command.aliases.filter((alias) => {
     if (alias === command.name) return false;
-    const owner = isOurs(alias) ? 'MLX-CODE itself' : taken.get(alias);
+    const owner = isOurs(alias) ? t('MLX-CODE itself') : taken.get(alias);
     if (owner !== undefined) {
       say(command.id, {
         line: command.aliasLine,
         severity: 'warning',
-        message: `“/${alias}” is of ${owner} already, so it isn’t another word for this command.`,
+        message: t('“/{0}” is of {1} already, so it isn’t another word for this command.', alias, owner),
       });
       return false;
     }
@@ -85,7 +86,7 @@ function withAliases(
 
 /** What the list says of one: what it does, what its arguments are, and where it comes from. */
 export function helpOf({ description, hints, shown }: PlacedCommand): string {
-  const does = description === '' ? 'Asks what its file says' : description;
+  const does = description === '' ? t('Asks what its file says') : description;
   const said = [does, ...hints.map(({ label, hint }) => `${label}: ${hint}`)].map((one) => (/[.!?…]$/.test(one) ? one : `${one}.`));
   return `${said.join(' ')} (${shown})`;
 }

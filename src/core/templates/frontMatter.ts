@@ -2,6 +2,7 @@
  * Reads what stands between two lines of `---` at the beginning of a Markdown file: keys with a text, a list, or texts by their names, as YAML has them where
  * it is plain. What it doesn't know it says, with its line; nothing in it is carried out, and nothing is guessed. Never throws, and looks at each line once. Pure.
  */
+import { t } from '../../base/l10n.ts';
 import { hiddenIn, showInLine } from '../security/hiddenText.ts';
 import type { FileProblem } from './fileProblem.ts';
 
@@ -52,7 +53,7 @@ export function readFrontMatter(text: string): FrontMatter {
   if (!fence.test(lines[0] ?? '')) return { entries: [], body: lines.join('\n'), bodyLine: 1, problems: [] };
   const end = lines.findIndex((line, at) => at > 0 && at <= mostFrontLines && /^(?:---|\.\.\.)[ \t]*$/.test(line));
   if (end < 0) {
-    const message = `What begins with --- has no end within ${String(mostFrontLines)} lines. Put a line of --- under it.`;
+    const message = t('What begins with --- has no end within {0} lines. Put a line of --- under it.', mostFrontLines);
     return { entries: [], body: '', bodyLine: 1, problems: [{ line: 1, severity: 'error', message }] };
   }
   const { entries, problems } = entriesOf(lines.slice(1, end));
@@ -76,13 +77,13 @@ function entriesOf(lines: readonly string[]): Pick<FrontMatter, 'entries' | 'pro
     };
     if (/^[ \t]*(?:#.*)?$/.test(line)) continue;
     if (line.length > longestLine) {
-      complain(`The line is longer than ${String(longestLine)} characters.`);
+      complain(t('The line is longer than {0} characters.', longestLine));
       continue;
     }
     const [, key, value = ''] = keyLine.exec(line) ?? [];
     if (key !== undefined) {
       if (entries.has(key)) {
-        complain(`“${key}” stands there twice.`);
+        complain(t('“{0}” stands there twice.', key));
         open = null;
         continue;
       }
@@ -99,8 +100,8 @@ function entriesOf(lines: readonly string[]): Pick<FrontMatter, 'entries' | 'pro
     }
     const [, item] = itemLine.exec(line) ?? [];
     const [, name, paired] = (item === undefined ? pairLine : pairItem).exec(item ?? line) ?? [];
-    if (item === undefined && name === undefined) complain(`“${shown(line)}” can’t be read here: it is written “key: value”.`);
-    else if (open === null) complain(`“${shown(line)}” belongs to no key that has a list.`);
+    if (item === undefined && name === undefined) complain(t('“{0}” can’t be read here: it is written “key: value”.', shown(line)));
+    else if (open === null) complain(t('“{0}” belongs to no key that has a list.', shown(line)));
     else open.items.push({ line: number, name: name ?? null, text: read(name === undefined ? item : paired) });
   }
   return { entries: [...entries.values()], problems };
@@ -119,14 +120,15 @@ function scalar(written: string): string | { problem: string } {
   const value = written.trim();
   if (value.startsWith('"')) {
     const [, quoted] = /^"((?:[^"\\]|\\.)*)"[ \t]*(?:#.*)?$/.exec(value) ?? [];
-    if (quoted === undefined) return { problem: `“${shown(value)}” has no end of its quotes, or something behind it.` };
-    return unescaped(quoted) ?? { problem: `“${shown(value)}” has a \\ that stands for nothing, or for something that isn’t seen.` };
+    if (quoted === undefined) return { problem: t('“{0}” has no end of its quotes, or something behind it.', shown(value)) };
+    return unescaped(quoted) ?? { problem: t('“{0}” has a \\ that stands for nothing, or for something that isn’t seen.', shown(value)) };
   }
   if (value.startsWith("'")) {
     const [, quoted] = /^'((?:[^']|'')*)'[ \t]*(?:#.*)?$/.exec(value) ?? [];
-    return quoted?.replaceAll("''", "'") ?? { problem: `“${shown(value)}” has no end of its quotes, or something behind it.` };
+    return quoted?.replaceAll("''", "'") ?? { problem: t('“{0}” has no end of its quotes, or something behind it.', shown(value)) };
   }
-  if (/^(?:[|>&!%@`{[\]}]|\*\w)/.test(value)) return { problem: `“${shown(value)}” can’t be read here: write it in one line, in quotes.` };
+  if (/^(?:[|>&!%@`{[\]}]|\*\w)/.test(value))
+    return { problem: t('“{0}” can’t be read here: write it in one line, in quotes.', shown(value)) };
   return bare(value);
 }
 

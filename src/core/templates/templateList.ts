@@ -1,4 +1,5 @@
 /** What `/template` says: the ready-made tasks, the commands that somebody has written, and which files are set aside. In Markdown. Pure. */
+import { t } from '../../base/l10n.ts';
 import { upperFirst } from '../../base/upperFirst.ts';
 import { templates } from '../actions/templates.ts';
 import { inlineCode } from '../context/codeFence.ts';
@@ -11,9 +12,24 @@ import { helpOf } from './commandSet.ts';
 
 /** Words that `/template` knows beside the templates' names, and what each does. */
 export const templateWords: readonly { value: string; help: string }[] = [
-  { value: 'new', help: 'Begins the file of a command of your own: new NAME.' },
-  { value: 'edit', help: 'Opens the file of a command: edit NAME.' },
-  { value: 'share', help: 'Copies a command from the project to your own ones, or the other way: share NAME.' },
+  {
+    value: 'new',
+    get help() {
+      return t('Begins the file of a command of your own: new NAME.');
+    },
+  },
+  {
+    value: 'edit',
+    get help() {
+      return t('Opens the file of a command: edit NAME.');
+    },
+  },
+  {
+    value: 'share',
+    get help() {
+      return t('Copies a command from the project to your own ones, or the other way: share NAME.');
+    },
+  },
 ];
 
 /** `project`: what the project sets, which may switch some off; `nameOf`: what people call the file of an id. */
@@ -22,7 +38,8 @@ export function templateList(
   project: Partial<ProjectValues> | undefined,
   nameOf: (id: string) => string,
 ): string {
-  const table = (heading: string, rows: readonly string[]): string => [`| ${heading} | What it does |`, '|:--|:--|', ...rows].join('\n');
+  const table = (heading: string, rows: readonly string[]): string =>
+    [`| ${heading} | ${t('What it does')} |`, '|:--|:--|', ...rows].join('\n');
   const written = commands.map((command) => {
     const { name, usage } = command;
     const args = argumentsText({ arguments: command.arguments, ...(usage !== null && { usage }) });
@@ -31,18 +48,22 @@ export function templateList(
   const off = project?.['templates.off'] ?? [];
   const aside = [...problems].flatMap(([id, all]) => {
     const first = all.find(({ severity }) => severity === 'error');
-    return first ? [`- ${inlineCode(nameOf(id))}, line ${String(first.line)}: ${cell(first.message)}`] : [];
+    return first ? [`- ${t('{0}, line {1}: {2}', inlineCode(nameOf(id)), first.line, cell(first.message))}`] : [];
   });
   return [
     table(
-      'Template',
+      t('Template'),
       templates.filter(({ name }) => !isOff(project, name)).map(({ name, detail }) => `| \`/template ${name}\` | ${upperFirst(detail)}. |`),
     ),
-    'Each is for what is selected, or else for the file in front; `/template NAME FILE` is for another file, and `FILE:4-12` for some of its lines.',
+    t(
+      'Each is for what is selected, or else for the file in front; `/template NAME FILE` is for another file, and `FILE:4-12` for some of its lines.',
+    ),
     written.length === 0
-      ? 'There is no command of yours or the project’s yet. `/template new NAME` makes one.'
-      : `${table('Command', written)}\n\n\`/template new NAME\` makes another one, \`edit NAME\` opens one, \`share NAME\` copies one between the project and your own.`,
-    ...(off.length === 0 ? [] : [`Switched off for this project (\`${projectSettingsFile}\`): ${off.map(inlineCode).join(', ')}.`]),
-    ...(aside.length === 0 ? [] : [`Set aside:\n\n${aside.join('\n')}`]),
+      ? t('There is no command of yours or the project’s yet. `/template new NAME` makes one.')
+      : `${table(t('Command'), written)}\n\n${t('`/template new NAME` makes another one, `edit NAME` opens one, `share NAME` copies one between the project and your own.')}`,
+    ...(off.length === 0
+      ? []
+      : [t('Switched off for this project ({0}): {1}.', inlineCode(projectSettingsFile), off.map(inlineCode).join(', '))]),
+    ...(aside.length === 0 ? [] : [`${t('Set aside:')}\n\n${aside.join('\n')}`]),
   ].join('\n\n');
 }
