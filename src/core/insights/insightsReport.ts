@@ -13,6 +13,9 @@ const mostCommands = 15;
 /** What somebody waits for; suggestions come while one types on, and short texts, reviews and tools are asked for besides. */
 const waitedFor: readonly string[] = ['chat', 'edit', 'elsewhere'] satisfies AnswerKind[];
 
+/** What commands of the user's own are counted under, whose names are nobody's business. */
+export const ownCommand = 'A command of your own';
+
 const kindWords: Readonly<Record<AnswerKind, () => string>> = {
   chat: () => t('Chat'),
   edit: () => t('Edits'),
@@ -263,7 +266,10 @@ function commandsTable(chosen: Chosen): InsightsTable | null {
     title: t('Most used commands'),
     note: t('By whichever way: in the chat, from VS Code’s list, by key or button.'),
     columns: [text(t('Command')), figure(t('Times'))],
-    rows: names.map((detail) => [detail, formatCount(chosen.sum('commands', { detail }))]),
+    rows: names.map((detail) => [
+      detail === ownCommand ? t('A command of your own') : detail,
+      formatCount(chosen.sum('commands', { detail })),
+    ]),
   };
 }
 

@@ -1,11 +1,9 @@
 /** Which commands are used, each by the name under which a user knows it, and once where the chat’s hands on to one of VS Code’s. */
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { commandEntries } from '../../core/commands/commandRegistry.ts';
+import { ownCommand } from '../../core/insights/insightsReport.ts';
 import { manifestTitle, onDidRunCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
-
-/** What is called so in the figures: a user's own commands have any name. */
-const ownCommand = 'A command of your own';
 
 /** Looking at what was counted is nothing to count: who looks for the first time would find that. */
 const ofInsights = 'mlxCode.insights.';
