@@ -61,7 +61,7 @@ export function bundleProblems(texts: Iterable<string>, language: string, bundle
 
 /** Which placeholders stand in a text, and what else has to be the same in every language: setting ids and code in backticks, links. */
 function placeholders(text: string): string {
-  return [...new Set(text.match(/\{\d+\}|`[^`]+`|\bmlxCode\.[\w.]+|\]\(command:[^)]*\)|\$\([\w-]+\)/g) ?? [])].sort().join(' ');
+  return [...new Set(text.match(/\{\d+\}|`[^`]+`|\bmlxCode(?:\.\w+)+|\]\(command:[^)]*\)|\$\([\w-]+\)/g) ?? [])].sort().join(' ');
 }
 
 /** Everything that is wrong, in all languages and the manifest. */
