@@ -55,7 +55,8 @@ describe('explain and refactor', () => {
     expect(await workbench.text()).toBe(before);
     await workbench.command('File: Save');
     await workbench.page.locator('.tab.dirty').waitFor({ state: 'detached' });
-    expect(await fs.readFile(file, 'utf8')).toBe(before);
+    // VS Code empties the file before it writes it, and the mark of the tab may come and go around that.
+    await expect.poll(() => fs.readFile(file, 'utf8')).toBe(before);
   });
 
   it('offers what else can be done with code in the menu of the editor', async () => {
