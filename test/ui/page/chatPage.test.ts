@@ -147,6 +147,7 @@ describe('asking by keyboard alone', () => {
       'stats',
       'ask-otherwise',
       'fork',
+      'best-of',
       'retry-with',
       'retry',
       'copy-answer',
