@@ -21,12 +21,14 @@ export class MissingTurns {
     this.#onLate = onLate;
   }
 
-  /** Asks for those of the places `first` to `last` that are missing, and then for those around them. They come with an event. */
-  ask(turns: readonly (Turn | null)[], first: number, last: number): void {
+  /** Asks for those of the places `first` to `last` that are missing, then for those around them, then for the `pinned` ones. They come with an event. */
+  ask(turns: readonly (Turn | null)[], first: number, last: number, pinned: Iterable<number>): void {
     if (this.#asked >= 0 && turns[this.#asked] === null) return;
     clearTimeout(this.#again);
     this.#asked = -1;
-    const missing = missingRows(turns, first, last, maxTurnsAsked) ?? missingRows(turns, first - around, last + around, maxTurnsAsked);
+    const stretches = [[first, last], [first - around, last + around], ...[...pinned].map((place) => [place, place])] as const;
+    let missing: ReturnType<typeof missingRows> = null;
+    for (const [from, to] of stretches) missing ??= missingRows(turns, from, to, maxTurnsAsked);
     if (!missing) return;
     this.#asked = missing.from;
     this.#again = setTimeout(() => {

@@ -228,7 +228,7 @@ export class Transcript {
         this.#keepPlace();
         changed = true;
       }
-      if (round === 0) this.#missing.ask(this.#turns, first, last);
+      if (round === 0) this.#missing.ask(this.#turns, first, last, pinned);
       if (!changed) break;
     }
     this.#takePlace();

@@ -1,5 +1,6 @@
 /** The chat page with conversations and answers as long as they get: what is in the page, what stays where it is, what can be reached. */
 import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../src/base/appError.ts';
 import type { ChatSnapshot } from '../../../src/protocol/webview.ts';
 import { axeViolations } from '../../support/webviewHarness/axeViolations.ts';
 import { checkedPages } from '../../support/webviewHarness/checkedPages.ts';
@@ -164,6 +165,24 @@ describe('a conversation of 5,000 turns', () => {
     await chat.page.keyboard.press('Tab');
     await expect.poll(focused).toMatch(new RegExp(`^${String(id + 2)} `));
     await expect.poll(() => filled(chat)).toBe(true);
+  });
+
+  it('asks for the turn beside the one with the focus, which somebody scrolled away from before it came', async () => {
+    const chat = await long();
+    await rest(chat);
+    chat.host.refused.set('turns', new AppError('internal', 'late'));
+    const pending = chat.page.locator('.turn.pending');
+    for (let part = 4990; part > 4000 && (await pending.count()) === 0; part -= 5) {
+      await scrollTo(chat, part / turns);
+      await rest(chat);
+    }
+    const id = Number(await chat.page.locator('.turn:not(.pending)').first().getAttribute('data-turn'));
+    await chat.page.locator(`[data-turn="${String(id)}"] [data-testid="copy-answer"]`).focus();
+    await scrollTo(chat, 1);
+    await expect.poll(() => chat.page.locator(`[data-turn="${String(turns)}"]`).count()).toBe(1);
+    expect(await pending.count()).toBe(1);
+    chat.host.refused.delete('turns');
+    await chat.page.locator(`[data-turn="${String(id - 1)}"]`).waitFor({ state: 'attached' });
   });
 
   it('copies what is selected across turns, also of those that are out of sight', async () => {
