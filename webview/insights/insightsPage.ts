@@ -138,7 +138,7 @@ export class InsightsPage {
   }
 
   #periods(): HTMLElement {
-    const choices = (Object.keys(periodWords) as InsightsPeriod[]).map((period) => {
+    const choices = (Object.keys(periodWords()) as InsightsPeriod[]).map((period) => {
       const input = element('input', {
         attributes: { type: 'radio', name: 'period', id: `period-${period}`, value: period, checked: period === this.#period },
       });
