@@ -173,10 +173,14 @@ export function commandUsage(command: CommandInfo): string {
   return command.arguments === '' ? `/${command.name}` : `/${command.name} ${command.arguments}`;
 }
 
+/** `Also \`/b\`, \`/c\`.`: a command's other names in Markdown; empty where it has none. */
+export function alsoCalled({ aliases = [] }: Pick<CommandInfo, 'aliases'>): string {
+  return aliases.length === 0 ? '' : t('Also {0}.', aliases.map((alias) => `\`/${alias}\``).join(', '));
+}
+
 /** All commands as a Markdown table, in which what a file says of its command has no effect but its code. */
 export function commandHelp(commands: readonly CommandInfo[]): string {
-  const also = ({ aliases = [] }: CommandInfo): string =>
-    aliases.length === 0 ? '' : ` ${t('Also {0}.', aliases.map((alias) => `\`/${alias}\``).join(', '))}`;
-  const rows = commands.map((command) => `| ${cellCode(commandUsage(command))} | ${cellWithCode(command.help)}${also(command)} |`);
+  const told = (command: CommandInfo): string => [cellWithCode(command.help), alsoCalled(command)].filter((part) => part !== '').join(' ');
+  const rows = commands.map((command) => `| ${cellCode(commandUsage(command))} | ${told(command)} |`);
   return [`| ${t('Command')} | ${t('What it does')} |`, '|:--|:--|', ...rows].join('\n');
 }

@@ -3,7 +3,7 @@ import { didYouMean } from '../../base/didYouMean.ts';
 import { AppError } from '../../base/appError.ts';
 import { t } from '../../base/l10n.ts';
 import type { CommandInfo } from '../../protocol/webview.ts';
-import { commandHelp, commandUsage } from '../chat/slashCommands.ts';
+import { alsoCalled, commandHelp, commandUsage } from '../chat/slashCommands.ts';
 import { inlineCode } from '../context/codeFence.ts';
 import { cellWithCode } from '../context/contextTexts.ts';
 import { commandEntries } from './commandRegistry.ts';
@@ -36,14 +36,14 @@ export function helpOfOne(commands: readonly CommandInfo[], written: string, tit
     );
     throw new AppError('commandUnknown', 'no such command', { name, ...(near !== null && { near }) });
   }
-  const { aliases = [], choices, help, unusable } = command;
+  const { choices, help, unusable } = command;
   const entry = commandEntries.find((one) => one.name === command.name);
   const titles = [...new Set((entry?.palette ?? []).flatMap((id) => titleOf(id) ?? []))];
   const verbs = entry?.commandLine ?? [];
   return [
     inlineCode(commandUsage(command)),
     unusable === undefined ? cellWithCode(help) : `${cellWithCode(help)} ${t('Now it can’t: {0}', unusable)}`,
-    aliases.length === 0 ? '' : t('Also {0}.', aliases.map((alias) => `\`/${alias}\``).join(', ')),
+    alsoCalled(command),
     choices.length === 0
       ? ''
       : [
