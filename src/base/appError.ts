@@ -114,6 +114,8 @@ export type ErrorCode =
   | 'answerNone'
   | 'proposalGone'
   | 'commandUnknown'
+  /** A file would make the command, but something is wrong with it. Data: `name`, `path`, `line` and `why`, in sentences. */
+  | 'commandFileWrong'
   | 'commandArguments'
   /** A command isn't run in a terminal. Data: `why`, `off`, `lines`, `control` or `long`, with the `most` characters. */
   | 'runRefused'

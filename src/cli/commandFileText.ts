@@ -8,7 +8,7 @@ import { projectSettingsFile } from '../core/projectSettings/projectKeys.ts';
 import type { ProjectSettings } from '../core/projectSettings/readProjectSettings.ts';
 import { userMessage } from '../core/userMessage.ts';
 import { askedText } from '../core/templates/askedCommand.ts';
-import { commandSetOf, type FoundCommand, type PlacedCommand } from '../core/templates/commandSet.ts';
+import { type CommandSetAside, commandSetOf, type FoundCommand, type PlacedCommand } from '../core/templates/commandSet.ts';
 import { isOff, moreFolders, offered } from '../core/templates/projectTemplates.ts';
 import type { ContextVariable } from '../core/templates/variables.ts';
 import { dataPlaces, defaultDataFolder } from '../node/dataFolder.ts';
@@ -34,11 +34,11 @@ export async function commandFileText(
   const all = await commandFilesOf(root, project);
   const found = offered(all, project?.values);
   const ours = new Set(commandEntries.flatMap(({ name, aliases = [] }) => [name, ...aliases]));
-  const { commands, problems } = commandSetOf(found, (word) => ours.has(word));
+  const { commands, aside } = commandSetOf(found, (word) => ours.has(word));
   const command = commands.find(({ name, aliases }) => name === call.name || aliases.includes(call.name));
   if (!command && isOff(project?.values, call.name) && all.length > found.length)
     throw usageError(`/${call.name} is switched off for this project (${projectSettingsFile}, “templates.off”).`);
-  if (!command) throw unknown(call.name, found, problems);
+  if (!command) throw unknown(call.name, aside.get(call.name));
   const { arguments: forms, usage } = command;
   try {
     checkArguments({ name: command.name, arguments: forms, ...(usage !== null && { usage }) }, call.argument);
@@ -67,20 +67,8 @@ async function commandFilesOf(root: string, project: ProjectSettings | null): Pr
 }
 
 /** Says why the file of that name is set aside, where there is one. */
-function unknown(
-  name: string,
-  found: readonly FoundCommand[],
-  problems: ReadonlyMap<string, readonly { line: number; severity: string; message: string }[]>,
-): AppError {
-  const aside = found.find(
-    ({ shown }) =>
-      path
-        .basename(shown)
-        .toLowerCase()
-        .replace(/(?:\.prompt)?\.md$/, '') === name,
-  );
-  const first = aside && problems.get(aside.id)?.find(({ severity }) => severity === 'error');
-  if (aside && first) return usageError(`${aside.shown}, line ${String(first.line)}: ${first.message}`);
+function unknown(name: string, aside: CommandSetAside | undefined): AppError {
+  if (aside) return usageError(`${aside.shown}, line ${String(aside.line)}: ${aside.why}`);
   return usageError(
     `No file makes a command “/${name}”: there is none in .mlx-code/commands, nor among your own. Begin a question with another word.`,
   );

@@ -42,6 +42,14 @@ function messageAction(id: ChatActionId, data: ErrorData): MessageAction | null 
   return about === null ? null : { id, label: `${labels()[id]} ${about}`, about };
 }
 
+function noCommand(d: ErrorData): string {
+  return t(
+    'There is no command /{0}. {1}',
+    typeof d.name === 'string' ? typed(d.name) : '',
+    typeof d.near === 'string' ? t('Did you mean /{0}?', d.near) : t('Type / to see the commands.'),
+  );
+}
+
 /** What is wrong with what follows a command. */
 function argumentFault({ extra, word, least, most }: ErrorData): string {
   if (extra === true) return t('That is more than the command takes');
@@ -371,13 +379,12 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
         typeof d.candidates === 'string' ? `: ${showHidden(d.candidates)}` : '',
       ),
   ],
-  commandUnknown: [
+  commandUnknown: [noCommand],
+  commandFileWrong: [
     (d) =>
-      t(
-        'There is no command /{0}. {1}',
-        typeof d.name === 'string' ? typed(d.name) : '',
-        typeof d.near === 'string' ? t('Did you mean /{0}?', d.near) : t('Type / to see the commands.'),
-      ),
+      typeof d.name === 'string' && typeof d.path === 'string' && typeof d.line === 'number' && typeof d.why === 'string'
+        ? t('There is no command /{0}, as its file is set aside. {1}, line {2}: {3}', typed(d.name), d.path, d.line, d.why)
+        : noCommand(d),
   ],
   commandArguments: [(d) => `${argumentFault(d)}${typeof d.usage === 'string' ? t(': it is written {0}', d.usage) : ''}.`],
   runRefused: [

@@ -361,6 +361,14 @@ export function refusalText(method: string, { code, data }: Pick<AppError, 'code
   if (code === 'busy') return t('An answer is still being written. Stop it or wait for its end.');
   if (code === 'replayNone') return t("This answer can't be replayed.");
   if (code === 'commandUnknown') return t('There is no command /{0}. Type / to see the commands.', String(data.name));
+  if (code === 'commandFileWrong')
+    return t(
+      'There is no command /{0}, as its file is set aside. {1}, line {2}: {3}',
+      String(data.name),
+      String(data.path),
+      String(data.line),
+      String(data.why),
+    );
   if (code === 'commandArguments') {
     return t(
       data.extra === true

@@ -22,8 +22,8 @@ export class ChatInput {
   }
 
   /**
-   * Asks, or runs the command; settles when that has ended. Rejects before anything is shown with `questionEmpty`, `busy`, `commandUnknown`
-   * or `commandArguments`; what goes wrong later stands in the chat.
+   * Asks, or runs the command; settles when that has ended. Rejects before anything is shown with `questionEmpty`, `busy`, `commandUnknown`,
+   * `commandFileWrong` or `commandArguments`; what goes wrong later stands in the chat.
    */
   async send(text: string): Promise<void> {
     const call = commandCall(text);
@@ -31,7 +31,7 @@ export class ChatInput {
       await this.#chat.ask(text);
       return;
     }
-    const command = this.#commands.find(call);
+    const command = await this.#commands.findCurrent(call);
     const controller = new AbortController();
     let working: Disposable | undefined;
     const shows = (): void => void (working = this.#chat.works(() => controller.abort()));

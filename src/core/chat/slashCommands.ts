@@ -52,6 +52,7 @@ export function commandWords(argument: string): string[] {
 export class SlashCommands {
   readonly #commands = new Map<string, SlashCommand>();
   readonly #named = new Set<(name: string) => SlashCommand | null>();
+  readonly #origins = new Set<(name: string) => Promise<void>>();
   readonly #changed = new Emitter<undefined>();
   /** Names that a project has for commands, and the commands' own. */
   #projectNames: ReadonlyMap<string, string> = new Map();
@@ -98,6 +99,12 @@ export class SlashCommands {
     return disposable(() => this.#named.delete(find));
   }
 
+  /** Commands that are made of something that may change unseen: `look` settles when those that it has added are as that is now. It must not reject. */
+  addOrigin(look: (name: string) => Promise<void>): Disposable {
+    this.#origins.add(look);
+    return disposable(() => this.#origins.delete(look));
+  }
+
   /** All of them by name, as the chat offers them. */
   get list(): CommandInfo[] {
     return [...this.#commands.values()]
@@ -110,7 +117,7 @@ export class SlashCommands {
     return [...this.#commands.values()].flatMap(({ name, aliases = [] }) => [name, ...aliases]);
   }
 
-  /** The command that is meant. Throws `commandUnknown`, and `commandArguments` for words that it doesn't take or when it can't do without some. */
+  /** The command that is meant. Throws `commandUnknown`, what the names of others throw, and `commandArguments` for words that it doesn't take or when it can't do without some. */
   find({ name, argument }: CommandCall): SlashCommand {
     const command = this.#called(name) ?? [...this.#named].map((find) => find(name)).find((found) => found !== null);
     if (!command) {
@@ -129,6 +136,12 @@ export class SlashCommands {
       throw new AppError('commandArguments', `/${name} with arguments`, { usage: commandUsage(command), extra: true });
     }
     return command;
+  }
+
+  /** The same, once it is sure that what makes commands hasn't changed unseen: nobody runs what a file said before. */
+  async findCurrent(call: CommandCall): Promise<SlashCommand> {
+    await Promise.all([...this.#origins].map((look) => look(call.name)));
+    return this.find(call);
   }
 
   /** Runs one that was found, as its own `run` does. */

@@ -334,8 +334,8 @@ function formOf(name: string, optional: boolean): ArgumentForm {
   return { label: name.toUpperCase(), kind: 'text', ...(optional && { optional: true }) };
 }
 
-/** `Fix Issue.prompt.md` makes `fix-issue`. */
-function nameOfFile(fileName: string): string {
+/** What a file's command is called where the file doesn't say: `Fix Issue.prompt.md` makes `fix-issue`. */
+export function nameOfFile(fileName: string): string {
   return fileName
     .replace(/(?:\.prompt)?\.md$/i, '')
     .toLowerCase()

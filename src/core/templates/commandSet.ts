@@ -1,6 +1,6 @@
 /** Which of the files that were found make commands: a project's go before a user's, none takes the name of one that came with the product. Pure. */
 import { t } from '../../base/l10n.ts';
-import type { ReadCommandFile, WrittenCommand } from './commandFile.ts';
+import { nameOfFile, type ReadCommandFile, type WrittenCommand } from './commandFile.ts';
 import type { FileProblem } from './fileProblem.ts';
 
 export type CommandOrigin = 'project' | 'user';
@@ -23,9 +23,20 @@ export interface CommandSet {
   commands: readonly PlacedCommand[];
   /** What is wrong with each file, by its id, where something is. */
   problems: ReadonlyMap<string, readonly FileProblem[]>;
+  /** What keeps a file from making a command, by the name that the file has it called by. */
+  aside: ReadonlyMap<string, CommandSetAside>;
 }
 
-export const noCommands: CommandSet = { commands: [], problems: new Map() };
+export interface CommandSetAside {
+  /** The file, for people. */
+  shown: string;
+  /** Counted from 1. */
+  line: number;
+  /** A sentence or two. */
+  why: string;
+}
+
+export const noCommands: CommandSet = { commands: [], problems: new Map(), aside: new Map() };
 
 /** `found` in the order in which they count. `isOurs`: a word that is a command already. */
 export function commandSetOf(found: readonly FoundCommand[], isOurs: (word: string) => boolean): CommandSet {
@@ -57,7 +68,18 @@ export function commandSetOf(found: readonly FoundCommand[], isOurs: (word: stri
     taken.set(name, shown);
     commands.push({ ...command, id, shown, origin });
   }
-  return { commands: commands.map((command) => withAliases(command, taken, isOurs, say)), problems };
+  return { commands: commands.map((command) => withAliases(command, taken, isOurs, say)), problems, aside: asideOf(found, problems) };
+}
+
+/** The first of a name counts. */
+function asideOf(found: readonly FoundCommand[], problems: CommandSet['problems']): Map<string, CommandSetAside> {
+  const aside = new Map<string, CommandSetAside>();
+  for (const { id, command, shown } of found) {
+    const first = problems.get(id)?.find(({ severity }) => severity === 'error');
+    const name = command?.name ?? nameOfFile(shown.slice(shown.lastIndexOf('/') + 1));
+    if (first && !aside.has(name)) aside.set(name, { shown, line: first.line, why: first.message });
+  }
+  return aside;
 }
 
 /** With those of its other words that are nobody's; the first who has one keeps it. */

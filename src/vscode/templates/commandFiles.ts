@@ -61,6 +61,7 @@ export class CommandFiles implements Disposable {
     this.#store.add(vscode.workspace.onDidGrantWorkspaceTrust(() => this.#follow()));
     // The user's folder may have come meanwhile, which no watcher of a folder that isn't there tells in time.
     this.#store.add(vscode.window.onDidChangeWindowState(({ focused }) => focused && this.lookSoon()));
+    this.#store.add(vscode.workspace.onDidSaveTextDocument(({ fileName }) => /\.md$/i.test(fileName) && this.lookSoon()));
     if (parts.project) this.#store.add(parts.project.onDidChange(() => this.#follow()));
     this.#follow();
   }
@@ -87,8 +88,11 @@ export class CommandFiles implements Disposable {
     return reading;
   }
 
-  /** Settles when all that was told of by now is read. */
-  async seen(): Promise<void> {
+  /** The same, where a word may be a file's command. */
+  async lookFor(word: string): Promise<void> {
+    if (this.#parts.isOurs(word)) return;
+    void this.look();
+    // One that began meanwhile is the one that counts.
     await this.#under;
   }
 

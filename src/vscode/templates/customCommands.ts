@@ -33,9 +33,24 @@ export function followCustomCommands(files: CommandFiles, services: Parts): Disp
   };
   const store = new DisposableStore();
   store.add(files.onDidChange(show));
+  // On some systems VS Code isn't told of changes in a folder that went away and came again, as on another branch.
+  store.add(commands.addOrigin((name) => files.lookFor(name)));
+  store.add(commands.addNames((name) => setAside(files, name)));
   store.add(disposable(clear));
   show();
   return store;
+}
+
+/** Never one: throws `commandFileWrong` where a file would make a command of that name, but for what is wrong with it. */
+function setAside(files: CommandFiles, name: string): null {
+  const aside = files.set.aside.get(name);
+  if (!aside) return null;
+  throw new AppError('commandFileWrong', `the file of /${name} is set aside`, {
+    name,
+    path: aside.shown,
+    line: aside.line,
+    why: aside.why,
+  });
 }
 
 function slashCommand(command: PlacedCommand, services: Parts): SlashCommand {

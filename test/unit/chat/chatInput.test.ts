@@ -56,6 +56,24 @@ describe('what is typed into the chat', () => {
     expect(engine.chats).toHaveLength(1);
   });
 
+  it('runs what a command is by now, as what makes it may have changed unseen', async () => {
+    const asked: string[] = [];
+    commands.addOrigin((name) => {
+      asked.push(name);
+      if (asked.length === 1) add('later', () => Promise.resolve('By now.'));
+      return Promise.resolve();
+    });
+    commands.addNames((name) => {
+      if (name === 'wrong') throw new AppError('commandFileWrong', 'x', { name });
+      return null;
+    });
+    await input.send('/later');
+    expect(turns()).toMatchObject([{ kind: 'command', answer: 'By now.' }]);
+    await expect(input.send('/wrong')).rejects.toMatchObject({ code: 'commandFileWrong' });
+    await input.send('What is this?');
+    expect(asked).toEqual(['later', 'wrong']);
+  });
+
   it('leaves no line of a command that has nothing to say', async () => {
     await input.send('/quiet');
     expect(ran).toEqual(['quiet ']);

@@ -52,6 +52,19 @@ describe('the commands of files', () => {
     expect(templateList(setOf(), undefined, String)).toContain('There is no command of yours');
   });
 
+  it('are missed by name where their files are wrong', () => {
+    const set = setOf(
+      found('c/Fix It.md', '---\nhow: run\n---\nx'),
+      found('d/fix-it.md', '---\nhow: walk\n---\nx'),
+      found('c/why.md', 'x'),
+      found('c/undo.md', 'x'),
+    );
+    expect([...set.aside].map(([name, { shown, line, why }]) => [name, shown, line, /^“[^”]*”/.exec(why)?.[0]])).toEqual([
+      ['fix-it', 'c/Fix It.md', 2, '“how”'],
+      ['undo', 'c/undo.md', 1, '“/undo”'],
+    ]);
+  });
+
   it('write nothing but words into lists', () => {
     const written = '---\nargument-hint: "x` [a](a.js) | `"\ndescription: "**b** [c](c.js) | d"\n---\nx';
     const set = setOf(found('c/why.md', written));

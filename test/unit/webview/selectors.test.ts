@@ -263,6 +263,10 @@ describe('a refusal', () => {
     expect(refusalText('send', new AppError('commandUnknown', 'x', { name: 'nope' }))).toBe(
       'There is no command /nope. Type / to see the commands.',
     );
+    const wrong = { name: 'why', path: '.mlx-code/commands/why.md', line: 2, why: '“how” is “words” or “edit”. Write one of them.' };
+    expect(refusalText('send', new AppError('commandFileWrong', 'x', wrong))).toBe(
+      'There is no command /why, as its file is set aside. .mlx-code/commands/why.md, line 2: “how” is “words” or “edit”. Write one of them.',
+    );
     expect(refusalText('send', new AppError('commandArguments', 'x', { usage: '/edit INSTRUCTION' }))).toContain('/edit INSTRUCTION');
     expect(refusalText('send', new AppError('commandArguments', 'x', { usage: '/undo', extra: true }))).toBe(
       'That is more than the command takes: it is written /undo.',
