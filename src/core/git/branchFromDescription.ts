@@ -1,5 +1,6 @@
 /** A name for a branch out of what it is for: in the form that the repository's branches have, and one that git takes. It must not know how a branch is made. */
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import type { ChatMessage } from '../../protocol/worker/generation.ts';
 import type { Segment } from '../../protocol/worker/programmes.ts';
 import { charClass } from '../grammar/gbnf.ts';
@@ -58,14 +59,14 @@ export function branchWordsGrammar(): string {
 /** Why a name can't be given to a new branch, in a sentence; null where it can. */
 export function newBranchProblem(name: string, branches: readonly string[]): string | null {
   const problem = branchNameProblem(name);
-  if (problem !== null) return `Git takes no such name: it ${problem}.`;
+  if (problem !== null) return problem;
   const folded = name.toLowerCase();
   for (const branch of branches) {
     const other = branch.toLowerCase();
-    if (other === folded) return `There is a branch “${branch}” already.`;
+    if (other === folded) return t('There is a branch “{0}” already.', branch);
     // A branch is a file on the disk, and can't be a folder at once.
     if (other.startsWith(`${folded}/`) || folded.startsWith(`${other}/`))
-      return `It can’t be beside the branch “${branch}”, as one would be in the other.`;
+      return t('It can’t be beside the branch “{0}”, as one would be in the other.', branch);
   }
   return null;
 }

@@ -4,6 +4,7 @@ import { plural, t } from '../../base/l10n.ts';
 import { codeBlock, inlineCode } from '../context/codeFence.ts';
 import type { ChangedFile } from '../ports.ts';
 import { showHidden } from '../security/hiddenText.ts';
+import { changeWords } from './changeWords.ts';
 import { diffSections } from './diffSections.ts';
 
 /** Files that are listed, and lines and characters that are shown. */
@@ -56,17 +57,8 @@ export function diffText(title: string, { files, diff, lineEnds = [] }: ShownDif
   return [title, rows.join('\n'), ...block, ...notes].join('\n\n');
 }
 
-const words: Readonly<Record<ChangedFile['status'], string>> = {
-  added: 'new',
-  modified: 'changed',
-  deleted: 'deleted',
-  renamed: 'renamed',
-  copied: 'copied',
-  typechange: 'of another kind',
-};
-
 function fileRow({ path, from, status, lines, content }: ChangedFile, onlyEnds: boolean): string {
   const counts = lines ? `, +${formatCount(lines.added)} −${formatCount(lines.removed)}` : '';
-  const what = onlyEnds ? 'only its line ends changed' : `${words[status]}${from === undefined ? '' : ` from ${inlineCode(from)}`}`;
+  const what = onlyEnds ? t('only its line ends changed') : changeWords(status, from);
   return `- ${inlineCode(path)}: ${what}${onlyEnds ? '' : counts}${content === undefined ? '' : ` (${content})`}`;
 }

@@ -1,4 +1,5 @@
 /** Names of branches, tags and commits as a user types them. Pure. */
+import { t } from '../../base/l10n.ts';
 
 /**
  * True for what may be handed to git as a revision: a name, a hash, `HEAD~2`, `v1.0^`. Nothing that is an option, a range, a path in a commit or one of git's
@@ -8,17 +9,19 @@ export function isPlainRevision(text: string): boolean {
   return text.length <= 250 && /^[\p{L}\p{N}_@][\p{L}\p{N}\p{M}_./@+#~^-]*$/u.test(text) && !text.includes('..');
 }
 
-/** Why git would refuse a name for a branch, in a few words behind “it”; null for one that it takes. By the rules of `git check-ref-format --branch`. */
+/** Why git would refuse a name for a branch, in a sentence; null for one that it takes. By the rules of `git check-ref-format --branch`. */
 export function branchNameProblem(name: string): string | null {
-  if (name === '') return 'is empty';
-  if (name.length > 200) return 'is too long';
-  if (/[\p{Cc}\s~^:?*[\\]/u.test(name)) return 'has a blank or one of the signs ~ ^ : ? * [ \\ in it';
-  if (name.startsWith('-')) return 'begins with a hyphen';
-  if (name.includes('..') || name.includes('@{') || name.includes('//')) return 'has .. or // or @{ in it';
-  if (name.startsWith('/') || name.endsWith('/') || name.endsWith('.')) return 'begins or ends with a slash, or ends with a point';
+  if (name === '') return t('Git takes no such name: it is empty.');
+  if (name.length > 200) return t('Git takes no such name: it is too long.');
+  if (/[\p{Cc}\s~^:?*[\\]/u.test(name)) return t('Git takes no such name: it has a blank or one of the signs {0} in it.', '~ ^ : ? * [ \\');
+  if (name.startsWith('-')) return t('Git takes no such name: it begins with a hyphen.');
+  if (name.includes('..') || name.includes('@{') || name.includes('//'))
+    return t('Git takes no such name: it has .. or // or {0} in it.', '@{');
+  if (name.startsWith('/') || name.endsWith('/') || name.endsWith('.'))
+    return t('Git takes no such name: it begins or ends with a slash, or ends with a point.');
   if (name.split('/').some((part) => part.startsWith('.') || part.endsWith('.lock')))
-    return 'has a part that begins with a point or ends with .lock';
-  if (name === '@' || name === 'HEAD') return 'is a word of git’s own';
+    return t('Git takes no such name: it has a part that begins with a point or ends with .lock.');
+  if (name === '@' || name === 'HEAD') return t('Git takes no such name: it is a word of git’s own.');
   return null;
 }
 

@@ -25,7 +25,7 @@ export interface RepositoryOperation {
   onto: NamedCommit | null;
 }
 
-/** Who brings what in a conflict, as Markdown without a full stop. */
+/** Who brings what in a conflict. */
 export interface ConflictSides {
   ours: string;
   theirs: string;
@@ -63,8 +63,44 @@ function inProgress(kind: OperationKind, branch: string | null): string {
   }
 }
 
-/** `branch` is the one that is checked out, null for none. */
+/** A sentence of each side in the user's language, as Markdown; `branch` is the one that is checked out, null for none. */
 export function conflictSides(operation: RepositoryOperation | null, branch: string | null): ConflictSides {
+  if (operation?.kind === 'rebase') {
+    const ours = operation.onto
+      ? t('**Ours** is what is rebased onto ({0}, with the commits that were replayed already).', commitCalled(operation.onto))
+      : t('**Ours** is what is rebased onto.');
+    return { ours, theirs: theirsSentence(operation), swapped: true };
+  }
+  const ours = branch === null ? t('**Ours** is the commit that is checked out.') : t('**Ours** is the branch {0}.', inlineCode(branch));
+  return { ours, theirs: theirsSentence(operation), swapped: false };
+}
+
+function theirsSentence(operation: RepositoryOperation | null): string {
+  const commit = operation?.commit ? commitCalled(operation.commit) : null;
+  switch (operation?.kind) {
+    case 'rebase':
+      return commit === null
+        ? t('**Theirs** is your own commit that is replayed.')
+        : t('**Theirs** is your own commit that is replayed, {0}.', commit);
+    case 'merge':
+      return commit === null ? t('**Theirs** is what is merged in.') : t('**Theirs** is what is merged in, {0}.', commit);
+    case 'cherryPick':
+      return commit === null ? t('**Theirs** is the commit that is picked.') : t('**Theirs** is the commit that is picked, {0}.', commit);
+    case 'revert':
+      return commit === null
+        ? t('**Theirs** is what was before the commit that is reverted.')
+        : t('**Theirs** is what was before the commit that is reverted, {0}.', commit);
+    case 'am':
+      return commit === null ? t('**Theirs** is the patch.') : t('**Theirs** is the patch, {0}.', commit);
+    // Without an operation it is a stash that was applied, or one that ended before its conflicts were resolved.
+    case 'bisect':
+    case undefined:
+      return commit === null ? t('**Theirs** is what was brought in.') : t('**Theirs** is what was brought in, {0}.', commit);
+  }
+}
+
+/** The same for a model: English, and without a verb and a full stop. */
+export function plainSides(operation: RepositoryOperation | null, branch: string | null): ConflictSides {
   const commit = operation?.commit ? `, ${commitCalled(operation.commit)}` : '';
   if (operation?.kind === 'rebase') {
     const onto = operation.onto ? ` (${commitCalled(operation.onto)}, with the commits that were replayed already)` : '';
@@ -78,7 +114,6 @@ export function conflictSides(operation: RepositoryOperation | null, branch: str
     am: 'the patch',
   };
   const kind = operation?.kind;
-  // Without an operation it is a stash that was applied, or one that ended before its conflicts were resolved.
   return { ours, theirs: `${kind && kind !== 'bisect' ? theirs[kind] : 'what was brought in'}${commit}`, swapped: false };
 }
 

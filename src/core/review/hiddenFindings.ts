@@ -1,3 +1,4 @@
+import { t } from '../../base/l10n.ts';
 import { hiddenIn } from '../security/hiddenText.ts';
 import type { Finding } from './finding.ts';
 import { changedLines, type ReviewFile } from './reviewSubject.ts';
@@ -19,7 +20,10 @@ export function hiddenFindings(files: readonly ReviewFile[]): Finding[] {
           const hidden = hiddenIn(after === 1 ? text.replace(/^\ufeff/, '').replace(/\r$/, '') : text.replace(/\r$/, ''));
           if (hidden.length === 0) return [];
           const names = hidden.slice(0, 4).join(', ');
-          const message = `This line has characters that are not seen (${names}), so it may not be what it looks like. Remove them, or write them as escapes.`;
+          const message = t(
+            'This line has characters that are not seen ({0}), so it may not be what it looks like. Remove them, or write them as escapes.',
+            names,
+          );
           return [
             {
               path,

@@ -1,6 +1,8 @@
 /** Files of a change that are secrets as a whole: by their names, or by a private key that the change adds. No model is shown any of them. Pure. */
+import { t } from '../../base/l10n.ts';
 import { privateKeyLines, secretFileKind } from '../context/secretFile.ts';
 import type { DiffLine } from '../git/diffHunks.ts';
+import { secretWords } from '../security/secretWords.ts';
 import { linePrintOf } from './fingerprint.ts';
 import type { Finding } from './finding.ts';
 
@@ -13,12 +15,13 @@ interface SecretKey {
   text: string;
 }
 
-const steps: Readonly<Record<'staged' | 'untracked' | 'tracked', string>> = {
-  staged: 'Unstage it (“git rm --cached” leaves it on the disk), and list it in .gitignore.',
-  untracked: 'List it in .gitignore before it is staged.',
-  tracked:
+const steps = (): Readonly<Record<'staged' | 'untracked' | 'tracked', string>> => ({
+  staged: t('Unstage it (“git rm --cached” leaves it on the disk), and list it in .gitignore.'),
+  untracked: t('List it in .gitignore before it is staged.'),
+  tracked: t(
     'Take it out of the repository (“git rm --cached” leaves it on the disk), list it in .gitignore, and make its secrets invalid, as the history keeps them.',
-};
+  ),
+});
 
 /** The first private key among the lines of a hunk that has new ones; null for none. */
 export function keyAmong(lines: readonly DiffLine[]): SecretKey | null {
@@ -31,9 +34,12 @@ export function keyAmong(lines: readonly DiffLine[]): SecretKey | null {
   return null;
 }
 
-/** What is said of a line with a secret of that kind, which is in words with an article. */
+/** What is said of a line with a secret of that kind, which is in English words with an article. No model is shown it. */
 export function secretLineFinding(path: string, line: number, kind: string): Finding {
-  const message = `This line holds what looks like ${kind}. Take it out, and make it invalid if it was ever committed or shared, as the history keeps it.`;
+  const message = t(
+    'This line holds what looks like {0}. Take it out, and make it invalid if it was ever committed or shared, as the history keeps it.',
+    secretWords(kind),
+  );
   return { path, line, endLine: line, severity: 'error', rule: 'security', cites: null, message, fix: null, source: 'secret' };
 }
 
@@ -41,11 +47,9 @@ export function secretLineFinding(path: string, line: number, kind: string): Fin
 export function secretFileFindings(files: readonly SecretFile[]): Finding[] {
   return files.map((file) => {
     if (file.by === 'key') return secretLineFinding(file.path, file.line, 'a private key');
-    const kind = secretFileKind(file.path) ?? 'a file of a name';
-    return {
-      ...secretLineFinding(file.path, 1, kind),
-      message: `This is ${kind}, which usually holds secrets; none of it was read. ${steps[file.stands]}`,
-    };
+    const kind = secretFileKind(file.path) ?? 'a file of secrets';
+    const what = t('This is {0}, which usually holds secrets; none of it was read.', secretWords(kind));
+    return { ...secretLineFinding(file.path, 1, kind), message: `${what} ${steps()[file.stands]}` };
   });
 }
 

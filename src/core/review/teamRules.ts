@@ -2,6 +2,7 @@
  * A team's own rules, from its `AGENTS.md` files and the `standards` of `.mlx-code.json`. They are other people's text: bounded, and shown with what
  * isn't seen in it. Pure.
  */
+import { t } from '../../base/l10n.ts';
 import { baseName, folderOf } from '../../base/relativePath.ts';
 import { IgnoreRules } from '../context/ignoreRules.ts';
 import { withoutComments } from '../instructions/withoutComments.ts';
@@ -51,13 +52,12 @@ export function teamRulesOf(files: readonly RulesFile[]): TeamRules {
     const hidden = hiddenIn(file.text.replace(/^\ufeff/, '').replace(/\r\n/g, '\n'));
     if (hidden.length > 0)
       notes.push(
-        `The rules in “${file.path}” hold characters that are not seen (${hidden.join(', ')}). They are taken with their numbers.`,
+        t('The rules in “{0}” hold characters that are not seen ({1}). They are taken with their numbers.', file.path, hidden.join(', ')),
       );
     if (file.path === projectSettingsFile) rules.push(...standardsOf(file, files, notes));
     else if (baseName(file.path) === agentsFile) rules.push(...sectionsOf(file, below(folderOf(file.path))));
   }
-  if (rules.length > mostRules)
-    notes.push(`Only the first ${String(mostRules)} rules of the team are applied, of ${String(rules.length)}.`);
+  if (rules.length > mostRules) notes.push(t('Only the first {0} rules of the team are applied, of {1}.', mostRules, rules.length));
   const ids = new Set<string>();
   // Of two that are called alike the first holds.
   const kept = rules.filter(({ id }) => !ids.has(id) && ids.add(id)).slice(0, mostRules);
@@ -97,11 +97,11 @@ function standardsOf({ path, text }: RulesFile, files: readonly RulesFile[], not
   const { values, problems, broken } = readProjectSettings(text);
   const [first] = problems;
   if (broken && first) {
-    notes.push(`“${path}” is no valid JSON (line ${String(first.line)}), so its standards are not applied. Mend it and review again.`);
+    notes.push(t('“{0}” is no valid JSON (line {1}), so its standards are not applied. Mend it and review again.', path, first.line));
     return [];
   }
   for (const { line, message } of problems.filter(({ about }) => about === 'standards').slice(0, mostNotes))
-    notes.push(`“${path}”, line ${String(line)}: ${message}`);
+    notes.push(t('“{0}”, line {1}: {2}', path, line, message));
   return (values.standards ?? []).flatMap((standard) => {
     const stated = statedRule(standard, path);
     const named = standard.file === undefined ? [] : rulesOfFile(standard.file, holdsForPaths(standard), files, notes);
@@ -111,7 +111,7 @@ function standardsOf({ path, text }: RulesFile, files: readonly RulesFile[], not
 
 function rulesOfFile(file: string, holdsFor: ReviewRule['holdsFor'], files: readonly RulesFile[], notes: string[]): ReviewRule[] {
   const found = files.find(({ path }) => path === file);
-  if (!found) notes.push(`The standards in “${showInLine(file)}” are not applied, as there is no such file that can be read.`);
+  if (!found) notes.push(t('The standards in “{0}” are not applied, as there is no such file that can be read.', showInLine(file)));
   return found ? sectionsOf(found, holdsFor) : [];
 }
 

@@ -1,4 +1,5 @@
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import type { RulesFile } from '../../core/review/teamRules.ts';
 import { readInside } from '../fileImage.ts';
 import { reasonOf } from '../insideRoot.ts';
@@ -25,14 +26,14 @@ export async function readRulesFiles(root: string, names: readonly string[]): Pr
       const { image } = await readInside(root, name);
       if (!image) continue;
       if (image.text.length > mostCharacters)
-        said.push({ path: name, sentence: `“${name}” is longer than rules can be, so only its beginning is applied.` });
+        said.push({ path: name, sentence: t('“{0}” is longer than rules can be, so only its beginning is applied.', name) });
       files.push({ path: name, text: image.text.slice(0, mostCharacters) });
     } catch (error) {
       if (AppError.is(error, 'fileUnreadable')) throw error;
       const reason = reasonOf(error);
       // Where a folder is gone by now, or is none, there are no rules in it.
       if (reason !== 'missingFile')
-        said.push({ path: name, sentence: `The rules in “${name}” could not be read, so they are not applied.` });
+        said.push({ path: name, sentence: t('The rules in “{0}” could not be read, so they are not applied.', name) });
     }
   }
   return { files, said };

@@ -1,3 +1,4 @@
+import { t } from '../../base/l10n.ts';
 import { projectSettingsFile } from '../../core/projectSettings/projectKeys.ts';
 import { readProjectSettings } from '../../core/projectSettings/readProjectSettings.ts';
 import { rulesFilesFor, standardsFiles, type TeamRules, teamRulesOf } from '../../core/review/teamRules.ts';
@@ -12,7 +13,7 @@ export async function readTeamRules(root: string, paths: readonly string[]): Pro
   const settings = await settingsText(root);
   const text = settings && 'text' in settings ? settings.text : null;
   const unread =
-    settings && 'problem' in settings ? [`The standards in “${projectSettingsFile}” are not applied. ${settings.problem}`] : [];
+    settings && 'problem' in settings ? [t('The standards in “{0}” are not applied. {1}', projectSettingsFile, settings.problem)] : [];
   const named = text === null ? [] : standardsFiles(readProjectSettings(text));
   const { files, said } = await readRulesFiles(root, [...named, ...rulesFilesFor(paths)]);
   const team = teamRulesOf(text === null ? files : [{ path: projectSettingsFile, text }, ...files]);

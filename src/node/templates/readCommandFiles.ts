@@ -1,6 +1,7 @@
 /** The files of a folder that make commands, from the disk: bounded, and none that a link leads out of the folder to. */
 import { readdir } from 'node:fs/promises';
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import type { ConflictReason } from '../../core/edits/fileChange.ts';
 import { showInLine } from '../../core/security/hiddenText.ts';
 import {
@@ -35,13 +36,21 @@ const mostFiles = 200;
 export async function readCommandFiles(root: string, folder: string, kind: CommandFileKind): Promise<CommandFileOnDisk[]> {
   const ending = kind === 'prompt' ? /\.prompt\.md$/i : /\.md$/i;
   const listed = await namesIn(root, folder);
-  if (listed === null) return [{ fileName: '', ...aside(folderOutside) }];
+  if (listed === null)
+    return [
+      {
+        fileName: '',
+        ...aside(
+          t('The folder is a link that leads out of the project, or nowhere, so no command is read from it. Put a folder in its place.'),
+        ),
+      },
+    ];
   const names = listed.filter((name) => ending.test(name)).sort();
   const files: CommandFileOnDisk[] = [];
   for (const [at, fileName] of names.entries()) {
     if (at < mostFiles)
       files.push({ fileName, ...(await readOne(root, folder === '' ? fileName : `${folder}/${fileName}`, fileName, kind)) });
-    else files.push({ fileName, ...aside(`Only the first ${String(mostFiles)} files of a folder are commands. Delete some.`) });
+    else files.push({ fileName, ...aside(t('Only the first {0} files of a folder are commands. Delete some.', mostFiles)) });
     if (at === mostFiles) break;
   }
   return files;
@@ -63,9 +72,9 @@ async function readOne(root: string, stated: string, fileName: string, kind: Com
     const { stats } = await findInside(root, stated);
     if (stats?.isFile() && stats.size > longestCommandFile) return { command: null, problems: [tooLong] };
     const { image } = await readInside(root, stated);
-    return image === null ? aside(gone) : readCommandFile(image.text, fileName, kind);
+    return image === null ? aside(goneSentence()) : readCommandFile(image.text, fileName, kind);
   } catch (error) {
-    return aside(sentences[reasonIn(error)] ?? sentences.unreadable ?? '');
+    return aside(unreadSentence(reasonIn(error)));
   }
 }
 
@@ -82,18 +91,29 @@ function aside(message: string): ReadCommandFile {
   return { command: null, problems: [problem] };
 }
 
-const folderOutside =
-  'The folder is a link that leads out of the project, or nowhere, so no command is read from it. Put a folder in its place.';
-const gone = 'The file went away while it was read.';
-const notText = 'The file is no UTF-8 text. Save it with that encoding.';
-const sentences: Readonly<Partial<Record<ConflictReason, string>>> = {
-  outside:
-    'The file is a link that leads out of the folder, or nowhere, or has a name that can’t be shown, so it isn’t read. Put a file in its place.',
-  directory: 'It is a folder. Give it another name.',
-  special: 'It is no plain file. Put one in its place.',
-  binary: notText,
-  encoding: notText,
-  tooLarge: tooLong.message,
-  changed: gone,
-  unreadable: 'The file can’t be read. See that you may read it.',
-};
+function goneSentence(): string {
+  return t('The file went away while it was read.');
+}
+
+/** Why a file is no command, by what a file of the disk is refused for. */
+function unreadSentence(reason: ConflictReason): string {
+  switch (reason) {
+    case 'outside':
+      return t(
+        'The file is a link that leads out of the folder, or nowhere, or has a name that can’t be shown, so it isn’t read. Put a file in its place.',
+      );
+    case 'directory':
+      return t('It is a folder. Give it another name.');
+    case 'special':
+      return t('It is no plain file. Put one in its place.');
+    case 'binary':
+    case 'encoding':
+      return t('The file is no UTF-8 text. Save it with that encoding.');
+    case 'tooLarge':
+      return tooLong.message;
+    case 'changed':
+      return goneSentence();
+    default:
+      return t('The file can’t be read. See that you may read it.');
+  }
+}

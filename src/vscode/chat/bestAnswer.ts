@@ -1,6 +1,7 @@
 /** `/best` and *Best of Several…*: a question is answered several times, and the best answer is shown. */
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { fewestAnswers, mostAnswers, wantedBest } from '../../core/chat/best/answerCount.ts';
 import { registeredCommand } from '../../core/commands/registeredCommand.ts';
 import { registerCommand } from '../commands.ts';
@@ -43,12 +44,12 @@ async function chooseCount(usual: number): Promise<number | undefined> {
     .sort((a, b) => Number(b === usual) - Number(a === usual) || a - b)
     .map((count) => ({
       count,
-      label: `${String(count)} answers`,
-      ...(count === usual && { description: 'as set in mlxCode.chat.bestOf' }),
+      label: plural(count, '{0} answer', '{0} answers'),
+      ...(count === usual && { description: t('as set in mlxCode.chat.bestOf') }),
     }));
   const chosen = await vscode.window.showQuickPick(items, {
-    title: 'Best of How Many Answers to the Last Question?',
-    placeHolder: 'Those that it has count; the others are written now, one after the other',
+    title: t('Best of How Many Answers to the Last Question?'),
+    placeHolder: t('Those that it has count; the others are written now, one after the other'),
   });
   return chosen?.count;
 }

@@ -105,7 +105,7 @@ export class DraftDocuments implements Disposable {
   /** What looks like a secret in it, in words; null for nothing. */
   async #secretsIn(document: vscode.TextDocument): Promise<string | null> {
     const lines = document.getText().split(/\r?\n/);
-    const found = await this.#secrets.find([{ path: 'the text', lines: lines.map((text, at) => ({ text, line: at + 1 })) }]);
+    const found = await this.#secrets.find([{ path: t('the text'), lines: lines.map((text, at) => ({ text, line: at + 1 })) }]);
     return found.length === 0 ? null : takeOutText(found);
   }
 

@@ -1,6 +1,7 @@
 /** The project's own tests, for answers that change files: found by what the project says of itself, and run in the terminal of `/run` once a person has read the command. It must not know what is made of how they end. */
 import * as vscode from 'vscode';
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
+import { plural, t } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import type { AgreedTests, AnswerTests, TestResult } from '../../core/chat/best/answerTests.ts';
 import { showInLine } from '../../core/security/hiddenText.ts';
@@ -41,13 +42,18 @@ export class ProjectTests implements AnswerTests {
     }
     // Of what runs there nobody hears how it ends.
     if (this.#terminals.shellIn(cwd).mute) return null;
-    const run: vscode.MessageItem = { title: 'Run Tests' };
+    const run: vscode.MessageItem = { title: t('Run Tests') };
     const detail = [
       showInLine(command),
-      `In the folder ${showInLine(cwd.fsPath)}, with all that you may do there, ${count === 1 ? 'once' : `${String(count)} times`}: the change of each answer is made in your files, the tests are run, and the change is taken back. MLX-CODE can’t take back what the tests do.`,
+      plural(
+        count,
+        'In the folder {1}, with all that you may do there, once: the change of each answer is made in your files, the tests are run, and the change is taken back. MLX-CODE can’t take back what the tests do.',
+        'In the folder {1}, with all that you may do there, {0} times: the change of each answer is made in your files, the tests are run, and the change is taken back. MLX-CODE can’t take back what the tests do.',
+        showInLine(cwd.fsPath),
+      ),
     ].join('\n\n');
-    const question = count === 1 ? 'Try the answer with the project’s tests?' : `Try ${String(count)} answers with the project’s tests?`;
-    const otherwise: vscode.MessageItem = { title: 'Let the Model Judge', isCloseAffordance: true };
+    const question = plural(count, 'Try the answer with the project’s tests?', 'Try {0} answers with the project’s tests?');
+    const otherwise: vscode.MessageItem = { title: t('Let the Model Judge'), isCloseAffordance: true };
     const said = await vscode.window.showWarningMessage<vscode.MessageItem>(question, { modal: true, detail }, run, otherwise);
     if (said !== run) return null;
     const approved = commandDigest(command, cwd.toString());

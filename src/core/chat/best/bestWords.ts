@@ -1,5 +1,6 @@
 /** Why an answer is shown that was chosen of several, in sentences. Pure. */
 import { formatCount } from '../../../base/formatNumbers.ts';
+import { plural, t } from '../../../base/l10n.ts';
 import { showInLine } from '../../security/hiddenText.ts';
 import type { Judgement } from './answerJudge.ts';
 
@@ -17,27 +18,27 @@ export interface TestedAnswers {
 /** They needn't be judged. */
 export function sameWords(count: number): string {
   return count === 2
-    ? 'Both answers say the same, so none had to be judged.'
-    : `All ${formatCount(count)} answers say the same, so none had to be judged.`;
+    ? t('Both answers say the same, so none had to be judged.')
+    : t('All {0} answers say the same, so none had to be judged.', formatCount(count));
 }
 
 /** Somebody stopped it when that many answers were whole. */
 export function stoppedWords(whole: number, of: number): string {
   return whole >= of
-    ? `Stopped before the ${formatCount(of)} answers were judged: this is the first.`
-    : `Stopped after ${formatCount(whole)} of ${formatCount(of)} answers, before any was judged.`;
+    ? t('Stopped before the {0} answers were judged: this is the first.', formatCount(of))
+    : t('Stopped after {0} of {1} answers, before any was judged.', formatCount(whole), formatCount(of));
 }
 
 /** Fewer came than were asked for, and why; empty where all came. */
 export function missingWords(whole: number, of: number, problem: string | null): string {
   if (whole >= of) return '';
-  const came = whole === 1 ? 'Only one answer came' : `Only ${formatCount(whole)} answers came`;
-  return `${came} of ${formatCount(of)}.${problem === null ? '' : ` ${problem}`}`;
+  const came = plural(whole, 'Only one answer came of {1}.', 'Only {0} answers came of {1}.', formatCount(of));
+  return `${came}${problem === null ? '' : ` ${problem}`}`;
 }
 
 /** Nobody could judge. */
 export function unjudgedWords(count: number, why: string): string {
-  return `The ${formatCount(count)} answers could not be judged, so this is the first. ${why}`;
+  return `${t('The {0} answers could not be judged, so this is the first.', formatCount(count))} ${why}`;
 }
 
 /** All but one of these were ruled out by tests, or left out as they repeat another. */
@@ -45,33 +46,40 @@ export function judgedWords(judgement: Judgement, numbers: readonly number[]): s
   const { how, reason, other } = judgement;
   const count = formatCount(numbers.length);
   const otherNumber = other === null ? null : numbers[other];
-  const why = reason === '' ? '' : ` The model says: ${reason}`;
+  const why = reason === '' ? '' : ` ${t('The model says: {0}', reason)}`;
   switch (how) {
     case 'agreed':
-      return `Best of ${count}: the model chose it in both orders.${why}`;
+      return `${t('Best of {0}: the model chose it in both orders.', count)}${why}`;
     case 'between':
-      return `Best of ${count}: the model wavered between this one and answer ${String(otherNumber)}, and chose it of these two.${why}`;
+      return `${t('Best of {0}: the model wavered between this one and answer {1}, and chose it of these two.', count, String(otherNumber))}${why}`;
     case 'undecided':
       return otherNumber == null
-        ? `Best of ${count} as one reading has it; another one named none.${why}`
-        : `Of ${count} answers the model named this one or answer ${String(otherNumber)}, whichever order it read them in: the first of them is shown.`;
+        ? `${t('Best of {0} as one reading has it; another one named none.', count)}${why}`
+        : t(
+            'Of {0} answers the model named this one or answer {1}, whichever order it read them in: the first of them is shown.',
+            count,
+            otherNumber,
+          );
     case 'none':
-      return `The model named none of ${count} answers, so the first is shown.`;
+      return t('The model named none of {0} answers, so the first is shown.', count);
   }
 }
 
 /** What tests decided, before what was judged of the rest; empty where nothing was tested. */
 export function testedWords({ command, passed, failed, untried, unknown }: TestedAnswers): string {
   const all = passed.length + failed.length + untried.length;
-  const line = `“${showInLine(command)}”`;
-  if (unknown) return `${line} came to no result that could be told here.`;
-  const left = untried.length === 0 ? '' : ` ${untried.length === 1 ? 'One' : formatCount(untried.length)} could not be tried.`;
-  if (passed.length === 1) return `The only one of ${formatCount(all)} answers that passes ${line}.${left}`;
-  const pass = passed.length === 0 ? 'None' : passed.length === all ? 'All' : formatCount(passed.length);
-  return `${pass} of ${formatCount(all)} answers ${passed.length === 0 ? 'passes' : 'pass'} ${line}.${left}`;
+  const line = showInLine(command);
+  if (unknown) return t('“{0}” came to no result that could be told here.', line);
+  const left = untried.length === 0 ? '' : ` ${plural(untried.length, 'One could not be tried.', '{0} could not be tried.')}`;
+  const count = formatCount(all);
+  if (passed.length === 1) return `${t('The only one of {0} answers that passes “{1}”.', count, line)}${left}`;
+  if (passed.length === 0) return `${t('None of {0} answers passes “{1}”.', count, line)}${left}`;
+  return passed.length === all
+    ? `${t('All of {0} answers pass “{1}”.', count, line)}${left}`
+    : `${t('{0} of {1} answers pass “{2}”.', formatCount(passed.length), count, line)}${left}`;
 }
 
 /** A change that was made for the tests is still there. */
 export function leftAppliedWords(command: string): string {
-  return `Its change was made for “${showInLine(command)}” and could not be taken back: undo it with the card, or keep it.`;
+  return t('Its change was made for “{0}” and could not be taken back: undo it with the card, or keep it.', showInLine(command));
 }

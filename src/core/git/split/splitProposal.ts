@@ -1,5 +1,5 @@
 /** A change as several commits, as they are proposed, looked at and changed by the user. Pure. */
-import { countOf } from '../../../base/formatNumbers.ts';
+import { plural, t } from '../../../base/l10n.ts';
 import type { CommitChanges } from '../../ports.ts';
 import { showHidden } from '../../security/hiddenText.ts';
 import type { ChangeAtom } from './changeAtom.ts';
@@ -72,8 +72,8 @@ export function splitText(commits: readonly ProposedCommit[], atoms: readonly Ch
     if (commit > 0) lines.push('');
     places.push({ line: lines.length, commit, atom: null });
     const files = new Set(group.map((at) => atoms[at]?.path)).size;
-    lines.push(`# Commit ${String(commit + 1)} of ${String(commits.length)}: ${countOf(files, 'file')}`, '#');
-    lines.push(...(message === '' ? ['(no message yet)'] : message.split('\n')).map((line) => `#     ${line}`.trimEnd()), '');
+    lines.push(`# ${t('Commit {0} of {1}: {2}', commit + 1, commits.length, plural(files, '{0} file', '{0} files'))}`, '#');
+    lines.push(...(message === '' ? [t('(no message yet)')] : message.split('\n')).map((line) => `#     ${line}`.trimEnd()), '');
     for (const at of group) {
       const atom = atoms[at];
       if (!atom) continue;
@@ -87,11 +87,11 @@ export function splitText(commits: readonly ProposedCommit[], atoms: readonly Ch
 function atomLines({ path, from, hunk, text }: ChangeAtom): string[] {
   const name = from === undefined ? showHidden(path) : `${showHidden(from)} → ${showHidden(path)}`;
   const body = hunk === null ? text.slice(Math.max(0, text.search(/^@@/m))) : text;
-  const shown = body === '' || !body.includes('@@') ? ['# Its contents are not shown.'] : body.trimEnd().split('\n');
+  const shown = body === '' || !body.includes('@@') ? [`# ${t('Its contents are not shown.')}`] : body.trimEnd().split('\n');
   const more = shown.length - mostLines;
   return [
     `diff ${name}`,
     ...shown.slice(0, mostLines).map((line) => showHidden(line)),
-    ...(more > 0 ? [`# ${countOf(more, 'more line')}`] : []),
+    ...(more > 0 ? [`# ${plural(more, '{0} more line', '{0} more lines')}`] : []),
   ];
 }
