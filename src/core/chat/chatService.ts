@@ -405,21 +405,29 @@ export class ChatService implements Disposable {
     return turn.id;
   }
 
-  /** Decides on a turn's proposed changes: on all of them, or on one row of its card. Rejects with AppError when that can't be done. */
+  /** Decides on a turn's proposed changes: on all of them, or on one row of its card. Rejects with AppError when that can't be done; with `busy` while they are tried out. */
   async decide(turn: number, action: EditCardAction, row: string | null): Promise<void> {
+    this.#assertNotTried(turn);
     await this.#cards?.act(turn, action, row);
   }
 
   /** Makes the change that a block of code in a turn's answer states; see `EditCards.applyBlock`. Rejects with `busy` while that answer is written. */
   async applyBlock(id: number, info: string, code: string): Promise<void> {
     const turn = this.#state.turn(id);
+    this.#assertNotTried(id);
     if (this.#runner.running === id) throw new AppError('busy', 'the answer is still being written');
     if (turn) await this.#cards?.applyBlock(turn, info, code);
   }
 
   /** Says which of its possible places an edit of a turn's card means. Rejects with AppError when it can't go there. */
   async choosePlace(turn: number, row: string, line: number): Promise<void> {
+    this.#assertNotTried(turn);
     await this.#cards?.choosePlace(turn, row, line);
+  }
+
+  /** What is tried out is taken back: decided on meanwhile, it would be another change that was tried. */
+  #assertNotTried(id: number): void {
+    if (this.#state.turn(id)?.several) throw new AppError('busy', 'the answers to this question are still being written and tried');
   }
 
   /** Shows that a command is at work, until that is disposed; {@link stop} calls `stop` meanwhile. */

@@ -24,6 +24,22 @@ export interface EditBasis {
   documents: readonly SourceDocument[];
   /** The answer ended before it was whole. */
   cut: boolean;
+  /** Nobody is to decide on it: see {@link EditCards.tryOut}. */
+  trial?: true;
+}
+
+/** A change of an answer that is made for a while. It can be taken back also when the conversation is gone by then. */
+export interface EditTrial {
+  /** Of the files that it changes, as the answer states them. */
+  paths: readonly string[];
+  /** Makes all of it; false where not all of it could be made, or any has to be looked at first. Rejects as the offers do. */
+  make(): Promise<boolean>;
+  /** All of it is there. */
+  stands(): boolean;
+  /** Takes back what is there; false where something stays. Never rejects. */
+  takeBack(): Promise<boolean>;
+  /** Nobody asks for it any more; what still waits of it is thrown away where its card is gone. */
+  end(): void;
 }
 
 /** What is known of one turn's card. */
@@ -47,6 +63,8 @@ export class EditCards implements Disposable {
   readonly #parts: EditCardsParts;
   readonly #store = new DisposableStore();
   readonly #entries = new Map<number, Entry>();
+  /** Ids of offers that are being tried out, and are let go of when that has ended. */
+  readonly #trials = new Set<string>();
 
   constructor(parts: EditCardsParts) {
     this.#parts = parts;
@@ -170,6 +188,41 @@ export class EditCards implements Disposable {
     await this.#offer(turn, { ...entry, reading, conflicts: reading.conflicts }, reading.changes);
   }
 
+  /** The change of a turn's card, to be made and taken back; null where there is none. */
+  tryOut(turn: number): EditTrial | null {
+    const { offers, log } = this.#parts;
+    const entry = this.#entries.get(turn);
+    if (!entry?.offer) return null;
+    const { conflicts, offer } = entry;
+    const { id } = offer;
+    let now = offer;
+    const following = offers.onDidChange((changed) => {
+      if (changed.id === id) now = changed;
+    });
+    this.#trials.add(id);
+    const isThere = (): boolean => now.files.some(({ state }) => state === 'applied');
+    const stands = (): boolean => now.files.every(({ state }) => state === 'applied');
+    return {
+      paths: pathsOf(offer.files),
+      make: async () => {
+        if (conflicts.length > 0 || !now.files.every((file) => isWaiting(file) && (!file.fuzzy || file.seen))) return false;
+        await offers.apply(id, pathsOf(now.files));
+        return stands();
+      },
+      stands,
+      takeBack: async () => {
+        if (!isThere()) return true;
+        await offers.undo(id).catch((error: unknown) => log.warn(`a change that was tried out could not be taken back: ${String(error)}`));
+        return !isThere();
+      },
+      end: () => {
+        following.dispose();
+        this.#trials.delete(id);
+        if (![...this.#entries.values()].some(({ offer }) => offer?.id === id)) this.#throwAway(now);
+      },
+    };
+  }
+
   /** The turn is asked again, so what its answer proposed and nobody took is thrown away. */
   forget(turn: number): void {
     const offer = this.#entries.get(turn)?.offer;
@@ -188,7 +241,7 @@ export class EditCards implements Disposable {
 
   /** The conversation is gone; what is offered stays where it is. */
   clear(): void {
-    for (const { offer } of this.#entries.values()) if (offer) this.#parts.offers.release(offer.id);
+    for (const { offer } of this.#entries.values()) if (offer && !this.#trials.has(offer.id)) this.#parts.offers.release(offer.id);
     this.#entries.clear();
   }
 
@@ -199,10 +252,10 @@ export class EditCards implements Disposable {
 
   async #offer(turn: number, entry: Entry, changes: readonly FileChange[], signal?: AbortSignal): Promise<void> {
     const { offers, state, keyOf } = this.#parts;
-    const { label, documents, cut } = entry.basis;
+    const { label, documents, cut, trial } = entry.basis;
     if (changes.length > 0) {
       try {
-        entry.offer = await offers.offer({ label, changes: [...changes], cut, turn: keyOf(turn), documents });
+        entry.offer = await offers.offer({ label, changes: [...changes], cut, turn: keyOf(turn), documents, ...(trial && { trial }) });
       } catch (error) {
         if (!AppError.is(error, 'nothingChanged')) throw error;
       }

@@ -29,6 +29,8 @@ export interface NewOffer extends ChangeSet {
   turn: string;
   /** The files that went with the question: what a path of the changes means where it is one of theirs. */
   documents: readonly SourceDocument[];
+  /** It is made and taken back to see what becomes of it: nobody decides on it, and it counts nowhere. */
+  trial?: true;
 }
 
 export interface EditOffers {

@@ -45,12 +45,14 @@ export interface TurnRunnerParts {
 export interface RunHold extends Disposable {
   /** False once it was disposed, and once the conversation is gone. */
   holds(): boolean;
+  /** Somebody has stopped what runs, be it in the moment in which an answer had come to its end. */
+  readonly stopped: boolean;
 }
 
 export class TurnRunner {
   readonly #parts: TurnRunnerParts;
   #run: AnswerRun | null = null;
-  #hold: RunHold | null = null;
+  #hold: (RunHold & { stopped: boolean }) | null = null;
   #lastFailure: AppError | null = null;
   #asking: Promise<void> = Promise.resolve();
 
@@ -65,9 +67,10 @@ export class TurnRunner {
 
   /** More follows what runs from now on: nobody else is answered until this is disposed. */
   hold(): RunHold {
-    const hold: RunHold = {
-      holds: () => this.#hold === hold,
-      dispose: () => {
+    const hold = {
+      stopped: false,
+      holds: (): boolean => this.#hold === hold,
+      dispose: (): void => {
         if (hold.holds()) this.#hold = null;
       },
     };
@@ -97,6 +100,7 @@ export class TurnRunner {
 
   /** Ends the running answer, of which stays what has come. Does nothing when none is. */
   stop(): void {
+    if (this.#hold) this.#hold.stopped = true;
     if (this.#run) endRun(this.#run);
   }
 
@@ -187,9 +191,14 @@ export class TurnRunner {
 
   /**
    * Goes on with the answer at that place, with what else changes about the turn. Its changes are offered where none of them was decided, and those of another one that still wait are thrown away; `offer`
-   * has them offered also where it is shown already.
+   * has them offered also where it is shown already, `trial` only to be tried out.
    */
-  async choose(id: number, at: number, change: Partial<Turn> = {}, { offer = false }: { offer?: boolean } = {}): Promise<void> {
+  async choose(
+    id: number,
+    at: number,
+    change: Partial<Turn> = {},
+    { offer = false, trial = false }: { offer?: boolean; trial?: boolean } = {},
+  ): Promise<void> {
     const { state, turns, replays } = this.#parts;
     const turn = state.turn(id);
     const other = turn && withVersion(turn, at);
@@ -201,7 +210,8 @@ export class TurnRunner {
     this.settle(chosen);
     const request = turns.request(id);
     if (!request || !cards || !chosen.edits || isDecided(chosen.edits)) return;
-    await cards.offerAnswer(id, chosen.answer, basisOf(request, chosen.stop !== 'end'), new AbortController().signal);
+    const basis: EditBasis = { ...basisOf(request, chosen.stop !== 'end'), ...(trial && { trial }) };
+    await cards.offerAnswer(id, chosen.answer, basis, new AbortController().signal);
   }
 
   /** Shows and keeps a turn as it is to stay, and counts the next prompt where nothing follows. */

@@ -1,5 +1,6 @@
 import { AppError } from '../../base/appError.ts';
 import type { Turn } from '../../protocol/webview.ts';
+import { interruptedTrialWords } from '../chat/best/bestWords.ts';
 import { userMessage } from '../userMessage.ts';
 import type { KeptTurn } from './session.ts';
 import type { TurnToKeep } from './turnKeeper.ts';
@@ -13,7 +14,11 @@ export function isUnended({ status }: Turn): boolean {
 export function restoredTurn({ turn, request }: KeptTurn, elsewhere: boolean): TurnToKeep {
   const over = { prefill: null, replay: null, origin: null };
   // One that was about to be chosen, or not: its changes weren't offered yet.
-  const several = turn.several && { several: undefined, edits: null };
+  const several = turn.several && {
+    several: undefined,
+    edits: null,
+    ...(turn.several.what === 'testing' && !elsewhere && { best: { why: interruptedTrialWords() } }),
+  };
   return { turn: { ...turn, ...(isUnended(turn) ? endOf(elsewhere) : {}), ...over, ...several }, request };
 }
 

@@ -404,7 +404,7 @@ export class SessionService implements TurnKeeper, Disposable {
   /** Whether a process still writes one is known only of those that are open. */
   #restored(turns: readonly KeptTurn[]): Promise<TurnToKeep[]> {
     const written = async ({ turn, writer }: KeptTurn): Promise<boolean> =>
-      isUnended(turn) && !(await this.#parts.store.isGone(writer).catch(() => true));
+      (isUnended(turn) || turn.several !== undefined) && !(await this.#parts.store.isGone(writer).catch(() => true));
     return Promise.all(turns.map(async (kept) => restoredTurn(kept, await written(kept))));
   }
 

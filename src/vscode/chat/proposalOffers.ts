@@ -83,7 +83,7 @@ export class ProposalOffers implements EditOffers, Disposable {
     };
   }
 
-  async offer({ label, changes, cut, turn, documents }: NewOffer): Promise<EditOffer> {
+  async offer({ label, changes, cut, turn, documents, trial }: NewOffer): Promise<EditOffer> {
     const places = new Map(documents.map((document) => [document.path, vscode.Uri.parse(document.uri)]));
     const files: ProposedFile[] = [];
     const paths = new Map<string, string>();
@@ -99,8 +99,9 @@ export class ProposalOffers implements EditOffers, Disposable {
         refused.push(refusedFile(change, error));
       }
     }
+    const origin = this.#originOf(turn);
     const proposal =
-      files.length === 0 ? null : await this.#proposals.propose({ label, files, cut, origin: this.#originOf(turn) }, { show: false });
+      files.length === 0 ? null : await this.#proposals.propose({ label, files, cut, origin, ...(trial && { trial }) }, { show: false });
     const id = proposal?.id ?? randomUUID();
     if (proposal) this.#applied.follow(proposal);
     const known: Known = { label, proposal, paths, refused, checkpoints: new Set(), takenBack: new Set() };

@@ -8,6 +8,8 @@ export interface Proposal {
   readonly label: string;
   readonly cut: boolean;
   readonly origin: string;
+  /** It is made and taken back to see what becomes of it, and nobody decides on it: it counts nowhere. */
+  readonly trial: boolean;
   /** Milliseconds since 1970. */
   readonly time: number;
   readonly files: readonly ProposalFile[];
@@ -29,15 +31,25 @@ export class PendingProposal implements Proposal {
   readonly label: string;
   readonly cut: boolean;
   readonly origin: string;
+  readonly trial: boolean;
   readonly time: number;
   files: readonly PendingFile[];
   checkpoint: string | null = null;
 
-  constructor(of: { id: string; label: string; cut: boolean; origin: string; time: number; files: readonly PendingFile[] }) {
+  constructor(of: {
+    id: string;
+    label: string;
+    cut: boolean;
+    origin: string;
+    trial?: boolean;
+    time: number;
+    files: readonly PendingFile[];
+  }) {
     this.id = of.id;
     this.label = of.label;
     this.cut = of.cut;
     this.origin = of.origin;
+    this.trial = of.trial ?? false;
     this.time = of.time;
     this.files = of.files;
   }

@@ -30,6 +30,8 @@ export interface ChangeProposal {
   cut?: boolean;
   /** Who proposes, such as a turn of the chat: a newer proposal of the same origin for the same files takes the older one's place. */
   origin?: string;
+  /** It is made and taken back to see what becomes of it, and nobody decides on it. */
+  trial?: true;
 }
 
 /** Opens a review hunk by hunk. */
@@ -93,8 +95,8 @@ export class Proposals implements Disposable {
       if (bound.before !== bound.after || bound.from) files.push(bound);
     }
     if (files.every((file) => !file.isUndecided)) throw new AppError('nothingChanged', 'the proposal equals the texts');
-    const { label, cut = false, origin = '' } = change;
-    const proposal = new PendingProposal({ id: randomUUID(), label, cut, origin, time: Date.now(), files });
+    const { label, cut = false, origin = '', trial = false } = change;
+    const proposal = new PendingProposal({ id: randomUUID(), label, cut, origin, trial, time: Date.now(), files });
     for (const older of this.#known.values()) if (older.state === 'open' && older.isReplacedBy(proposal)) await this.discard(older);
     this.#known.set(proposal.id, proposal);
     this.#announce(proposal);

@@ -24,7 +24,7 @@ export function countEdits(parts: Parts): Disposable {
   const start = Date.now();
   store.add(
     proposals.onDidChange((proposal) => {
-      if (withoutModel.has(proposal.origin) || !insights.enabled) return;
+      if (proposal.trial || withoutModel.has(proposal.origin) || !insights.enabled) return;
       texts.follow(proposal);
       const { id, checkpoint, time } = proposal;
       const gone = fates.look({

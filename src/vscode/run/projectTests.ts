@@ -8,7 +8,7 @@ import { showInLine } from '../../core/security/hiddenText.ts';
 import { commandDigest } from '../../node/commandDigest.ts';
 import { profileHere } from '../context/projectHere.ts';
 import type { Services } from '../services.ts';
-import { relativePath } from '../workspacePaths.ts';
+import { placeOf } from '../workspacePaths.ts';
 import type { TerminalRuns } from './terminalRun.ts';
 
 interface TestCommand {
@@ -62,15 +62,18 @@ export class ProjectTests implements AnswerTests {
 
   async #run({ command, cwd }: TestCommand, approved: string, paths: readonly string[], signal: AbortSignal): Promise<TestResult> {
     const { effects, settings } = this.#needs;
-    const changed = new Set(paths);
+    const changed = new Set<string>();
+    for (const path of paths) changed.add((await placeOf(path))?.toString() ?? '');
     // The tests read the disk.
-    if (vscode.workspace.textDocuments.some(({ isDirty, uri }) => isDirty && changed.has(relativePath(uri)))) return 'unsaved';
+    if (vscode.workspace.textDocuments.some(({ isDirty, uri }) => isDirty && changed.has(uri.toString()))) return 'unsaved';
+    throwIfCancelled(signal);
     const { enabled, ...limits } = settings.running;
     const ways = { told: false, again: false, typesBlindly: () => Promise.resolve(false) };
     const { end, exitCode } = await effects.runCommand({ command, cwd, allowed: enabled, approved }, (text, folder) =>
       this.#terminals.run(text, folder, limits, ways, signal),
     );
     if (end === 'stopped') throw new AppError('cancelled', 'the tests were stopped');
+    if (end === 'late') return 'late';
     if (end !== 'ended' || exitCode === null) return 'unknown';
     return exitCode === 0 ? 'passed' : 'failed';
   }

@@ -34,11 +34,12 @@ let unsaved: string[] = [];
 
 vi.mock('vscode', () => ({
   EventEmitter: Emitter,
-  Uri: { joinPath: () => folder },
+  Uri: { joinPath: (_: unknown, path: string) => (path === '..' ? folder : { path: `/w/${path}`, toString: () => `file:///w/${path}` }) },
   workspace: {
     getWorkspaceFolder: () => undefined,
+    workspaceFolders: [{ uri: folder, name: 'w', index: 0 }],
     get textDocuments() {
-      return unsaved.map((path) => ({ isDirty: true, uri: { path } }));
+      return unsaved.map((path) => ({ isDirty: true, uri: { path, toString: () => `file://${path}` } }));
     },
   },
   env: { shell: '/bin/quiet' },
@@ -240,6 +241,8 @@ it('runs the project’s tests for answers once a person has read the command, a
   // They would read the file as it was.
   unsaved = ['/w/a.js'];
   expect(await agreed.run(['a.js'], signal)).toBe('unsaved');
+  // However an answer writes its path.
+  expect(await agreed.run(['b.js', '.\\a.js'], signal)).toBe('unsaved');
   unsaved = ['/w/b.js'];
   const controller = new AbortController();
   integrate(terminals[0], true);
@@ -249,6 +252,19 @@ it('runs the project’s tests for answers once a person has read the command, a
   controller.abort();
   await vi.advanceTimersByTimeAsync(20_000);
   await end;
+});
+
+it('tells of tests that do not end in time, and opens no terminal after a stop', async () => {
+  answers[tryThree] = 'Run Tests';
+  const { signal } = new AbortController();
+  const agreed = (await tests.agree(3, signal))!;
+  const testing = agreed.run(['a.js'], signal);
+  await vi.advanceTimersByTimeAsync(10);
+  integrate(terminals[0], true);
+  await vi.advanceTimersByTimeAsync(90_000);
+  expect(await testing).toBe('late');
+  await expect(agreed.run(['a.js'], AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
+  expect(terminals).toHaveLength(1);
 });
 
 it('leaves it to the model where the shell tells nothing of its commands', async () => {

@@ -3,11 +3,11 @@
  * them stay with the turn. It must not know how an answer is written, nor how tests are run.
  */
 import { AppError, throwIfCancelled } from '../../../base/appError.ts';
+import { t } from '../../../base/l10n.ts';
 import type { Log } from '../../../base/log.ts';
 import { settleSoonAfterAbort, stopGraceMs } from '../../../base/settleSoonAfterAbort.ts';
 import { partThought } from '../../../base/thinking.ts';
 import { placeOf, versionsOf } from '../../../protocol/answerVersions.ts';
-import type { EditCard } from '../../../protocol/editCard.ts';
 import type { AnswerVersion, ChosenAnswer, SeveralStep, Turn } from '../../../protocol/webview.ts';
 import { freerTemperature } from '../../edits/freerTemperature.ts';
 import type { SettingsPort } from '../../ports.ts';
@@ -60,6 +60,11 @@ interface Choice {
   asItIs?: true;
 }
 
+/** What became of one answer that changes files. */
+type Tried = 'passed' | 'failed' | 'late' | 'untried' | 'unknown';
+
+const nothingTold = { passed: [], failed: [], late: [], untried: [] };
+
 type Change = (change: Partial<Turn>) => void;
 
 export class BestOfSeveral {
@@ -81,7 +86,7 @@ export class BestOfSeveral {
       const kept = new Map<string, RepeatableAnswer>();
       const turn = await this.#write(before, asked, count, hold, kept);
       if (!hold.holds()) return turn;
-      const choice = await this.#choose(turn, count, before);
+      const choice = await this.#choose(turn, count, before, hold);
       if (!hold.holds()) return turn;
       hold.dispose();
       await this.#show(turn.id, choice, kept);
@@ -104,7 +109,7 @@ export class BestOfSeveral {
     let request = asked;
     const keep = (one: Turn): void => {
       const repeatable = replays.kept(one.id);
-      if (repeatable) kept.set(saidOf(one), repeatable);
+      if (repeatable) kept.set(one.answer, repeatable);
     };
     if (before) keep(before);
     const { temperature } = settings.get();
@@ -121,17 +126,17 @@ export class BestOfSeveral {
       request = turns.request(turn.id) ?? request;
       clearTemperature(turns, turn.id);
       keep(turn);
-      if (turn.status !== 'done') break;
+      if (turn.status !== 'done' || hold.stopped) break;
     }
     return turn;
   }
 
-  async #choose(turn: Turn, count: number, before: Turn | undefined): Promise<Choice> {
+  async #choose(turn: Turn, count: number, before: Turn | undefined, hold: RunHold): Promise<Choice> {
     const whole = wholeOf(turn);
     const [first] = whole;
     if (!first) return { at: placeOf(turn), asItIs: true };
     const shown = before && whole.find(({ text }) => text === saidOf(before));
-    if (turn.status === 'stopped') {
+    if (turn.status === 'stopped' || hold.stopped) {
       const earlier = before ? wholeOf(before).length : 0;
       // Nothing has come: all is as it was.
       if (shown && whole.length === earlier) return { at: shown.at, ...(before.best && { best: before.best }) };
@@ -146,7 +151,7 @@ export class BestOfSeveral {
       choice = await this.#decide(turn.id, distinct, change, signal).catch((error: unknown): Choice => {
         if (signal.aborted) return { at: first.at, best: { why: stoppedWords(whole.length, whole.length) } };
         this.#parts.log.warn(`several answers could not be judged: ${String(error)}`);
-        const why = AppError.is(error, 'contextFull') ? 'Together they are too long for the context window.' : userMessage(error).text;
+        const why = AppError.is(error, 'contextFull') ? t('Together they are too long for the context window.') : userMessage(error).text;
         return { at: first.at, best: { why: unjudgedWords(distinct.length, why) } };
       });
       return {};
@@ -182,7 +187,11 @@ export class BestOfSeveral {
     const judging = judge.judge(
       asked,
       {
-        onReading: (at, of) => change({ several: { what: 'judging', at, of }, prefill: null }),
+        onReading: (at, of) => {
+          change({ several: { what: 'judging', at, of }, prefill: null });
+          // Whoever finds it needn't look for a change that was tried.
+          if (at === 1) turns.keepNow(id);
+        },
         onItem: (item) => {
           if (item.type === 'prefill') change({ prefill: { done: item.done, total: item.total } });
         },
@@ -214,6 +223,7 @@ export class BestOfSeveral {
     const numbers = {
       passed: [] as number[],
       failed: [] as number[],
+      late: [] as number[],
       untried: answers.filter((one) => !changing.includes(one)).map(({ at }) => at + 1),
     };
     for (const [nth, { at }] of changing.entries()) {
@@ -222,10 +232,13 @@ export class BestOfSeveral {
       if (result === 'left') return { choice: { at, asItIs: true, best: { why: leftAppliedWords(agreed.command) } } };
       throwIfCancelled(signal);
       // What nobody can tell of one, nobody can tell of the next.
-      if (result === 'unknown') return { command: agreed.command, passed: [], failed: [], untried: [], unknown: true };
-      if (result === 'passed' || result === 'failed') numbers[result].push(at + 1);
-      else numbers.untried.push(at + 1);
+      if (result === 'unknown') return { command: agreed.command, ...nothingTold, unknown: true };
+      numbers[result].push(at + 1);
+      // One change may have made them endless, but two that did are rather tests that take so long.
+      if (numbers.late.length === 2 && numbers.passed.length + numbers.failed.length === 0) break;
     }
+    const { late, passed, failed } = numbers;
+    if (late.length > 0 && passed.length + failed.length === 0) return { command: agreed.command, ...nothingTold, late };
     return { command: agreed.command, ...numbers };
   }
 
@@ -237,41 +250,39 @@ export class BestOfSeveral {
     tests: AgreedTests,
     cards: EditCards,
     signal: AbortSignal,
-  ): Promise<'passed' | 'failed' | 'untried' | 'unknown' | 'left'> {
+  ): Promise<Tried | 'left'> {
     const { state, runner, log } = this.#parts;
-    await runner.choose(id, at, { several }, { offer: true });
+    await runner.choose(id, at, { several }, { offer: true, trial: true });
     const before = state.turn(id)?.edits ?? null;
-    if (!before || !isWhollyWaiting(before)) return 'untried';
-    const cardNow = (): EditCard | null => state.turn(id)?.edits ?? null;
-    let result: 'passed' | 'failed' | 'untried' | 'unknown' = 'untried';
+    const trial = cards.tryOut(id);
+    if (!before || !trial) return 'untried';
+    let result: Tried = 'untried';
     try {
-      await cards.act(id, 'apply', null);
-      if (cardNow()?.files.every((file) => file.state === 'applied')) {
-        const ended = await tests.run(
-          before.files.map(({ path }) => path),
-          signal,
-        );
-        result = ended === 'unsaved' ? 'untried' : ended;
+      throwIfCancelled(signal);
+      if (await trial.make()) {
+        throwIfCancelled(signal);
+        const ended = await tests.run(trial.paths, signal);
+        // Somebody may have taken it back meanwhile, or a part of it.
+        result = ended === 'unsaved' || !trial.stands() ? 'untried' : ended;
       }
     } catch (error) {
       if (!signal.aborted) log.warn(`an answer could not be tested: ${String(error)}`);
     }
-    if (cardNow()?.files.some((file) => file.state === 'applied')) {
-      await cards
-        .act(id, 'undo', null)
-        .catch((error: unknown) => log.warn(`a change that was tested could not be taken back: ${String(error)}`));
-      if (cardNow()?.files.some((file) => file.state === 'applied')) return 'left';
+    // Also where the conversation is another one by now.
+    const isBack = await trial.takeBack();
+    if (isBack) {
+      cards.forget(id);
+      // It waits for a decision as it did.
+      state.setEdits(id, before);
     }
-    cards.forget(id);
-    // It waits for a decision as it did.
-    state.setEdits(id, before);
-    return result;
+    trial.end();
+    return isBack ? result : 'left';
   }
 
   async #show(id: number, { at, best, asItIs }: Choice, kept: ReadonlyMap<string, RepeatableAnswer>): Promise<void> {
     const { state, runner, replays } = this.#parts;
     const version = versionsOf(state.turn(id) ?? ({ id } as Turn))[at];
-    const repeatable = version && kept.get(saidOf(version));
+    const repeatable = version && kept.get(version.answer);
     const origin = repeatable ? originOf(repeatable.record) : null;
     const change = { several: undefined, best, ...(origin && { origin }) };
     if (asItIs) {
@@ -295,11 +306,6 @@ function wholeOf(turn: Turn): Whole[] {
 /** What a model thought before an answer makes no other one of it. */
 function saidOf({ answer }: Pick<AnswerVersion, 'answer'>): string {
   return partThought(answer).answer.trim();
-}
-
-/** All of it can be made without being looked at first. */
-function isWhollyWaiting({ files }: EditCard): boolean {
-  return files.every(({ state, fuzzy, seen }) => state === 'waiting' && (!fuzzy || seen));
 }
 
 /** Asked again, it is drawn as it is set. */

@@ -9,6 +9,8 @@ export interface TestedAnswers {
   command: string;
   passed: readonly number[];
   failed: readonly number[];
+  /** The tests were ended before they had an end of their own. */
+  late: readonly number[];
   /** Those that change nothing, or whose change could not be made. */
   untried: readonly number[];
   /** Nobody could tell how the tests ended. */
@@ -65,21 +67,37 @@ export function judgedWords(judgement: Judgement, numbers: readonly number[]): s
   }
 }
 
-/** What tests decided, before what was judged of the rest; empty where nothing was tested. */
-export function testedWords({ command, passed, failed, untried, unknown }: TestedAnswers): string {
-  const all = passed.length + failed.length + untried.length;
+/** What tests decided, before what was judged of the rest. */
+export function testedWords({ command, passed, failed, late, untried, unknown }: TestedAnswers): string {
   const line = showInLine(command);
+  const all = passed.length + failed.length + late.length + untried.length;
   if (unknown) return t('“{0}” came to no result that could be told here.', line);
-  const left = untried.length === 0 ? '' : ` ${plural(untried.length, 'One could not be tried.', '{0} could not be tried.')}`;
-  const count = formatCount(all);
-  if (passed.length === 1) return `${t('The only one of {0} answers that passes “{1}”.', count, line)}${left}`;
-  if (passed.length === 0) return `${t('None of {0} answers passes “{1}”.', count, line)}${left}`;
-  return passed.length === all
-    ? `${t('All of {0} answers pass “{1}”.', count, line)}${left}`
-    : `${t('{0} of {1} answers pass “{2}”.', formatCount(passed.length), count, line)}${left}`;
+  if (passed.length + failed.length === 0)
+    return late.length > 0
+      ? t('“{0}” did not end in the time that commands may take here (mlxCode.run.timeLimitSeconds), so it decided nothing.', line)
+      : t('No answer could be tried with “{0}”.', line);
+  const rest = [
+    ...(late.length > 0 ? [plural(late.length, 'With one it did not end in time.', 'With {0} it did not end in time.')] : []),
+    ...(untried.length > 0 ? [plural(untried.length, 'One could not be tried.', '{0} could not be tried.')] : []),
+  ];
+  return [passWords(passed.length, all, line), ...rest].join(' ');
+}
+
+function passWords(passed: number, all: number, line: string): string {
+  if (passed === 0) return t('None of {0} answers passes “{1}”.', formatCount(all), line);
+  if (passed === 1) return t('The only one of {0} answers that passes “{1}”.', formatCount(all), line);
+  if (passed < all) return t('{0} of {1} answers pass “{2}”.', formatCount(passed), formatCount(all), line);
+  return all === 2 ? t('Both answers pass “{0}”.', line) : t('All {0} answers pass “{1}”.', formatCount(all), line);
 }
 
 /** A change that was made for the tests is still there. */
 export function leftAppliedWords(command: string): string {
   return t('Its change was made for “{0}” and could not be taken back: undo it with the card, or keep it.', showInLine(command));
+}
+
+/** Its window ended while answers were tried one after the other. */
+export function interruptedTrialWords(): string {
+  return t(
+    'The window was closed while changes of these answers were being tried with the project’s tests, so one of them may still be in your files: look at the changes with git, and take it back with “Undo Last Change”.',
+  );
 }

@@ -10,6 +10,11 @@ export const reasonTokens = 60;
 const longestReason = 240;
 const task =
   'Judge these answers to the question above. The best one is right, does what was asked and no more, and leaves nothing out that matters; that it is long or stands first is no merit.';
+/** `Best: B`, `**Best:** Answer B`, `The best answer is B`. A small letter counts only where a line ends with it: `the best a reader can have` names none. */
+const bestNamed =
+  /\b[Bb](?:est|EST)\b(?:[ \t]+(?:answer|option|one|choice))?[\s*_:]*(?:is\b[\s*_:]*)?(?:(?:[Aa]nswer|[Oo]ption)\b[\s*_:]*)?["'“(*_]*([A-J](?![\w'’])|[a-j](?=["'”)*_.]*[ \t]*$))/m;
+/** A line that has nothing but a letter, or begins with one that isn't a word. */
+const letterAlone = /^[\s*_"'(]*(?:answer\s+)?([A-J])\b(?![a-z' ’])/im;
 const beforeLetter = 'Best: ';
 const beforeReason = '\nWhy: ';
 
@@ -51,10 +56,8 @@ export function decodedVerdict(segments: readonly string[]): ReadVerdict | null 
 /** The same from an answer that wasn't decoded; null where none of `count` letters is named. */
 export function writtenVerdict(answer: string, count: number): ReadVerdict | null {
   const said = partThought(answer).answer.slice(0, 4_000);
-  const named =
-    /\bbest\b[\s*_:]*(?:is\s+)?(?:answer\s+)?[\s*_"'(]*([A-J])\b/i.exec(said) ??
-    /^[\s*_"'(]*(?:answer\s+)?([A-J])\b(?![a-z' ])/im.exec(said);
-  const place = letters.indexOf(named?.[1]?.toUpperCase() ?? '-');
+  const [, named = '-'] = bestNamed.exec(said) ?? letterAlone.exec(said) ?? [];
+  const place = letters.indexOf(named.toUpperCase());
   if (place < 0 || place >= count) return null;
   const [, why = ''] = /^[\s*_]*why\b[\s*_]*:[\s*_]*(.+)$/im.exec(said) ?? [];
   return { place, reason: tidyReason(why) };
@@ -62,10 +65,16 @@ export function writtenVerdict(answer: string, count: number): ReadVerdict | nul
 
 /** The reason, with answers called by their numbers in the chat and not by letters of a reading. */
 export function namedByNumbers(reason: string, numberOf: (place: number) => number | undefined): string {
-  return reason.replaceAll(/\b([Aa]nswers?|[Oo]ptions?)\s+([A-J])\b/g, (all: string, word: string, letter: string) => {
-    const number = numberOf(letters.indexOf(letter));
-    return number === undefined ? all : `${word} ${String(number)}`;
-  });
+  const named = (letter: string): string => String(numberOf(letters.indexOf(letter)) ?? letter);
+  const called = reason.replaceAll(
+    /\b([Aa]nswers?|[Oo]ptions?)(\s+[A-J]\b(?:(?:,\s*|,?\s+(?:and|or)\s+)[A-J]\b)*)/g,
+    (_, word: string, all: string) => word + all.replaceAll(/\b[A-J]\b/g, named),
+  );
+  // Only behind these a letter by itself is an answer and not a name, or the word `I`.
+  return called.replaceAll(
+    /\b(than|unlike|while|whereas|but)\s+([A-HJ])\b(?![+#.'’\w])/g,
+    (_, word: string, letter: string) => `${word} ${named(letter)}`,
+  );
 }
 
 function letterOf(place: number): string {

@@ -251,6 +251,34 @@ describe('the best of several answers', () => {
     expect(chat.snapshot.turns[0]!.best).toBeUndefined();
   });
 
+  it('ends also where it is stopped in the moment in which an answer has come to its end', async () => {
+    says('one', 'two', 'three');
+    const kept = Promise.withResolvers<undefined>();
+    let stopped = false;
+    chat.keepWith({
+      keyOf: String,
+      ready: () => Promise.resolve(),
+      piece: () => Promise.resolve(),
+      // The disk is slow.
+      keep: async ({ turn }) => {
+        if (turn.status !== 'done' || stopped) return;
+        stopped = true;
+        chat.stop();
+        await kept.promise;
+      },
+    });
+    const asked = chat.askSeveral('Why?', 3);
+    await vi.waitFor(() => expect(stopped).toBe(true));
+    kept.resolve(undefined);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await asked).toMatchObject({
+      answer: 'one',
+      status: 'done',
+      best: { why: 'Stopped after 1 of 3 answers, before any was judged.' },
+    });
+    expect(engine.chats).toHaveLength(1);
+  });
+
   it('has nothing to answer again in an empty conversation, and ends with a conversation that is cleared', async () => {
     await expect(chat.bestOf(3)).rejects.toMatchObject({ code: 'questionEmpty' });
     await expect(chat.askSeveral(' ', 3)).rejects.toMatchObject({ code: 'questionEmpty' });
@@ -345,7 +373,7 @@ describe('answers that change files', () => {
 
     says(block('one'), block('two2'));
     const refused = await chat.askSeveral('Change it', 2);
-    expect(refused.best!.why).toMatch(/^All of 2 answers pass /);
+    expect(refused.best!.why).toMatch(/^Both answers pass /);
   });
 
   it('are judged alone where nobody agreed, where no result is told, and where all fail', async () => {
@@ -371,6 +399,83 @@ describe('answers that change files', () => {
       best: { why: 'Its change was made for “npm test” and could not be taken back: undo it with the card, or keep it.' },
       edits: { files: [{ state: 'applied' }] },
     });
+  });
+
+  it('are offered to be tried, and only the one that is shown to be decided on', async () => {
+    says(block('one'), block('two'));
+    testedBy((nth) => (nth === 1 ? 'passed' : 'failed'));
+    await chat.askSeveral('Change it', 2);
+    expect(offers.offered.map(({ changes, trial }) => [changes[0]!.after, trial])).toEqual([
+      ['one\n', true],
+      ['two\n', true],
+      ['two\n', undefined],
+    ]);
+    expect(offers.kept).toEqual(['offer3']);
+  });
+
+  it('are taken back also when the conversation is cleared while they are tested', async () => {
+    says(block('one'), block('two'));
+    const begun = Promise.withResolvers<undefined>();
+    chat.testWith({
+      agree: () =>
+        Promise.resolve({
+          command: 'npm test',
+          run: (_, signal) =>
+            new Promise((_resolve, reject) => {
+              begun.resolve(undefined);
+              signal.addEventListener('abort', () => reject(new AppError('cancelled', 'stopped')));
+            }),
+        }),
+    });
+    const asked = chat.askSeveral('Change it', 2);
+    await begun.promise;
+    expect(offers.asked).toEqual(['apply offer1 a.js']);
+    chat.clear();
+    await vi.advanceTimersByTimeAsync(1000);
+    await asked;
+    expect(offers.asked).toEqual(['apply offer1 a.js', 'undo offer1']);
+    expect(offers.kept).toEqual([]);
+    says('new');
+    expect(await chat.ask('And?')).toMatchObject({ answer: 'new' });
+  });
+
+  it('can not be decided on while they are tried, and count as not tried where somebody took them back all the same', async () => {
+    says(block('one'), block('two'));
+    const refused: unknown[] = [];
+    testedBy(async (nth): Promise<TestResult> => {
+      const { id } = chat.snapshot.turns[0]!;
+      refused.push(await chat.decide(id, 'undo', null).catch((error: unknown) => error));
+      if (nth === 0) await offers.undo('offer1');
+      return 'passed';
+    });
+    const turn = await chat.askSeveral('Change it', 2);
+    expect(refused).toEqual([expect.objectContaining({ code: 'busy' }), expect.objectContaining({ code: 'busy' })]);
+    expect(turn).toMatchObject({
+      answer: block('two'),
+      best: { why: 'The only one of 2 answers that passes “npm test”. One could not be tried.' },
+    });
+    await chat.decide(turn.id, 'apply', null);
+    expect(chat.snapshot.turns[0]!.edits).toMatchObject({ files: [{ state: 'applied' }] });
+  });
+
+  it('are tried on where tests come to no end for one of them, and not where they never do', async () => {
+    judgesBy((answer) => answer.length);
+    says(block('one'), block('two'), block('three'));
+    testedBy((nth) => (nth === 0 ? 'late' : nth === 1 ? 'passed' : 'failed'));
+    expect(await chat.askSeveral('Change it', 3)).toMatchObject({
+      answer: block('two'),
+      best: { why: 'The only one of 3 answers that passes “npm test”. With one it did not end in time.' },
+    });
+    says(block('one'), block('two2'), block('3'));
+    const runs = testedBy(() => 'late');
+    const endless = await chat.askSeveral('Change it', 3);
+    expect(runs).toHaveLength(2);
+    expect(endless.best!.why).toMatch(
+      /^“npm test” did not end in the time that commands may take here \(mlxCode\.run\.timeLimitSeconds\), so it decided nothing\. Best of 3/,
+    );
+    says(block('one'), block('two2'));
+    testedBy(() => 'unsaved');
+    expect((await chat.askSeveral('Change it', 2)).best!.why).toMatch(/^No answer could be tried with “npm test”\. Best of 2/);
   });
 
   it('are taken back when the tests are stopped', async () => {

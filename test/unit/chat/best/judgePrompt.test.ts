@@ -41,11 +41,23 @@ describe('what a judge says', () => {
     ['The best is answer A, as it says.', 0, ''],
     ['B', 1, ''],
     ['B.', 1, ''],
+    ['The best answer is B.', 1, ''],
+    ['Best answer: C', 2, ''],
+    ['best: b', 1, ''],
+    ['The best a reader can have is short.\nBest: B', 1, ''],
   ])('is read from %j', (answer, place, reason) => {
     expect(writtenVerdict(answer, 3)).toEqual({ place, reason });
   });
 
-  it.each(['', 'All of them are fine.', 'A good question', 'Best: D', 'Best: none'])('is nothing in %j', (answer) => {
+  it.each([
+    '',
+    'All of them are fine.',
+    'A good question',
+    'Best: D',
+    'Best: none',
+    'The best a reader can have.',
+    'The best I can say: all are.',
+  ])('is nothing in %j', (answer) => {
     expect(writtenVerdict(answer, 3)).toBeNull();
   });
 
@@ -53,6 +65,9 @@ describe('what a judge says', () => {
     const numbers = [3, 1, 2];
     expect(namedByNumbers('Answer A beats option C and class B; answers B and Answer D', (place) => numbers[place])).toBe(
       'Answer 3 beats option 2 and class B; answers 1 and Answer D',
+    );
+    expect(namedByNumbers('Answer A is shorter than B, unlike answers A, B and C, but I like C++ and D', (place) => numbers[place])).toBe(
+      'Answer 3 is shorter than 1, unlike answers 3, 1 and 2, but I like C++ and D',
     );
   });
 });
