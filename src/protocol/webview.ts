@@ -161,6 +161,8 @@ export interface Turn {
   others?: AnswerVersion[];
   /** Where among all of them the turn's own stands, from 0; absent for the last. */
   place?: number;
+  /** How many answers more it had, which gave way to newer ones; absent for none. */
+  dropped?: number;
   /** How far it is with several answers of which the best is chosen; absent where that isn't going on. */
   several?: SeveralStep | undefined;
   /** Why this answer was chosen of several; absent where it wasn't. */
@@ -194,7 +196,7 @@ export interface ShownSummary {
 /** An answer to a question that has got several. */
 export type AnswerVersion = Omit<
   Turn,
-  'id' | 'kind' | 'question' | 'prefill' | 'origin' | 'replay' | 'leftOut' | 'summary' | 'others' | 'place' | 'several'
+  'id' | 'kind' | 'question' | 'prefill' | 'origin' | 'replay' | 'leftOut' | 'summary' | 'others' | 'place' | 'dropped' | 'several'
 >;
 
 /** Who gives an answer that isn't made by the model within. */

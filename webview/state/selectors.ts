@@ -4,7 +4,7 @@ import { formatCount, formatTenths } from '../../src/base/formatNumbers.ts';
 import type { AppError } from '../../src/base/appError.ts';
 import { sourceWords } from '../../src/base/sourceWords.ts';
 import { partThought } from '../../src/base/thinking.ts';
-import { versionsOf } from '../../src/protocol/answerVersions.ts';
+import { answerLabel, placeOf, versionsOf } from '../../src/protocol/answerVersions.ts';
 import type {
   ContextChip,
   ContextKind,
@@ -145,6 +145,14 @@ export function bestFigures(turn: Turn): string | null {
     ...(turn.best.judging ? [t('Judging: {0}.', sum([turn.best.judging]))] : []),
   ];
   return parts.length === 0 ? null : parts.join(' ');
+}
+
+/** Which of a question's answers is shown, and that there were others which are gone. */
+export function versionsText(turn: Turn): string {
+  const label = answerLabel(versionsOf(turn), placeOf(turn));
+  const { dropped = 0 } = turn;
+  if (dropped === 0) return label;
+  return `${label} · ${plural(dropped, '{0} older answer is no longer kept', '{0} older answers are no longer kept')}`;
 }
 
 /** Where an answer that the model within didn't make comes from; null for one of its own. */

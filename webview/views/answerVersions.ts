@@ -2,6 +2,7 @@
 import { t } from '../../src/base/l10n.ts';
 import { answerLabel, placeOf, versionsOf } from '../../src/protocol/answerVersions.ts';
 import type { Turn } from '../../src/protocol/webview.ts';
+import { versionsText } from '../state/selectors.ts';
 import { iconButton, setButtonEnabled, textButton } from '../ui/button.ts';
 import { element, setText } from '../ui/element.ts';
 import type { ChatActions } from './chatActions.ts';
@@ -47,7 +48,7 @@ export class AnswerVersionsView {
     this.element.hidden = others === 0 || busy;
     if (this.element.hidden) return;
     const place = placeOf(turn);
-    setText(this.#text, answerLabel(versionsOf(turn), place));
+    setText(this.#text, versionsText(turn));
     setButtonEnabled(this.#back, place > 0);
     setButtonEnabled(this.#on, place < others);
   }

@@ -6,12 +6,22 @@ import type { AnswerVersion, Turn } from '../../protocol/webview.ts';
 export const mostVersions = 6;
 
 /**
- * What a turn has when it is asked again, before there is another answer: all of its answers that say something, the newest of them where they are many, and what no longer fits before it.
+ * What a turn has when it is asked again, before there is another answer: all of its answers that say something, as many as there may be, and what no longer fits before it. Those that didn't come to
+ * their end give way before those that did, and the oldest before the newer; how many did is told.
  */
-export function askedAgain(turn: Turn): Pick<Turn, 'others' | 'leftOut' | 'summary'> {
+export function askedAgain(turn: Turn): Pick<Turn, 'others' | 'dropped' | 'leftOut' | 'summary'> {
   const said = versionsOf(turn).filter(({ answer }) => answer.trim() !== '');
+  const whole = ({ status }: AnswerVersion): boolean => status === 'done';
+  const first = [...said.filter((one) => !whole(one)), ...said.filter(whole)];
+  const gone = new Set(first.slice(0, Math.max(0, said.length - (mostVersions - 1))));
   const { leftOut, summary } = turn;
-  return { leftOut, ...(summary && { summary }), ...(said.length > 0 && { others: said.slice(-(mostVersions - 1)) }) };
+  const dropped = (turn.dropped ?? 0) + gone.size;
+  return {
+    leftOut,
+    ...(summary && { summary }),
+    ...(said.length > 0 && { others: said.filter((one) => !gone.has(one)) }),
+    ...(dropped > 0 && { dropped }),
+  };
 }
 
 /** The turn with another one of its answers; null where there is none at that place, or it is shown. */
@@ -20,9 +30,22 @@ export function withVersion(turn: Turn, at: number): Turn | null {
   const chosen = versions[at];
   if (!chosen || at === placeOf(turn)) return null;
   // What belongs to an answer and isn't said of this one isn't to stay from the other.
-  const { id, kind, question, leftOut, summary } = turn;
+  const { id, kind, question, leftOut, summary, dropped } = turn;
   const said = (one: AnswerVersion): boolean => one.answer.trim() !== '';
   const others = versions.filter((one, place) => place !== at && said(one));
   const place = versions.slice(0, at).filter(said).length;
-  return { id, kind, question, prefill: null, replay: null, origin: null, leftOut, summary, ...chosen, others, place };
+  return {
+    id,
+    kind,
+    question,
+    prefill: null,
+    replay: null,
+    origin: null,
+    leftOut,
+    summary,
+    ...chosen,
+    others,
+    place,
+    ...(dropped !== undefined && { dropped }),
+  };
 }

@@ -8,7 +8,7 @@ import type { ChatService } from '../../core/chat/chatService.ts';
 import { changeLabel } from '../../core/chat/editCard.ts';
 import { showInLine } from '../../core/security/hiddenText.ts';
 import { answerLabel, placeOf, versionsOf } from '../../protocol/answerVersions.ts';
-import type { Turn } from '../../protocol/webview.ts';
+import type { AnswerVersion, Turn } from '../../protocol/webview.ts';
 import { answerScheme } from './answerScheme.ts';
 
 /** Pairs whose texts are kept for editors that are still open. */
@@ -43,12 +43,17 @@ export class CompareAnswers implements Disposable {
     const shown = placeOf(turn);
     const other = await otherOf(turn, shown);
     if (other === undefined) return;
+    // A diff would be empty, and look like one that failed.
+    if (saidBy(versions[other]) === saidBy(versions[shown])) {
+      void vscode.window.showInformationMessage(t('Both answers say the same, word for word.'));
+      return;
+    }
     const [left, right] = other < shown ? [other, shown] : [shown, other];
     const pair = ++this.#pairs;
     const uriOf = (at: number): vscode.Uri => {
       const label = answerLabel(versions, at);
       const path = `/${String(pair)}/${label.replaceAll('/', '∕')}.md`;
-      this.#texts.set(path, `${partThought(versions[at]?.answer ?? '').answer}\n`);
+      this.#texts.set(path, `${saidBy(versions[at])}\n`);
       return vscode.Uri.from({ scheme: answerScheme, path });
     };
     const uris = [uriOf(left), uriOf(right)] as const;
@@ -62,12 +67,27 @@ export class CompareAnswers implements Disposable {
   }
 }
 
+/** What a model thought before it isn't compared. */
+function saidBy(version: AnswerVersion | undefined): string {
+  return partThought(version?.answer ?? '').answer.trim();
+}
+
 /** Undefined where none was chosen. */
 async function otherOf(turn: Turn, shown: number): Promise<number | undefined> {
   const versions = versionsOf(turn);
-  const items = versions.flatMap(({ answer }, at): AnswerItem[] =>
-    at === shown ? [] : [{ at, label: answerLabel(versions, at), detail: showInLine(partThought(answer).answer.trim().slice(0, 200)) }],
-  );
+  const items = versions.flatMap((version, at): AnswerItem[] => {
+    if (at === shown) return [];
+    const said = saidBy(version);
+    const same = said === saidBy(versions[shown]);
+    return [
+      {
+        at,
+        label: answerLabel(versions, at),
+        detail: showInLine(said.slice(0, 200)),
+        ...(same && { description: t('says the same as the one that is shown') }),
+      },
+    ];
+  });
   if (items.length === 1) return items[0]?.at;
   const chosen = await vscode.window.showQuickPick(items, {
     title: t('Compare {0} with…', answerLabel(versions, shown)),

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { askedAgain, mostVersions, withVersion } from '../../../src/core/chat/answerVersions.ts';
 import { emptyTurn } from '../../../src/core/chat/emptyTurn.ts';
 import { answerLabel, placeOf, versionsOf } from '../../../src/protocol/answerVersions.ts';
+import { versionsText } from '../../../webview/state/selectors.ts';
 import type { Turn } from '../../../src/protocol/webview.ts';
 
 /** The question asked once more, and answered. */
@@ -50,6 +51,24 @@ describe('answers to one question', () => {
     expect(askedAgain(emptyTurn(1, 'Why?'))).toEqual({ leftOut: 0 });
     const failed = answeredAgain({ ...emptyTurn(1, 'Why?'), answer: 'first' }, '');
     expect(answersOf(answeredAgain(failed, 'third'))).toEqual(['first', 'third']);
+  });
+
+  it('give way where they are many: first what did not come to its end, then the oldest; how many did is told', () => {
+    const done = { status: 'done' as const };
+    let turn: Turn = { ...emptyTurn(1, 'Why?'), ...done, answer: 'whole 1' };
+    for (const answer of ['half 1', 'whole 2', 'half 2', 'whole 3', 'whole 4', 'whole 5'])
+      turn = { ...answeredAgain(turn, answer), status: answer.startsWith('half') ? 'stopped' : 'done' };
+    expect(answersOf(turn)).toEqual(['whole 1', 'whole 2', 'half 2', 'whole 3', 'whole 4', 'whole 5']);
+    expect(turn.dropped).toBe(1);
+    turn = { ...answeredAgain(turn, 'whole 6'), ...done };
+    turn = { ...answeredAgain(turn, 'whole 7'), ...done };
+    expect(answersOf(turn)).toEqual(['whole 2', 'whole 3', 'whole 4', 'whole 5', 'whole 6', 'whole 7']);
+    expect(turn.dropped).toBe(3);
+    // Going on with another one doesn't forget it.
+    expect(withVersion(turn, 0)!.dropped).toBe(3);
+    expect(versionsText(withVersion(turn, 0)!)).toBe('Answer 1 of 6 · 3 older answers are no longer kept');
+    expect(versionsText({ ...turn, dropped: 1 })).toBe('Answer 6 of 6 · 1 older answer is no longer kept');
+    expect(versionsText(answeredAgain(emptyTurn(1, 'Why?'), 'only'))).toBe('Answer 1 of 1');
   });
 
   it('take nothing from each other', () => {
