@@ -52,7 +52,8 @@ function placesOf(dataFolder: string): Place[] {
     {
       kind: 'other',
       folder: insights,
-      names: /^(?:\d{4}-\d{2}\.json(?:\.damaged(?:-\d+)?|\.[0-9a-f]{12}\.tmp)?|insights\.lock(?:-journal)?)$/,
+      names:
+        /^(?:\d{4}-\d{2}\.json(?:\.damaged(?:-\d+)?|\.[0-9a-f]{12}\.tmp)?|deleted\.json(?:\.[0-9a-f]{12}\.tmp)?|insights\.lock(?:-journal)?)$/,
       deep: false,
     },
     // The conversations themselves come last: a log of theirs that is left is never read into a file that somebody makes anew meanwhile.

@@ -13,7 +13,7 @@ it('tells what was counted, as text, as a table and as JSON, and what is damaged
   onTestFinished(() => rmSync(data, { recursive: true, force: true }));
   const stats = (...args: string[]) => new CliProcess(['stats', ...args], { env: { MLX_CODE_DATA_FOLDER: data } }).ended;
   expect(await stats()).toMatchObject({ code: 0, stdout: expect.stringContaining('Nothing was counted yet.') as string });
-  await new InsightsFiles(data).add(sampleCounts(localDay(new Date())));
+  await new InsightsFiles(data).add(sampleCounts(localDay(new Date())), Date.now());
   const text = await stats('--period', 'all');
   expect(text.stdout).toMatch(
     /^All, from [\s\S]*Models: tokens and speed\n[\s\S]*Qwen2\.5 Coder 7B Instruct +\d[\s\S]*Time saved, an estimate/,

@@ -25,7 +25,6 @@ export interface InsightsOptions {
 const usualPauseMs = 20_000;
 /** Counts that wait for a disk; further ones are lost, as they would fill the memory. */
 const mostWaiting = 5_000;
-const dayMs = 86_400_000;
 
 export class Insights implements Disposable {
   readonly #options: InsightsOptions;
@@ -37,6 +36,8 @@ export class Insights implements Disposable {
   readonly #failed = new Emitter<unknown>();
   /** Told why counts can't be kept, once until they can be again; and of each damaged file that was put aside. */
   readonly onDidFail = this.#failed.event;
+  /** When the first of those that wait was counted. */
+  #since = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #failing = false;
   #prunedOn = '';
@@ -57,6 +58,7 @@ export class Insights implements Disposable {
     const cut = (name: string): string => name.slice(0, longestName);
     const count: Count = { day: localDay(this.#options.now()), what, model: cut(model), language: cut(language), detail: cut(detail), n };
     if (this.#waiting.size >= mostWaiting && this.#waiting.isNew(count)) return;
+    if (this.#waiting.size === 0) this.#since = this.#options.now().getTime();
     this.#waiting.add(count);
     this.#writeSoon();
   }
@@ -108,14 +110,16 @@ export class Insights implements Disposable {
 
   async #write(): Promise<void> {
     const counts = this.#waiting.all;
+    const since = this.#since;
     this.#waiting.clear();
     if (counts.length === 0) return;
     try {
-      const aside = await this.#options.store.add(counts);
+      const aside = await this.#options.store.add(counts, since);
       this.#failing = false;
       for (const file of aside) this.#failed.fire(new AppError('insightsSetAside', `${file} was damaged`, { file }));
     } catch (error) {
       for (const count of counts) this.#waiting.add(count);
+      this.#since = since;
       this.#fail(error);
       throw error;
     }
@@ -131,7 +135,7 @@ export class Insights implements Disposable {
     if (keepDays === 0 || this.#prunedOn === today) return;
     this.#prunedOn = today;
     try {
-      await store.prune(localDay(new Date(now().getTime() - keepDays * dayMs)));
+      await store.prune(today, keepDays);
     } catch (error) {
       log.warn(`counts that are too old stay for now: ${String(error)}`);
     }

@@ -18,6 +18,9 @@ import { patientLock, usualPatienceMs } from '../sessions/patientLock.ts';
 
 const monthFile = /^(\d{4}-\d{2})\.json$/;
 const damagedFile = /^\d{4}-\d{2}\.json\.damaged(?:-\d+)?$/;
+/** Says when all was deleted, for windows that had counted something before that. */
+const deletedFile = 'deleted.json';
+const dayMs = 86_400_000;
 const mostBytes = 16 * 1024 * 1024;
 /** Counts of a month; of what comes beyond, only the sum is kept. */
 const mostCounts = 20_000;
@@ -32,22 +35,31 @@ const kept = v.tuple([
   v.pipe(v.number(), v.finite()),
 ]);
 const shape = v.object({ version: v.literal(1), counts: v.array(kept) });
+const deletion = v.object({ version: v.literal(1), at: v.pipe(v.number(), v.safeInteger()) });
 const versioned = v.object({ version: v.pipe(v.number(), v.safeInteger(), v.minValue(2)) });
 
 export class InsightsFiles implements InsightsStore {
   readonly #folder: string;
   readonly #patienceMs: number;
+  readonly #now: () => number;
   readonly #turns = new OneByOne();
 
-  constructor(dataFolder: string, { patienceMs = usualPatienceMs }: { patienceMs?: number } = {}) {
+  constructor(
+    dataFolder: string,
+    { patienceMs = usualPatienceMs, now = () => Date.now() }: { patienceMs?: number; now?: () => number } = {},
+  ) {
+    this.#now = now;
     this.#folder = dataPlaces(dataFolder).insights;
     this.#patienceMs = patienceMs;
   }
 
-  add(counts: readonly Count[]): Promise<string[]> {
+  add(counts: readonly Count[], since: number): Promise<string[]> {
     const months = Map.groupBy(counts, ({ day }) => day.slice(0, 7));
     return this.#change(async () => {
       const aside: string[] = [];
+      const deleted = await this.#deletedAt();
+      // One in the future is a clock's that was wrong.
+      if (since < deleted && deleted <= this.#now()) return aside;
       for (const [month, own] of months) {
         const file = this.#file(month);
         let before = await readMonth(file);
@@ -79,8 +91,12 @@ export class InsightsFiles implements InsightsStore {
     return { counts, aside };
   }
 
-  prune(before: string): Promise<void> {
+  prune(today: string, keepDays: number): Promise<void> {
     return this.#change(async () => {
+      const last = await this.#lastDay(today);
+      if (last === null) return;
+      const next = dayAfter(last, 1);
+      const before = dayAfter(next < today ? next : today, -keepDays);
       for (const entry of await this.#entries()) {
         const [, month] = monthFile.exec(entry) ?? [];
         if (month === undefined || month > before.slice(0, 7)) continue;
@@ -101,7 +117,32 @@ export class InsightsFiles implements InsightsStore {
     return this.#change(async () => {
       for (const entry of await this.#entries())
         if (monthFile.test(entry) || damagedFile.test(entry)) await rm(path.join(this.#folder, entry), { force: true });
+      await replaceFile(path.join(this.#folder, deletedFile), Buffer.from(JSON.stringify({ version: 1, at: this.#now() })), 0o600);
     });
+  }
+
+  /** When all was deleted; 0 where it never was, or that can't be told. */
+  async #deletedAt(): Promise<number> {
+    try {
+      const bytes = await readOwnFile(path.join(this.#folder, deletedFile), 1024);
+      const read = v.safeParse(deletion, JSON.parse(bytes.toString('utf8')));
+      return read.success ? read.output.at : 0;
+    } catch {
+      return 0;
+    }
+  }
+
+  /** The last day before `today` of which anything is kept; null where nothing is. */
+  async #lastDay(today: string): Promise<string | null> {
+    for (const entry of (await this.#entries()).reverse()) {
+      const [, month] = monthFile.exec(entry) ?? [];
+      if (month === undefined || month > today.slice(0, 7)) continue;
+      const counts = await readMonth(path.join(this.#folder, entry));
+      if (counts === 'damaged') continue;
+      const days = counts.map(({ day }) => day).filter((day) => day < today);
+      if (days.length > 0) return days.reduce((one, other) => (one > other ? one : other));
+    }
+    return null;
   }
 
   #file(month: string): string {
@@ -170,6 +211,11 @@ async function readMonth(file: string): Promise<Count[] | 'damaged'> {
 async function writeMonth(file: string, counts: readonly Count[]): Promise<void> {
   const rows = counts.map(({ day, what, model, language, detail, n }) => [day, what, model, language, detail, n]);
   await replaceFile(file, Buffer.from(JSON.stringify({ version: 1, counts: rows })), 0o600);
+}
+
+/** So many days after one of the calendar. */
+function dayAfter(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10);
 }
 
 /** Never in the place of an earlier one. Returns where. */

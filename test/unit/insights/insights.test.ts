@@ -9,11 +9,13 @@ class MemoryStore implements InsightsStore {
   kept = new Counts();
   adds = 0;
   pruned: string[] = [];
+  since: number[] = [];
   failure: AppError | null = null;
   aside: string[] = [];
 
-  async add(counts: readonly Count[]): Promise<string[]> {
+  async add(counts: readonly Count[], since: number): Promise<string[]> {
     this.adds++;
+    this.since.push(since);
     if (this.failure) throw this.failure;
     for (const count of counts) this.kept.add(count);
     return this.aside;
@@ -22,8 +24,8 @@ class MemoryStore implements InsightsStore {
     if (this.failure) throw this.failure;
     return { counts: this.kept.all, aside: [] };
   }
-  async prune(before: string): Promise<void> {
-    this.pruned.push(before);
+  async prune(today: string, keepDays: number): Promise<void> {
+    this.pruned.push(`${String(keepDays)} before ${today}`);
   }
   async clear(): Promise<void> {
     this.kept.clear();
@@ -119,6 +121,21 @@ it('keeps the memory bounded while nothing can be written', async () => {
   expect([store.kept.size, store.kept.all[0]!.n]).toEqual([5000, 2]);
 });
 
+it('says since when what it writes was counted, also where it could not be written at once', async () => {
+  const insights = insightsUnderTest();
+  const began = now.getTime();
+  insights.count('commands', { detail: 'a' });
+  store.failure = new AppError('insightsUnavailable', 'full', { cause: 'full' });
+  await insights.write().catch(() => undefined);
+  store.failure = null;
+  now = new Date(began + 5000);
+  insights.count('commands', { detail: 'b' });
+  await insights.write();
+  insights.count('commands', { detail: 'c' });
+  await insights.write();
+  expect(store.since).toEqual([began, began, began + 5000]);
+});
+
 it('removes what is older than it is to be kept, once a day', async () => {
   const insights = insightsUnderTest();
   const use = async (): Promise<void> => {
@@ -132,7 +149,7 @@ it('removes what is older than it is to be kept, once a day', async () => {
   settings.keepDays = 0;
   now = new Date(2026, 10, 25, 1);
   await use();
-  expect(store.pruned).toEqual(['2026-10-24', '2026-10-25']);
+  expect(store.pruned).toEqual(['30 before 2026-11-23', '30 before 2026-11-24']);
 });
 
 it('writes what is left when the window closes, and forgets what waits when all is deleted', async () => {
