@@ -71,10 +71,11 @@ export class FakeSessionStore implements SessionStore {
     });
   }
 
-  put(session: SessionId, turn: Omit<KeptTurn, 'writer'>): Promise<void> {
+  put(session: SessionId, turn: Omit<KeptTurn, 'writer'>, known = false): Promise<void> {
     return this.#write(`put ${turn.turn.question} ${turn.turn.status}`, () => {
       if (turn.turn.question === this.refused) throw new AppError('storeUnavailable', 'too big', { cause: 'failed' });
       const kept = this.#kept(session);
+      if (known && !kept.turns.has(turn.key)) throw new AppError('sessionGone', 'no such turn');
       kept.grown.delete(turn.key);
       kept.turns.set(turn.key, structuredClone({ ...turn, writer: this.writer }));
       kept.info = { ...kept.info, changed: this.now, turns: kept.turns.size, closed: false };

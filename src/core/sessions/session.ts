@@ -122,8 +122,11 @@ export interface SessionStore {
   open(): Promise<StoreState>;
   /** Where there is one of that id, nothing changes. */
   begin(session: Pick<SessionInfo, 'id' | 'project' | 'title'>): Promise<void>;
-  /** Keeps a turn as it is now, in the place of what was kept of it. */
-  put(session: SessionId, turn: Omit<KeptTurn, 'writer'>): Promise<void>;
+  /**
+   * Keeps a turn as it is now, in the place of what was kept of it. `known`: it was kept before, and where it isn't there any more, that is `sessionGone` too: what was deleted by another window
+   * doesn't come back.
+   */
+  put(session: SessionId, turn: Omit<KeptTurn, 'writer'>, known?: boolean): Promise<void>;
   /** Keeps a piece of an answer that is being written; `at` is how many characters are before it. */
   append(session: SessionId, key: string, at: number, text: string): Promise<void>;
   read(session: SessionId): Promise<KeptSession | null>;

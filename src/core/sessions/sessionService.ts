@@ -73,6 +73,7 @@ export class SessionService implements TurnKeeper, Disposable {
   readonly #changed = new Emitter<undefined>();
   readonly #failed = new Emitter<AppError>();
   readonly #pruned = new Emitter<number>();
+  readonly #removed = new Emitter<readonly string[]>();
   #id: SessionId;
   #title: string | null = null;
   #titleBy: SessionInfo['titleBy'] = 'question';
@@ -123,6 +124,11 @@ export class SessionService implements TurnKeeper, Disposable {
   /** Told how many conversations were removed for their age. */
   get onDidPrune(): Event<number> {
     return this.#pruned.event;
+  }
+
+  /** Told what was asked in a conversation that the user has removed, for whoever keeps such words elsewhere. */
+  get onDidRemove(): Event<readonly string[]> {
+    return this.#removed.event;
   }
 
   /** The one that is open; a null title before anything was asked in it. */
@@ -285,7 +291,10 @@ export class SessionService implements TurnKeeper, Disposable {
     if (id === this.#id) this.begin();
     await this.#turns.do(async () => {
       this.#writer.forget(id);
+      // What can't be read is removed all the same.
+      const kept = await this.#parts.store.read(id).catch(() => null);
       await this.#parts.store.remove(id);
+      this.#removed.fire((kept?.turns ?? []).map(({ turn }) => turn.question));
       if (damaged) await this.#parts.store.removeDamaged();
     });
     this.#changed.fire(undefined);
@@ -347,6 +356,7 @@ export class SessionService implements TurnKeeper, Disposable {
     this.#changed.dispose();
     this.#failed.dispose();
     this.#pruned.dispose();
+    this.#removed.dispose();
   }
 
   async #resume(): Promise<void> {
@@ -436,7 +446,7 @@ export class SessionService implements TurnKeeper, Disposable {
     const shown = which.flatMap((at) => restored[at] ?? []);
     this.#parts.chat.restore(shown, where, (number, at) => {
       const kept = turns[which[at] ?? -1];
-      if (kept) this.#places.set(number, { session: info.id, key: kept.key, created: kept.created });
+      if (kept) this.#places.set(number, { session: info.id, key: kept.key, created: kept.created, kept: true });
     });
   }
 

@@ -14,6 +14,8 @@ export interface Place {
   session: SessionId;
   key: string;
   created: number;
+  /** The store has had it, whole. */
+  kept?: boolean;
 }
 
 export interface TurnWriterParts {
@@ -168,10 +170,15 @@ export class TurnWriter implements Disposable {
       try {
         if (!(await this.#put(held))) continue;
       } catch (error) {
+        if (isDeleted(held, error)) {
+          this.#dropDeleted(turn, held);
+          continue;
+        }
         failures.push(error);
         if (isOfStore(error)) break;
         continue;
       }
+      if (!isUnended(held.turn)) held.place.kept = true;
       if (this.#held.get(turn) !== held) continue;
       this.#unsaved.delete(turn);
       if (!isUnended(held.turn)) this.#held.delete(turn);
@@ -181,18 +188,27 @@ export class TurnWriter implements Disposable {
     this.#parts.onKept();
   }
 
+  /** Another window has deleted it: only what is said from then on begins its conversation anew. */
+  #dropDeleted(turn: number, held: Held): void {
+    this.#begun.delete(held.place.session);
+    if (this.#held.get(turn) !== held) return;
+    this.#unsaved.delete(turn);
+    this.#held.delete(turn);
+  }
+
   /** False as long as nothing was asked in its session: what commands came to is no conversation by itself. */
   async #put(held: Held): Promise<boolean> {
     const { turn, request, place } = held;
     const { session, key, created } = place;
+    if (isKnown(held) && !this.#begun.has(session)) throw new AppError('sessionGone', 'it was deleted');
     for (let again = false; ; again = true) {
       if (!(await this.#beginOf(session))) return false;
       try {
-        await this.#parts.store.put(session, { key, turn: { ...turn, answer: held.answer }, request, created });
+        await this.#parts.store.put(session, { key, turn: { ...turn, answer: held.answer }, request, created }, isKnown(held));
         this.#parts.onPut(session);
         return true;
       } catch (error) {
-        if (!AppError.is(error, 'sessionGone')) throw error;
+        if (!AppError.is(error, 'sessionGone') || isKnown(held)) throw error;
         // Removed by another window: what is said from now on begins it anew.
         this.#begun.delete(session);
         if (again) throw error;
@@ -212,6 +228,15 @@ export class TurnWriter implements Disposable {
   #firstQuestion(session: SessionId): string | undefined {
     return [...this.#held.values()].find(({ turn, place }) => place.session === session && turn.kind === 'question')?.turn.question;
   }
+}
+
+/** It was there as it was said: what comes now, of its card say, is nothing that is said anew, as a question that is asked once more would be. */
+function isKnown({ turn, place }: Held): boolean {
+  return place.kept === true && !isUnended(turn);
+}
+
+function isDeleted(held: Held, error: unknown): boolean {
+  return isKnown(held) && AppError.is(error, 'sessionGone');
 }
 
 /** Nothing else could be written either. */

@@ -31,7 +31,7 @@ export interface SessionContract {
     /** Opens the file where it isn't open, and says how it stands. */
     open: Call<Nothing, StoreState>;
     begin: Call<Pick<SessionInfo, 'id' | 'project' | 'title'>, Nothing>;
-    put: Call<{ session: SessionId; turn: Omit<KeptTurn, 'writer'> }, Nothing>;
+    put: Call<{ session: SessionId; turn: Omit<KeptTurn, 'writer'>; known: boolean }, Nothing>;
     append: Call<{ session: SessionId; key: string; at: number; text: string }, Nothing>;
     read: Call<{ session: SessionId }, KeptSession | null>;
     puts: Call<{ session: SessionId }, { puts: number | null }>;

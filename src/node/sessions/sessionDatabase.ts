@@ -54,9 +54,13 @@ export class SessionDatabase {
     this.#sql.write('FULL', () => this.#begin(session, 'question', null));
   }
 
-  /** Keeps a turn in the place of what was kept of it. */
-  put(session: SessionId, turn: Omit<KeptTurn, 'writer'>): void {
-    this.#sql.write('FULL', () => this.#put(this.#id(session), turn));
+  /** Keeps a turn in the place of what was kept of it; one that is `known` has to be there. */
+  put(session: SessionId, turn: Omit<KeptTurn, 'writer'>, known = false): void {
+    this.#sql.write('FULL', () => {
+      const owner = this.#id(session);
+      if (known && this.#turn(owner, turn.key) === undefined) gone();
+      this.#put(owner, turn);
+    });
   }
 
   /** Keeps one that was held elsewhere, with all its turns. Where there is one of that id, nothing changes. */
@@ -209,7 +213,12 @@ export class SessionDatabase {
     return { removed: before === null ? 0 : pruneSessions(this.#sql, now, before, but, gone), before };
   }
 
-  /** Does a part of what is left to be done after something was removed, and returns whether there is more. */
+  /** Something of what was removed may still be in the files. */
+  get isSweepLeft(): boolean {
+    return this.#sweep.isLeft;
+  }
+
+  /** Does a part of what is left to be done after something was removed, and returns whether there is more that can be done now. */
   sweepStep(): boolean {
     return this.#sweep.step();
   }

@@ -15,10 +15,14 @@ import { storeFailure } from './storeFailure.ts';
 
 const onWarning = (message: string): void => void process.stderr.write(`sessions: ${message}\n`);
 
+/** Milliseconds after which the log is tried again that another window was reading. */
+const againMs = 2_000;
+
 /** What was removed is swept between what is asked. */
 class Sweeping {
   readonly #store: OpenStore;
   #running: Promise<void> | null = null;
+  #again: ReturnType<typeof setTimeout> | undefined;
 
   constructor(store: OpenStore) {
     this.#store = store;
@@ -31,11 +35,17 @@ class Sweeping {
   }
 
   async done(): Promise<void> {
+    clearTimeout(this.#again);
     await this.#running;
+    clearTimeout(this.#again);
   }
 
   async #run(): Promise<void> {
     while (await this.#store.use((sessions) => sessions.sweepStep())) await rest();
+    if (!(await this.#store.use((sessions) => sessions.isSweepLeft))) return;
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => this.start(), againMs);
+    this.#again.unref();
   }
 }
 
@@ -48,7 +58,7 @@ function sessionHandlers(file: string, store: OpenStore, sweeping: Sweeping): Ha
     calls: {
       open: () => store.state(),
       begin: (session) => done((sessions) => sessions.begin(session)),
-      put: ({ session, turn }) => done((sessions) => sessions.put(session, turn)),
+      put: ({ session, turn, known }) => done((sessions) => sessions.put(session, turn, known)),
       append: ({ session, key, at, text }) => done((sessions) => sessions.append(session, key, at, text)),
       read: ({ session }) => store.use((sessions) => sessions.read(session)),
       puts: async ({ session }) => ({ puts: await store.use((sessions) => sessions.puts(session)) }),

@@ -61,7 +61,12 @@ export class SessionSweep {
     this.#sql = sql;
   }
 
-  /** Returns whether there is more to do. */
+  /** Something was removed of which a trace may be left. */
+  get isLeft(): boolean {
+    return this.#sql.get('SELECT due FROM sweep LIMIT 1') !== undefined;
+  }
+
+  /** Returns whether there is more to do now. */
   step(): boolean {
     const sql = this.#sql;
     const due = sql.get<{ last: number | null }>('SELECT max(rowid) AS last FROM sweep')?.last ?? null;
@@ -76,10 +81,23 @@ export class SessionSweep {
     const free = this.#freePages;
     sql.exec(`PRAGMA incremental_vacuum(${String(sweptPages)})`);
     if (this.#freePages < free) return true;
+    // As long as another process reads, the log stays as it is, with what was removed; it is tried again later.
+    if (!this.#emptyLog()) return false;
     sql.write('FULL', () => sql.run('DELETE FROM sweep WHERE rowid <= ?', upTo));
     this.#upTo = null;
-    sql.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     return true;
+  }
+
+  /** Puts all of the log into the file and ends it; false where another process reads. Nobody waits for that one. */
+  #emptyLog(): boolean {
+    const sql = this.#sql;
+    const patience = sql.get<{ timeout: number }>('PRAGMA busy_timeout')?.timeout ?? 0;
+    sql.exec('PRAGMA busy_timeout = 0');
+    try {
+      return sql.get<{ busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)')?.busy === 0;
+    } finally {
+      sql.exec(`PRAGMA busy_timeout = ${String(patience)}`);
+    }
   }
 
   get #freePages(): number {

@@ -67,8 +67,8 @@ export class SessionThread implements SessionStore {
     await this.#ask('begin', session);
   }
 
-  async put(session: SessionId, turn: Omit<KeptTurn, 'writer'>): Promise<void> {
-    await this.#ask('put', { session, turn });
+  async put(session: SessionId, turn: Omit<KeptTurn, 'writer'>, known = false): Promise<void> {
+    await this.#ask('put', { session, turn, known });
   }
 
   async append(session: SessionId, key: string, at: number, text: string): Promise<void> {

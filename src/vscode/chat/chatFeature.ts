@@ -65,6 +65,7 @@ export function registerChat(services: Services): Disposable {
     sessions.begin();
     attached.clear();
   };
+  const sent = new SentTexts(context.workspaceState, secrets, log);
   const view = new ChatView({
     extensionUri: context.extensionUri,
     chat,
@@ -76,7 +77,7 @@ export function registerChat(services: Services): Disposable {
     draft: new KeptDraft(context.workspaceState, log),
     drawings: store.add(new DrawingThread({ program: path.join(context.extensionPath, 'dist', 'drawings.mjs'), log })),
     places: new NamedPlaces(workspaceFiles, index),
-    sent: new SentTexts(context.workspaceState, secrets, log),
+    sent,
     log,
     insert: (text) => insertAtCursor(edits, text),
     saveCode: (info, text) => saveCode(edits, info, text),
@@ -88,6 +89,7 @@ export function registerChat(services: Services): Disposable {
     showError: (error, doing) => messages.showError(error, doing),
   });
   store.add(vscode.window.registerWebviewViewProvider(chatViewId, view));
+  store.add(sessions.onDidRemove((said) => void sent.forget(said)));
   store.add(sessions.onDidChange(() => view.caption(showHidden(sessions.current.title ?? ''))));
   const reviewing = (): boolean => proposals.find() !== undefined || vscode.window.activeTextEditor?.document.uri.scheme === reviewScheme;
   store.add(offerContext(services, reviewing));

@@ -37,6 +37,17 @@ export class SentTexts {
     return this.#last;
   }
 
+  /** Forgets what was said in a conversation that was deleted. Settles when that is done; never rejects. */
+  forget(said: readonly string[]): Promise<void> {
+    this.#last = this.#last.then(() => {
+      const gone = new Set(said.map((text) => text.trim()));
+      const { texts } = this;
+      const left = texts.filter((text) => !gone.has(text));
+      if (left.length < texts.length) keepState(this.#store, storeKey, left, this.#log, 'what was sent was not forgotten');
+    });
+    return this.#last;
+  }
+
   async #add(text: string): Promise<void> {
     try {
       const lines = text.split('\n').map((line, at) => ({ text: line, line: at + 1 }));

@@ -27,7 +27,10 @@ const typingPauseMs = 120;
 
 const icon = (id: string, tooltip: string): vscode.QuickInputButton => ({ iconPath: new vscode.ThemeIcon(id), tooltip });
 
-export function pickSession(services: Pick<Services, 'chat' | 'effects' | 'messages' | 'sessions' | 'settings'>, onOpen: () => void): void {
+export function pickSession(
+  services: Pick<Services, 'chat' | 'clearSnapshots' | 'effects' | 'messages' | 'sessions' | 'settings'>,
+  onOpen: () => void,
+): void {
   const { messages, sessions } = services;
   const pick = vscode.window.createQuickPick<SessionItem>();
   const store = new DisposableStore();
@@ -57,7 +60,7 @@ export function pickSession(services: Pick<Services, 'chat' | 'effects' | 'messa
       ? { ...icon('inbox', t('Take Out of the Archive')), does: ({ id }) => sessions.mark(id, { archived: false }) }
       : { ...icon('archive', t('Archive')), does: ({ id }) => sessions.mark(id, { archived: true }) },
     { ...icon('export', t('Export…')), does: ({ id }) => exportSession(services, id) },
-    { ...icon('trash', t('Delete…')), does: (chosen) => deleteSession(sessions, chosen) },
+    { ...icon('trash', t('Delete…')), does: (chosen) => deleteSession(services, chosen) },
   ];
   const itemOf = (session: SessionInfo, detail?: string): SessionItem => ({
     session,
@@ -224,8 +227,11 @@ export async function renameSession(sessions: SessionService, id: string, title:
   if (name !== undefined && name.trim() !== '' && name.trim() !== title) await sessions.rename(id, name.trim());
 }
 
-/** Asks first. Rejects as {@link SessionService.remove}. */
-export async function deleteSession(sessions: SessionService, { id, title }: Pick<SessionInfo, 'id' | 'title'>): Promise<void> {
+/** Asks first. Rejects as {@link SessionService.remove}, and with `snapshotsLeft` once it is removed. */
+export async function deleteSession(
+  { clearSnapshots, sessions }: Pick<Services, 'clearSnapshots' | 'sessions'>,
+  { id, title }: Pick<SessionInfo, 'id' | 'title'>,
+): Promise<void> {
   const remove = t('Delete');
   const removeAll = t('Delete, Damaged Files Too');
   const { files, bytes } = await sessions.damaged();
@@ -238,5 +244,8 @@ export async function deleteSession(sessions: SessionService, { id, title }: Pic
   const buttons = files.length === 0 ? [remove] : [removeAll, remove];
   const question = t('Delete the conversation “{0}”?', showHidden(title));
   const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, ...buttons);
-  if (answer === remove || answer === removeAll) await sessions.remove(id, { damaged: answer === removeAll });
+  if (answer !== remove && answer !== removeAll) return;
+  await sessions.remove(id, { damaged: answer === removeAll });
+  // What the model has read of it, which nobody could tell from what it has read of others.
+  await clearSnapshots();
 }

@@ -33,7 +33,7 @@ export function registerSessions(services: Services): Disposable {
   });
   command('mlxCode.sessions.delete', async () => {
     await sessions.ready();
-    await deleteSession(sessions, current());
+    await deleteSession(services, current());
   });
   command('mlxCode.sessions.export', async () => {
     await sessions.ready();

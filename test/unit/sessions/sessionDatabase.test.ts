@@ -118,6 +118,43 @@ describe('kept sessions', () => {
     for (const word of ['zanzibar', 'quokka', 'wombat', 'numbat']) expect(left.filter((text) => text.includes(word))).toEqual([]);
   });
 
+  it('are gone for good also where another window was reading while they were removed', async () => {
+    const sessions = await open();
+    sessions.begin({ id: 's1', project: shop, title: 'Zanzibar' });
+    sessions.put('s1', kept('t1', 1, 'Quokka?', 'Wombat.'));
+    const reader = new DatabaseSync(file);
+    reader.exec('BEGIN');
+    reader.prepare('SELECT * FROM turn').all();
+    sessions.remove('s1');
+    while (sessions.sweepStep());
+    expect(sessions.isSweepLeft).toBe(true);
+    const words = (): string[] => {
+      const texts = readdirSync(path.dirname(file)).map((name) => readFileSync(path.join(path.dirname(file), name), 'latin1'));
+      return ['Zanzibar', 'Quokka', 'Wombat'].filter((word) => texts.some((text) => text.includes(word)));
+    };
+    expect(words()).not.toEqual([]);
+    reader.exec('COMMIT');
+    while (sessions.sweepStep());
+    expect([sessions.isSweepLeft, words()]).toEqual([false, []]);
+    reader.close();
+    sessions.close();
+  });
+
+  it('does not bring a deleted turn back for what becomes of it', async () => {
+    const sessions = await open();
+    sessions.begin({ id: 's1', project: shop, title: 'T' });
+    sessions.put('s1', kept('t1', 1, 'One?', 'One.'));
+    sessions.put('s1', kept('t1', 1, 'One?', 'One more.'), true);
+    expect(sessions.read('s1')!.turns.map(({ turn }) => turn.answer)).toEqual(['One more.']);
+    sessions.remove('s1');
+    sessions.begin({ id: 's1', project: shop, title: 'T' });
+    expect(() => sessions.put('s1', kept('t1', 1, 'One?', 'One.'), true)).toThrow(
+      expect.objectContaining({ code: 'sessionGone' }) as Error,
+    );
+    expect(sessions.read('s1')!.turns).toEqual([]);
+    sessions.close();
+  });
+
   it('are seen by another window as soon as they are written', async () => {
     const [one, two] = [await open('one'), await open('two')];
     const before = two.stamp;

@@ -323,11 +323,49 @@ describe('a conversation that is kept', () => {
     ]);
   });
 
+  it('does not come back with what becomes of it where another window has deleted it', async () => {
+    const { chat, store, sessions } = window(new FakeSessionStore());
+    const { id } = await chat.ask('First?');
+    await chat.ask('Second?');
+    await sessions.settled();
+    store.sessions.clear();
+    const failures: unknown[] = [];
+    sessions.onDidFail((error) => failures.push(error));
+    // As what becomes of proposed changes is kept.
+    const first = chat.snapshot.turns.find((turn) => turn.id === id)!;
+    await sessions.keep({ turn: first, request: null });
+    await sessions.keep({ turn: first, request: null });
+    await sessions.settled();
+    expect([kept(store), failures]).toEqual([[], []]);
+    await chat.ask('Third?');
+    // The conversation is there by now, but nothing of what was deleted.
+    await sessions.keep({ turn: first, request: null });
+    await sessions.settled();
+    expect(kept(store)).toEqual([['Third?', [['Third?', 'Hello', 'done']]]]);
+    // Whoever asks once more says it anew.
+    await chat.retry();
+    expect(kept(store)).toEqual([['Third?', [['Third?', 'Hello', 'done']]]]);
+    expect(failures).toEqual([]);
+  });
+
+  it('begins anew with a question that is asked once more after another window has deleted it', async () => {
+    const { chat, store, sessions } = window(new FakeSessionStore());
+    await chat.ask('First?');
+    await sessions.settled();
+    store.sessions.clear();
+    await chat.retry();
+    await sessions.settled();
+    expect(kept(store)).toEqual([['First?', [['First?', 'Hello', 'done']]]]);
+  });
+
   it('is gone for good when it is deleted, and so is what was still to be kept', async () => {
     const { chat, sessions, store } = window(new FakeSessionStore());
+    const removed: unknown[] = [];
+    sessions.onDidRemove((said) => removed.push(said));
     await chat.ask('First?');
     await sessions.remove(sessions.current.id);
     expect([kept(store), chat.snapshot.turns]).toEqual([[], []]);
+    expect(removed).toEqual([['First?']]);
     await expect(sessions.open('id1')).rejects.toMatchObject({ code: 'sessionGone' });
     store.aside = ['/d/sessions.db.damaged'];
     await chat.ask('Second?');

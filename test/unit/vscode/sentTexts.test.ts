@@ -26,6 +26,13 @@ it('keeps what was sent, each once, the newest last, without secrets, and so man
   expect(sent.texts).toEqual([]);
 });
 
+it('forgets what was said in a conversation that is deleted', async () => {
+  const sent = new SentTexts(new FakeMemento(), secrets, silentLog);
+  for (const text of ['one', 'two', '/explain it']) await sent.add(text);
+  await sent.forget(['two ', '/explain it', 'never sent']);
+  expect(sent.texts).toEqual(['one']);
+});
+
 it('keeps nothing that could not be looked through, and says so in the log', async () => {
   const warnings: string[] = [];
   const broken: SecretsPort = { find: () => Promise.reject(new Error('no rules')) };
