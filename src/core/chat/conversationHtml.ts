@@ -4,6 +4,7 @@
  */
 import type { Token } from 'markdown-it';
 import { partThought } from '../../base/thinking.ts';
+import { TimeSlice } from '../../base/timeSlice.ts';
 import { escapeHtml, parseMarkdown, renderTokens } from '../../markdown/parser.ts';
 import type { Turn } from '../../protocol/webview.ts';
 import { showHidden } from '../security/hiddenText.ts';
@@ -25,9 +26,15 @@ blockquote { border-inline-start: 3px solid #8888; margin-inline-start: 0; paddi
 @media print { pre { white-space: pre-wrap; } }
 `;
 
-/** The whole page: questions, what went with each, answers, and who gave them. `day` is the day's date in words. */
-export function conversationHtml(title: string, turns: readonly Turn[], day: string): string {
+/** The whole page: questions, what went with each, answers, and who gave them; others have their turn meanwhile. `day` is the day's date in words. Rejects with `cancelled`. */
+export async function conversationHtml(title: string, turns: readonly Turn[], day: string, signal?: AbortSignal): Promise<string> {
   const name = escapeHtml(showHidden(title));
+  const slice = new TimeSlice(signal);
+  const articles: string[] = [];
+  for (const turn of turns) {
+    articles.push(article(turn));
+    if (slice.isOver) await slice.rest();
+  }
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -42,7 +49,7 @@ export function conversationHtml(title: string, turns: readonly Turn[], day: str
 <main>
 <h1>${name}</h1>
 ${about(`Conversation of ${day}`)}
-${turns.map(article).join('\n')}
+${articles.join('\n')}
 </main>
 </body>
 </html>

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { AppError } from '../../base/appError.ts';
+import { TimeSlice } from '../../base/timeSlice.ts';
 import type { Turn } from '../../protocol/webview.ts';
 import { emptyTurn } from '../chat/emptyTurn.ts';
 import { showHidden } from '../security/hiddenText.ts';
@@ -23,6 +24,9 @@ export interface HandedOn {
 export const mostHandedOn = 100_000_000;
 const mostOfName = 500;
 const mostTurns = 100_000;
+/** Lists and objects that such a file may have, and how deep they may be in each other: as it is read, each takes far more memory than its brackets. */
+const mostBrackets = 1_500_000;
+const deepest = 8;
 const version = 1;
 const format = 'mlx-code conversations';
 
@@ -53,7 +57,7 @@ const sessionForm = v.strictObject(
     title: v.pipe(name, v.minLength(1, 'must not be empty')),
     project: name,
     created: time,
-    turns: v.pipe(v.array(turnForm, 'must be a list'), v.maxLength(mostTurns, `must not have more than ${String(mostTurns)} entries`)),
+    turns: v.pipe(v.array(v.unknown(), 'must be a list'), v.maxLength(mostTurns, `must not have more than ${String(mostTurns)} entries`)),
   },
   knownFieldsOnly,
 );
@@ -61,7 +65,7 @@ const fileForm = v.strictObject(
   {
     format: v.literal(format, `must be “${format}”`),
     version: v.literal(version, 'must be 1'),
-    conversations: v.pipe(v.array(sessionForm, 'must be a list'), v.maxLength(10_000, 'must not have more than 10000 entries')),
+    conversations: v.pipe(v.array(v.unknown(), 'must be a list'), v.maxLength(10_000, 'must not have more than 10000 entries')),
   },
   knownFieldsOnly,
 );
@@ -100,9 +104,11 @@ function timeOf(time: number): number {
   return Math.min(Math.max(Math.floor(time), 1), latest);
 }
 
-/** What is in such a file. Throws `sessionsUnreadable` (data: `reason`, and the `field`). */
-export function readHandedOn(text: string): HandedOn[] {
+/** What is in such a file; others have their turn meanwhile. Rejects with `sessionsUnreadable` (data: `reason`, and the `field`), and with `cancelled`. */
+export async function readHandedOn(text: string, signal?: AbortSignal): Promise<HandedOn[]> {
   if (text.length > mostHandedOn) throw unreadable('size');
+  const slice = new TimeSlice(signal);
+  await requireFlat(text, slice);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -112,16 +118,74 @@ export function readHandedOn(text: string): HandedOn[] {
   const head = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   if (head.format !== format) throw unreadable('json');
   if (typeof head.version === 'number' && head.version > version) throw unreadable('version');
-  const read = readStrictly(fileForm, value);
-  if ('wrong' in read) throw unreadable(read.wrong.reason, read.wrong.field);
-  return read.output.conversations.map(({ turns, ...session }) => ({
-    ...session,
-    turns: turns.map(({ created, by, reason, kind, question, answer, status }, at) => {
-      const who = by === undefined ? { imported: {} } : { notes: [`Answered by ${by}.`], imported: { by } };
-      const error = reason === undefined ? null : { text: reason, actions: [] };
-      return { created, turn: { ...emptyTurn(at + 1, question), kind, answer, status, error, ...who } };
-    }),
-  }));
+  const { conversations } = strictly(fileForm, value, () => '');
+  const read: HandedOn[] = [];
+  for (const [at, conversation] of conversations.entries()) {
+    const place = `conversations[${String(at)}]`;
+    const session = strictly(sessionForm, conversation, () => place);
+    const turns: HandedOn['turns'] = [];
+    for (const [nth, turn] of session.turns.entries()) {
+      turns.push(
+        turnFrom(
+          strictly(turnForm, turn, () => `${place}.turns[${String(nth)}]`),
+          nth,
+        ),
+      );
+      if (slice.isOver) await slice.rest();
+    }
+    read.push({ ...session, turns });
+    if (slice.isOver) await slice.rest();
+  }
+  return read;
+}
+
+function turnFrom(
+  { created, by, reason, kind, question, answer, status }: v.InferOutput<typeof turnForm>,
+  at: number,
+): HandedOn['turns'][number] {
+  const who = by === undefined ? { imported: {} } : { notes: [`Answered by ${by}.`], imported: { by } };
+  const error = reason === undefined ? null : { text: reason, actions: [] };
+  return { created, turn: { ...emptyTurn(at + 1, question), kind, answer, status, error, ...who } };
+}
+
+/** What stands at a place, or throws which of its fields is wrong, and how. */
+function strictly<Schema extends v.GenericSchema>(schema: Schema, value: unknown, placeOf: () => string): v.InferOutput<Schema> {
+  const read = readStrictly(schema, value);
+  if (!('wrong' in read)) return read.output;
+  const { field, reason } = read.wrong;
+  const place = placeOf();
+  throw unreadable(reason, field === '' || place === '' ? `${place}${field}` : `${place}.${field}`);
+}
+
+/** Throws for what has more brackets, or deeper ones, than any such file: before anything is made of them. */
+async function requireFlat(text: string, slice: TimeSlice): Promise<void> {
+  let depth = 0;
+  let brackets = 0;
+  let steps = 0;
+  for (let at = 0; at < text.length; at++) {
+    // Asked about each of them, the clock would take longer than the text.
+    if (++steps % 65_536 === 0 && slice.isOver) await slice.rest();
+    const sign = text.charCodeAt(at);
+    if (sign === quote) at = endOfString(text, at);
+    else if (sign === openList || sign === openObject) {
+      if (++depth > deepest) throw unreadable('json');
+      if (++brackets > mostBrackets) throw unreadable('size');
+    } else if (sign === closeList || sign === closeObject) depth--;
+  }
+}
+
+const [quote, backslash, openList, closeList, openObject, closeObject] = [0x22, 0x5c, 0x5b, 0x5d, 0x7b, 0x7d];
+
+/** Where the text's string that begins at `start` has its last quote. */
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; ; at++) {
+    const end = text.indexOf('"', at);
+    if (end < 0) return text.length;
+    let before = end;
+    while (text.charCodeAt(before - 1) === backslash) before--;
+    if ((end - before) % 2 === 0) return end;
+    at = end;
+  }
 }
 
 function unreadable(reason: string, field?: string): AppError {

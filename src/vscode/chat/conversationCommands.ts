@@ -62,10 +62,13 @@ export function registerConversationCommands({ chat, commands, edits, sessions }
     },
   });
   add('save', {
-    run: async (file) => {
+    run: async (file, signal) => {
       if (turns().length === 0) throw new AppError('answerNone', 'an empty conversation', { what: 'conversation' });
       const day = localDay(new Date());
-      if (/\.html?$/i.test(file)) return saved(edits, file, conversationHtml(sessions.current.title ?? t('Conversation'), turns(), day));
+      if (/\.html?$/i.test(file)) {
+        const title = sessions.current.title ?? t('Conversation');
+        return saved(edits, file, await conversationHtml(title, turns(), day, signal));
+      }
       const text = conversationMarkdown(turns(), day);
       if (file !== '') return saved(edits, file, text);
       const document = await vscode.workspace.openTextDocument({ language: 'markdown', content: text });

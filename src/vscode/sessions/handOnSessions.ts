@@ -29,7 +29,10 @@ export async function exportSession({ effects, sessions }: Parts, id: string): P
   const title = t('Export Conversation as .mlx-chat.json, .md or .html');
   const place = await vscode.window.showSaveDialog({ title, filters: writtenAs(), ...(defaultUri && { defaultUri }) });
   if (!place) return;
-  await effects.saveFile(place, 'conversation', textFor(place.path, kept));
+  const options = { location: vscode.ProgressLocation.Notification, title: t('Exporting a conversation'), cancellable: true };
+  const text = await vscode.window.withProgress(options, (_, token) => textFor(place.path, kept, token));
+  if (text === null) return;
+  await effects.saveFile(place, 'conversation', text);
   void tellWritten(place);
 }
 
@@ -40,12 +43,22 @@ async function tellWritten(place: vscode.Uri): Promise<void> {
   if ((await vscode.window.showInformationMessage(text, open)) === open) await vscode.commands.executeCommand('vscode.open', place);
 }
 
-/** As the ending of the name says. */
-function textFor(file: string, kept: KeptSession): string {
+/** As the ending of the name says; null where it was cancelled. */
+async function textFor(file: string, kept: KeptSession, token: vscode.CancellationToken): Promise<string | null> {
   const turns = kept.turns.map(({ turn }) => turn);
   const day = localDay(new Date(kept.info.changed));
-  if (/\.html$/i.test(file)) return conversationHtml(kept.info.title, turns, day);
-  return /\.md$/i.test(file) ? conversationMarkdown(turns, day) : handedOnText([kept]);
+  if (/\.md$/i.test(file)) return conversationMarkdown(turns, day);
+  if (!/\.html?$/i.test(file)) return handedOnText([kept]);
+  const stop = new AbortController();
+  const listening = token.onCancellationRequested(() => stop.abort());
+  try {
+    return await conversationHtml(kept.info.title, turns, day, stop.signal);
+  } catch (error) {
+    if (!AppError.isCancelled(error)) throw error;
+    return null;
+  } finally {
+    listening.dispose();
+  }
 }
 
 /** Takes over what the user chooses. Rejects with `sessionsUnreadable`, `fileUnreadable`, and as the store does. */
@@ -57,36 +70,42 @@ export async function importSessions({ sessions }: Parts): Promise<void> {
     canSelectMany: true,
   });
   if (!chosen) return;
-  // Of files of which one can't be read nothing is taken.
-  const handedOn = (await Promise.all(chosen.map((uri) => read(uri)))).flat();
   const options = { location: vscode.ProgressLocation.Notification, title: t('Importing conversations'), cancellable: true };
-  const taken = await vscode.window.withProgress(options, (progress, token) => takeAll(sessions, handedOn, progress, token));
+  const done = await vscode.window.withProgress(options, (progress, token) => readAndTake(sessions, chosen, progress, token));
+  if (!done) return;
+  const { taken, handedOn } = done;
   const show = t('Show Conversations');
   const answer = await vscode.window.showInformationMessage(
-    taken < handedOn.length
-      ? plural(handedOn.length, 'Imported {1} of {0} conversation.', 'Imported {1} of {0} conversations.', taken)
-      : plural(handedOn.length, 'Imported {0} conversation.', 'Imported {0} conversations.'),
+    taken < handedOn
+      ? plural(handedOn, 'Imported {1} of {0} conversation.', 'Imported {1} of {0} conversations.', taken)
+      : plural(handedOn, 'Imported {0} conversation.', 'Imported {0} conversations.'),
     show,
   );
   if (answer === show) await vscode.commands.executeCommand('mlxCode.sessions.show');
 }
 
-/** Returns how many were taken before it was cancelled. */
-async function takeAll(
+/** Returns how many were taken before it was cancelled, and of how many; undefined where it was before they were read. */
+async function readAndTake(
   sessions: Parts['sessions'],
-  handedOn: readonly HandedOn[],
+  chosen: readonly vscode.Uri[],
   progress: vscode.Progress<{ message?: string; increment?: number }>,
   token: vscode.CancellationToken,
-): Promise<number> {
+): Promise<{ taken: number; handedOn: number } | undefined> {
   const stop = new AbortController();
   const listening = token.onCancellationRequested(() => stop.abort());
   let taken = 0;
+  let handedOn: HandedOn[] | undefined;
   try {
+    const read: HandedOn[] = [];
+    // Of files of which one can't be read nothing is taken.
+    for (const uri of chosen) read.push(...(await readNamed(uri, stop.signal)));
+    handedOn = read;
+    const { length } = read;
     await sessions.take(
-      handedOn,
+      read,
       (count) => {
         taken = count;
-        progress.report({ message: t('{0} of {1}', count, handedOn.length), increment: 100 / handedOn.length });
+        progress.report({ message: t('{0} of {1}', count, length), increment: 100 / length });
       },
       stop.signal,
     );
@@ -95,20 +114,20 @@ async function takeAll(
   } finally {
     listening.dispose();
   }
-  return taken;
+  return handedOn && { taken, handedOn: handedOn.length };
 }
 
-async function read(uri: vscode.Uri): ReturnType<typeof readFile> {
+async function readNamed(uri: vscode.Uri, signal: AbortSignal): Promise<HandedOn[]> {
   try {
-    return await readFile(uri);
+    return await readFile(uri, signal);
   } catch (error) {
     if (!AppError.is(error, 'sessionsUnreadable')) throw error;
     throw new AppError('sessionsUnreadable', error.message, { ...error.data, path: uri.path }, error);
   }
 }
 
-async function readFile(uri: vscode.Uri) {
+async function readFile(uri: vscode.Uri, signal: AbortSignal): Promise<HandedOn[]> {
   const { size } = await vscode.workspace.fs.stat(uri);
   if (size > mostHandedOn) throw new AppError('sessionsUnreadable', 'too large', { reason: 'size' });
-  return readHandedOn(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
+  return readHandedOn(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)), signal);
 }

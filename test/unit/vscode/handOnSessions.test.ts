@@ -17,7 +17,10 @@ let button: string | undefined;
 vi.mock('vscode', () => ({
   Uri: { joinPath: (_: unknown, name: string) => ({ path: `/shop/${name}` }) },
   commands: { executeCommand: (...args: unknown[]) => Promise.resolve(void ran.push(args)) },
+  ProgressLocation: { Notification: 15 },
   window: {
+    withProgress: (_: unknown, work: (progress: unknown, token: unknown) => Promise<unknown>) =>
+      work({ report: () => undefined }, { onCancellationRequested: () => ({ dispose: () => undefined }) }),
     showSaveDialog: (options: DialogOptions) => Promise.resolve(void dialogs.push(options)).then(() => chosen),
     showOpenDialog: (options: DialogOptions) => Promise.resolve(void dialogs.push(options)),
     showInformationMessage: (text: string) => Promise.resolve(void told.push(text)).then(() => button),
