@@ -1,6 +1,6 @@
 /**
  * `npm test`: every check there is, in order, each named and timed; the output of one that fails is shown whole. Steps that leave a
- * core free run side by side; those that measure or drive something run alone. `--full` gives the long-running tests their full size.
+ * core free run side by side; those that take both run alone. `--full` gives the long-running tests their full size.
  */
 import path from 'node:path';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
@@ -11,8 +11,8 @@ interface Step {
   name: string;
   /** Arguments for this Node, one list for each program to run after the other. */
   runs: string[][];
-  /** Shows its output as it comes: for what takes long, and prints figures. Only where it runs alone. */
-  live?: boolean;
+  /** Shows its lines as they come, each behind this word: for what takes long. */
+  live?: string;
 }
 
 const root = path.join(import.meta.dirname, '..');
@@ -32,9 +32,12 @@ function plan(full: boolean): Step[][] {
       '--out',
       path.join('out', 'package', 'mlx-code-darwin-arm64.vsix'),
     ]);
-  const inVscode: Step[][] = [
-    [{ name: 'tests in the extension host', runs: [['test/host/run.ts']], live: true }],
-    [{ name: 'tests of the user interface', runs: [vitest('--config', 'test/ui/vitest.config.mjs')], live: true }],
+  const inChromium = (project: string): string[] => vitest('--config', 'test/ui/vitest.config.mjs', '--project', project);
+  // What drives a window waits for it most of the time, and takes about one core.
+  const inWindows: Step[] = [
+    { name: 'tests in the workbench', runs: [inChromium('workbench')], live: 'workbench' },
+    { name: 'tests in the extension host', runs: [['test/host/run.ts']], live: 'host' },
+    { name: 'tests of the pages', runs: [inChromium('pages')], live: 'pages' },
   ];
   if (!hasServerBuild)
     console.log("not run: the tests in the extension host and of the user interface; VS Code's server build runs on Linux and macOS only");
@@ -46,10 +49,10 @@ function plan(full: boolean): Step[][] {
       { name: 'format', runs: [tool('prettier/bin/prettier.cjs', '--check', '.')] },
       { name: 'build', runs: [['esbuild.config.mjs']] },
     ],
-    [{ name: 'unit tests', runs: [vitest('--project', 'unit')] }, packages],
+    [{ name: 'unit tests', runs: [vitest('--project', 'unit', '--project', 'unit-mocked')] }, packages],
     [{ name: 'worker tests', runs: [vitest('--project', 'worker')] }],
     [{ name: 'package contents', runs: [vitest('--project', 'package')] }],
-    ...(hasServerBuild ? inVscode : []),
+    ...(hasServerBuild ? [inWindows] : []),
   ];
 }
 
@@ -59,22 +62,42 @@ function failedTests(output: string): string[] {
   return [...new Set(lines.flatMap((line) => /^\s*(?:FAIL\s|\d+\) )\s*(.+)$/.exec(line)?.[1] ?? []))];
 }
 
+/** The lines of a step among those of others. */
+class LinesOf {
+  readonly #word: string;
+  #begun = '';
+
+  constructor(word: string) {
+    this.#word = word;
+  }
+
+  add(text: string): void {
+    const lines = `${this.#begun}${text}`.split('\n');
+    this.#begun = lines.pop() ?? '';
+    for (const line of lines) console.log(`${this.#word} | ${line}`);
+  }
+
+  end(): void {
+    if (this.#begun !== '') this.add('\n');
+  }
+}
+
 /** Runs one step; true when it passed. */
 async function runStep(step: Step, env: NodeJS.ProcessEnv): Promise<boolean> {
   const started = performance.now();
-  const live = step.live ?? false;
-  if (live) console.log(`${step.name}:`);
+  const live = step.live === undefined ? null : new LinesOf(step.live);
   const waiting = setInterval(() => console.log(`  … ${step.name}: ${((performance.now() - started) / 1000).toFixed(0)} s`), 30_000);
   let output = '';
   let code = 0;
   for (const args of step.runs) {
-    const options = { cwd: root, env, ...(live ? { onOutput: (text: string) => void process.stdout.write(text) } : {}) };
+    const options = { cwd: root, env, ...(live && { onOutput: (text: string) => live.add(text) }) };
     const result = await runCommand(process.execPath, args, options);
     output += result.output;
     code = result.code;
     if (code !== 0) break;
   }
   clearInterval(waiting);
+  live?.end();
   console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${step.name}  ${((performance.now() - started) / 1000).toFixed(1)} s`);
   if (code !== 0 && !live) console.log(output);
   // Once more at the end, in few words: what came before may be cut off in a log.

@@ -1,16 +1,30 @@
 import { defineConfig } from 'vitest/config';
 
-// Each test drives a real workbench: one at a time, with room for a slow machine.
+// What shows a window does so one file at a time, with room for a slow machine.
+const windows = {
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 20_000 } },
+  fileParallelism: false,
+};
+
 export default defineConfig({
   test: {
-    name: 'ui',
     dir: import.meta.dirname,
-    include: ['**/*.test.ts'],
-    globalSetup: [`${import.meta.dirname}/globalSetup.ts`],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 20_000 } },
-    fileParallelism: false,
+    projects: [
+      // Each test drives a real workbench.
+      {
+        test: {
+          ...windows,
+          name: 'workbench',
+          include: [`${import.meta.dirname}/*.test.ts`],
+          globalSetup: [`${import.meta.dirname}/globalSetup.ts`],
+        },
+      },
+      // The pages of webviews by themselves, without VS Code.
+      { test: { ...windows, name: 'pages', include: [`${import.meta.dirname}/page/**/*.test.ts`] } },
+    ],
     reporters: ['verbose'],
+    fileParallelism: false,
   },
 });

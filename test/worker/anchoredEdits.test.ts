@@ -118,7 +118,7 @@ describe('edits of a random model', () => {
       ];
       const file = { path: 'cart.js', languageId: 'javascript', text: text.join('\r\n'), within: { first: 2, last: 4 } };
       const whole = { lead: '', tail: '' };
-      for (let seed = 1; seed <= (full ? 60 : 10); seed++) {
+      for (let seed = 1; seed <= (full ? 60 : 6); seed++) {
         const outcome = await service
           .edit({ instruction: 'Simplify.', files: [file], whole }, { seed, temperature: 1 })
           .catch((error: unknown) => error);

@@ -184,7 +184,7 @@ describe('commit-message', () => {
         repo.git('add', '.');
         repo.write('docs/guide.md', 'Other words.\n');
         const messages = new Set<string>();
-        for (let seed = 1; seed <= (full ? 40 : 6); seed++) {
+        for (let seed = 1; seed <= (full ? 40 : 3); seed++) {
           const body = seed % 2 === 0 ? ['--body'] : [];
           const { code, stdout, stderr } = await runCli([
             'commit-message',

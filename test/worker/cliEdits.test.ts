@@ -774,7 +774,7 @@ describe('being stopped, killed, or not alone', () => {
       const beside = (): number =>
         [0, 1, 2, 3].flatMap((i) => readdirSync(at(`d${String(i)}`))).filter((name) => name.startsWith('.mlx-code-')).length;
       let died = 0;
-      for (let round = 0; round < (full ? 100 : 8); round++) {
+      for (let round = 0; round < (full ? 100 : 4); round++) {
         const cli = new CliProcess(['apply', '--json', '--root', root], cliOptions({ input: answer }));
         // Somewhere between the first file that is written and the last swap of names.
         const moment = below(2 * count + 20);

@@ -61,7 +61,7 @@ describe('commit messages of a random model', () => {
     ['in a small window', { commitBody: true, temperature: 1, contextSize: 1024 }],
   ])('conform: %s', limit, async (_name, settings) => {
     const app = open(random, settings);
-    const count = Math.ceil((full ? 200 : 30) / 4);
+    const count = Math.ceil((full ? 200 : 16) / 4);
     const types = new Set<string>();
     for (let seed = 1; seed <= count; seed++) {
       const about = changes(seed);

@@ -59,7 +59,7 @@ describe('texts of a random model', () => {
     ['without one, likeliest tokens', { temperature: 0, contextSize: 2048 }, null],
   ])('pull requests: %s', { timeout: 300_000 }, async (_name, settings, text) => {
     const app = open(settings);
-    for (let seed = 1; seed <= (full ? 100 : 8); seed++) {
+    for (let seed = 1; seed <= (full ? 100 : 4); seed++) {
       const soFar: string[] = [];
       const { title, body, left } = await app.pullRequestTexts.pullRequest(changes(seed, text), { seed, onText: (so) => soFar.push(so) });
       expect(title).toMatch(/^[\p{L}\p{N}][^\n]{0,71}$/u);

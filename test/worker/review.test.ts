@@ -13,7 +13,7 @@ import { modelFolder } from './modelFolder.ts';
 
 const models = modelFolder();
 const engine = new LlamaEngine(() => undefined);
-const seeds = process.env.MLX_CODE_FULL === '1' ? 200 : 8;
+const seeds = process.env.MLX_CODE_FULL === '1' ? 200 : 4;
 
 afterAll(() => engine.dispose());
 

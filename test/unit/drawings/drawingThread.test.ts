@@ -113,7 +113,10 @@ describe('what has no end', () => {
     const begin = performance.now();
     const drawn = await own.draw({ kind: 'diagram', source: `graph TD\n${nodes.flat().join('\n')}`, colours });
     expect(performance.now() - begin).toBeLessThan(20_000);
-    expect(drawn).toEqual({ problem: 'This diagram can’t be drawn (it takes too long), so its source is shown.' });
+    // Whichever of its bounds it meets first on a machine.
+    expect(drawn).toEqual({
+      problem: expect.stringMatching(/^This diagram can’t be drawn \(it takes too (?:long|much memory)\), so its source is shown\.$/) as string,
+    });
     expect(await own.draw({ kind: 'inline', source: 'a', colours })).toHaveProperty('svg');
   });
 
