@@ -99,10 +99,20 @@ export class Transcript {
     // A new question is what its asker wants to see.
     if (before.length > 0 && turns.length > before.length) this.#following = true;
     // Another conversation is read from its end on.
-    if (this.#rows.update(turns)) this.#following = true;
+    const other = this.#rows.update(turns);
+    if (other) this.#following = true;
     this.#draw();
+    if (turns.length === before.length + 1 && (!other || before.length === 0)) this.#showBegin();
     this.#showReplay();
     if (this.#restoring && turns[this.#restoring.row]) this.restore(this.#restoring);
+  }
+
+  /** What a command says comes at once and is read from its begin on, where it is more than there is room for. */
+  #showBegin(): void {
+    const row = this.#turns.length - 1;
+    if (this.#turns[row]?.kind !== 'command') return;
+    const shown = this.#rows.element(row);
+    if (shown && shown.offsetHeight > this.#scroller.clientHeight) this.restore({ row, offset: 0 });
   }
 
   /** A replay that begins is what its asker wants to see, wherever its turn is; so is what it comes to, unless they have turned to something else. */

@@ -24,6 +24,8 @@ export function registerModelStatus({ models, memory, providers, settings }: Ser
     // What the chat's menu offers.
     keys.set('canUnload', canUnload(models.state));
     keys.set('canRestart', canRestart(models.state));
+    // What the walkthrough ticks its first step by.
+    keys.set('chosen', state.status !== 'none');
   };
   store.add(models.onDidChange(show));
   store.add(providers.onDidChange(show));

@@ -138,6 +138,26 @@ describe('what a command came to', () => {
   });
 });
 
+describe('what a command says', () => {
+  const long = Array.from({ length: 80 }, (_, at) => `Line ${String(at)}.`).join('\n\n');
+  const said = (id: number, answer: string) => sampleTurn({ id, kind: 'command', question: '/help', chips: [], answer, stats: null });
+  const top = (): Promise<number> =>
+    chat.page.evaluate<number>(
+      "document.querySelector('.turn:last-of-type').getBoundingClientRect().top - document.querySelector('.transcript').getBoundingClientRect().top",
+    );
+
+  it.each([0, 3])('is read from its begin on where it is long, behind %i turns', async (before) => {
+    await show({ turns: Array.from({ length: before }, (_, at) => sampleTurn({ id: at + 1, answer: long })) });
+    chat.host.emit({ type: 'turn', turn: said(before + 1, long), busy: false });
+    await chat.page.getByText('/help').first().waitFor();
+    await expect.poll(async () => Math.abs(await top()) < 40).toBe(true);
+    // A short one stands at the end, as all else does.
+    chat.host.emit({ type: 'turn', turn: said(before + 2, 'Done.'), busy: false });
+    await chat.page.getByText('Done.').first().waitFor();
+    await expect.poll(async () => (await top()) > 100).toBe(true);
+  });
+});
+
 describe('the list of commands', () => {
   it('has room in a side bar, and a wide table keeps its columns and is moved sideways', async () => {
     const help = commandHelp([
