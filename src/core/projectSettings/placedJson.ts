@@ -75,7 +75,7 @@ class Reader {
         this.#match(/[^"/]+/y);
         this.#skip();
         if (this.#text.charAt(this.#at) !== '"') this.#at++;
-        else if (this.#string() === key) {
+        else if (!this.#passesOpenText() && this.#string() === key) {
           this.#skip();
           if (this.#takes(':')) {
             this.#skip();
@@ -91,6 +91,15 @@ class Reader {
       }
     }
     return values;
+  }
+
+  /** Moves behind a text that its line doesn't end; false, and no move, for one that is whole. There may be one in each of very many lines, where an error each would take seconds. */
+  #passesOpenText(): boolean {
+    const start = this.#at;
+    this.#match(/"(?:[^"\\\n\r]+|\\[^\n\r])*/y);
+    const isOpen = this.#text.charAt(this.#at) !== '"';
+    if (!isOpen) this.#at = start;
+    return isOpen;
   }
 
   whole(): PlacedValue {

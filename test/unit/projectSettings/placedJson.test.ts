@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { JsonFault, placedJson, type PlacedValue } from '../../../src/core/projectSettings/placedJson.ts';
+import { JsonFault, placedJson, type PlacedValue, placedValues } from '../../../src/core/projectSettings/placedJson.ts';
 
 /** The value alone, without places. */
 function bare(value: PlacedValue): unknown {
@@ -125,5 +125,13 @@ describe('JSON with places', () => {
       // Quadratic, it would be minutes.
       expect(performance.now() - started).toBeLessThan(5_000);
     }
+  });
+
+  it('finds the values of a key in a broken megabyte without an error for each of its lines', () => {
+    const text = `${'"open\n'.repeat(150_000)}"deny": ["run"]\n${'"open\\\n'.repeat(20_000)}"de\\u006ey": 1`;
+    const started = performance.now();
+    expect(placedValues(text, 'deny').map(bare)).toEqual([['run'], 1]);
+    // With an error each it would be seconds.
+    expect(performance.now() - started).toBeLessThan(1_500);
   });
 });
