@@ -18,15 +18,18 @@ export interface PathWish {
   command: CommandInfo;
 }
 
-/** The offer for a draft with the cursor at its end; null when it is no command, or there is nothing to say. */
-export function commandOffer(draft: string, commands: readonly CommandInfo[]): Offer | null {
+/**
+ * The offer for a draft with the cursor at its end; null when it is no command, or there is nothing to say. `likely`: texts that begin with the commands that are likeliest to be wanted, in their
+ * order, which come first of those that fit as well.
+ */
+export function commandOffer(draft: string, commands: readonly CommandInfo[], likely: readonly string[] = []): Offer | null {
   const match = /^\s*\/([\w-]*)(\s+)?([\s\S]*)$/.exec(draft);
   if (!match) return null;
   const [, typed = '', gap, argument = ''] = match;
   if (gap === undefined) {
     // Something other than a word right after the slash: a path, say.
     if (argument !== '') return null;
-    const choices = ranked(commands, typed, ({ name, aliases = [] }) => [name, ...aliases]).map(nameCompletion);
+    const choices = ranked(likelyFirst(commands, likely), typed, ({ name, aliases = [] }) => [name, ...aliases]).map(nameCompletion);
     return choices.length === 0 ? null : { kind: 'choices', title: t('Commands'), choices };
   }
   const command = called(commands, typed);
@@ -86,6 +89,13 @@ export function usageOf(command: CommandInfo): string {
 function called(commands: readonly CommandInfo[], word: string): CommandInfo | undefined {
   const name = word.toLowerCase();
   return commands.find((command) => command.name === name || command.aliases?.includes(name));
+}
+
+/** What was suggested or used before, then the others, and of both those that can be used now before the others; else as they stand. */
+function likelyFirst(commands: readonly CommandInfo[], likely: readonly string[]): readonly CommandInfo[] {
+  const first = new Set(likely.flatMap((text) => called(commands, /^\/([\w-]+)/.exec(text)?.[1] ?? '') ?? []));
+  const all = [...first, ...commands.filter((command) => !first.has(command))];
+  return [...all.filter(({ unusable }) => unusable === undefined), ...all.filter(({ unusable }) => unusable !== undefined)];
 }
 
 function nameCompletion(command: CommandInfo): Completion {

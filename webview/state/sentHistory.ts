@@ -57,6 +57,16 @@ export class SentHistory {
     return this.#draft;
   }
 
+  /** The commands that were sent, as `/name`: those that were sent most often first, and of these the newest. */
+  get commands(): string[] {
+    const times = new Map<string, number>();
+    for (const text of this.#texts.toReversed()) {
+      const [name] = /^\/[\w-]+(?=\s|$)/.exec(text) ?? [];
+      if (name !== undefined) times.set(name, (times.get(name) ?? 0) + 1);
+    }
+    return [...times].sort(([, one], [, other]) => other - one).map(([name]) => name);
+  }
+
   /** What was sent with all these words in it, the newest first. */
   search(query: string): Offer {
     const words = query.toLowerCase().split(/\s+/).filter(Boolean);

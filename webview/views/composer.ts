@@ -187,7 +187,10 @@ export class Composer {
   #offer(draft: string, typing: boolean): Offer | null {
     // A command that waits for a path is told with the paths, once they are there.
     const paths = this.#paths.offer(pathWish(draft, this.#commands));
-    const command = commandOffer(draft, this.#commands);
+    const command = commandOffer(draft, this.#commands, [
+      ...(this.#state?.suggestions.map(({ text }) => text) ?? []),
+      ...this.#sent.commands,
+    ]);
     if (command?.kind === 'choices') return command;
     return paths ?? command ?? this.#mentions.offer(draft, this.#field?.cursor ?? draft.length, typing);
   }

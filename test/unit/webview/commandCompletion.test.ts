@@ -16,6 +16,19 @@ describe('what is offered while a command is typed', () => {
     expect(choices('/nope')).toBeNull();
   });
 
+  it('begins with what the situation suggests and what was used before, of what can be used now', () => {
+    const likely = ['/undo', '/replace a "b" "c"', '/gone', '/undo'];
+    const offered = (draft: string, commands = sampleCommands): string[] => {
+      const offer = commandOffer(draft, commands, likely);
+      return offer?.kind === 'choices' ? offer.choices.map((choice) => choice.draft) : [];
+    };
+    expect(offered('/')).toEqual(['/undo', '/replace ', '/backups ', '/edit ', '/template ']);
+    // What begins with what is typed goes before.
+    expect(offered('/t')).toEqual(['/template ', ...offered('/t').slice(1)]);
+    const broken = sampleCommands.map((command) => (command.name === 'undo' ? { ...command, unusable: 'Open a folder first.' } : command));
+    expect(offered('/', broken)).toEqual(['/replace ', '/backups ', '/edit ', '/template ', '/undo']);
+  });
+
   it('is nothing for a question or a path', () => {
     for (const draft of ['', 'What', 'a /undo', '/usr/lib', '/ undo', '//']) expect(commandOffer(draft, sampleCommands)).toBeNull();
   });

@@ -63,4 +63,12 @@ describe('what was sent before', () => {
     const offer = sent.search('xxx');
     expect(offer.kind === 'choices' && offer.choices[0]?.draft).toHaveLength(300);
   });
+
+  it('tells which commands were sent, those that were sent most often first, and of these the newest', () => {
+    const sent = new SentHistory();
+    sent.addOlder(['/fix', '/explain it', '/run a', '/run b', 'Why?', '/usr/lib is what?', '//', '/explain']);
+    expect(sent.commands).toEqual(['/explain', '/run', '/fix']);
+    sent.add('/run c');
+    expect(sent.commands).toEqual(['/run', '/explain', '/fix']);
+  });
 });
