@@ -65,6 +65,13 @@ export function listOf(parts: readonly string[]): string {
   return lists().format(parts);
 }
 
+const choices = byLanguage((of) => new Intl.ListFormat(of, { style: 'long', type: 'disjunction' }));
+
+/** `a`, `a or b`, `a, b, or c`. */
+export function anyOf(parts: readonly string[]): string {
+  return choices().format(parts);
+}
+
 function filled(text: string, args: readonly (string | number)[]): string {
   return text.replace(/\{(\d+)\}/g, (whole, at: string) => {
     const value = args[Number(at)];

@@ -13,6 +13,7 @@ import * as download from './models/download/downloadSentences.ts';
 import * as model from './models/modelSentences.ts';
 import { denialSentence } from './projectSettings/projectRefusal.ts';
 import * as provider from './providers/providerSentences.ts';
+import { reasonWords } from './reasonWords.ts';
 import { showHidden, showInLine } from './security/hiddenText.ts';
 import { against, inFile, named, reason } from './sentenceParts.ts';
 
@@ -149,12 +150,16 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
       if (d.reason === 'json' || typeof d.field !== 'string')
         return t('The file{0} holds no conversations of MLX-CODE. Choose one that “Export Conversation…” has written.', named(d));
       return d.field === ''
-        ? t('Nothing was imported{0}: it {1}. Choose a file that “Export Conversation…” has written.', named(d), String(d.reason))
+        ? t(
+            'Nothing was imported{0}: it {1}. Choose a file that “Export Conversation…” has written.',
+            named(d),
+            reasonWords(String(d.reason)),
+          )
         : t(
             'Nothing was imported{0}: “{1}” {2}. Choose a file that “Export Conversation…” has written.',
             named(d),
             d.field,
-            String(d.reason),
+            reasonWords(String(d.reason)),
           );
     },
   ],

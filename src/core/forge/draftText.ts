@@ -1,4 +1,5 @@
 /** Title and description of a pull request as one text, which a person edits before it is sent: the title first, a blank line, the description. Pure. */
+import { t } from '../../base/l10n.ts';
 
 /** Characters that both servers take for a title, and for a description. */
 export const longestTitle = 255;
@@ -17,10 +18,8 @@ export function readDraftText(text: string): { title: string; body: string } | {
     .slice(at + 1)
     .join('\n')
     .trim();
-  if (title === '') return { wrong: 'has no title on its first line' };
-  const tooLong = (what: string, length: number, most: number): string =>
-    `has a ${what} of ${String(length)} characters, and ${String(most)} are taken`;
-  if (title.length > longestTitle) return { wrong: tooLong('title', title.length, longestTitle) };
-  if (body.length > longestBody) return { wrong: tooLong('description', body.length, longestBody) };
+  if (title === '') return { wrong: t('has no title on its first line') };
+  if (title.length > longestTitle) return { wrong: t('has a title of {0} characters, and {1} are taken', title.length, longestTitle) };
+  if (body.length > longestBody) return { wrong: t('has a description of {0} characters, and {1} are taken', body.length, longestBody) };
   return { title, body };
 }

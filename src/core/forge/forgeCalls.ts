@@ -1,6 +1,7 @@
 /** The calls to GitHub and GitLab of this session, for the user to look at: when, what was asked, and how it ended. Bounded; no token and no text is in it. */
 import type { Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/event.ts';
+import { language, plural, t } from '../../base/l10n.ts';
 
 export interface ForgeCall {
   /** Milliseconds since 1970. */
@@ -37,10 +38,13 @@ export class ForgeCalls implements Disposable {
   }
 
   /** All of it, to be read: one line a call, the newest last. */
-  text(time: (at: number) => string = (at) => new Date(at).toLocaleTimeString()): string {
-    if (this.#calls.length === 0) return 'GitHub and GitLab have not been asked for anything in this session.\n';
+  text(time: (at: number) => string = (at) => new Date(at).toLocaleTimeString(language())): string {
+    if (this.#calls.length === 0) return `${t('GitHub and GitLab have not been asked for anything in this session.')}\n`;
     const lines = this.#calls.map(({ at, method, host, path, outcome }) => `${time(at)}  ${method} ${host}${path}  ${outcome}`);
-    const before = this.#dropped > 0 ? [`${String(this.#dropped)} earlier calls are not listed any more.`] : [];
+    const before =
+      this.#dropped > 0
+        ? [plural(this.#dropped, '{0} earlier call is not listed any more.', '{0} earlier calls are not listed any more.')]
+        : [];
     return [...before, ...lines, ''].join('\n');
   }
 

@@ -1,4 +1,5 @@
 /** A review of a pull request as one text, which a person edits before it is sent: what is said of the whole, then each comment under its place. Pure. */
+import { t } from '../../base/l10n.ts';
 import type { LineComment, PullRequestFile } from './forge.ts';
 import { longestBody } from './draftText.ts';
 
@@ -44,7 +45,7 @@ export function readReviewText(text: string): { body: string; comments: LineComm
   }
   const said = comments.map((comment) => ({ ...comment, body: comment.body.trim() })).filter((comment) => comment.body !== '');
   const long = [body, ...said.map((comment) => comment.body)].find((one) => one.length > longestBody);
-  if (long !== undefined) return { wrong: `has a comment of ${String(long.length)} characters, and ${String(longestBody)} are taken` };
-  if (said.length === 0 && body.trim() === '') return { wrong: 'says nothing' };
+  if (long !== undefined) return { wrong: t('has a comment of {0} characters, and {1} are taken', long.length, longestBody) };
+  if (said.length === 0 && body.trim() === '') return { wrong: t('says nothing') };
   return { body: body.trim(), comments: said };
 }

@@ -81,7 +81,7 @@ export class DraftDocuments implements Disposable {
     try {
       const { version } = document;
       const sending = waiting.read(document.getText());
-      if ('wrong' in sending) throw new AppError('forgeTextWrong', sending.wrong, { reason: sending.wrong });
+      if ('wrong' in sending) throw new AppError('forgeTextWrong', 'a text that is not sent', { reason: sending.wrong });
       if (!(await confirmed(sending, await this.#secretsIn(document)))) return undefined;
       const progress = { location: vscode.ProgressLocation.Notification, title: t('Sending to {0}', waiting.host), cancellable: true };
       const { done, url } = await vscode.window.withProgress(progress, (_, token) =>

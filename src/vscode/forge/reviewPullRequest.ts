@@ -82,7 +82,9 @@ function sendingOf(written: string, { forge, found }: ForgeHere, pull: PullReque
     diffPlaces(pull.files, read.comments);
   } catch (error) {
     const { data } = AppError.from(error);
-    return { wrong: `has a comment on ${showInLine(String(data.path))}:${String(data.line)}, which the pull request doesn’t show` };
+    return {
+      wrong: t('has a comment on {0}, which the pull request doesn’t show', `${showInLine(String(data.path))}:${String(data.line)}`),
+    };
   }
   const { comments, body } = read;
   const { host } = found.remote;
