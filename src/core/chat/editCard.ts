@@ -45,13 +45,21 @@ export function conflictRowId(index: number): string {
 
 /** What a change is called in lists and undo: the first line of what was asked, not too long. */
 export function changeLabel(question: string): string {
-  const line = question.trim().split('\n')[0]?.replace(/\s+/g, ' ').trim() ?? '';
-  if (line.length <= maxLabel) return line;
+  // Of a pasted line of megabytes, no more than shows.
+  const [first = ''] = question
+    .trimStart()
+    .slice(0, looked)
+    .split(/[\n\r]/, 1);
+  const line = first.replace(/\s+/g, ' ').trim();
+  if (line.length <= maxLabel) return line.toWellFormed();
   const cut = line.lastIndexOf(' ', maxLabel);
-  return `${line.slice(0, cut > maxLabel / 2 ? cut : maxLabel)}…`;
+  // A pair of surrogates isn't cut in two.
+  return `${line.slice(0, cut > maxLabel / 2 ? cut : maxLabel).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
 const maxLabel = 60;
+/** Characters of a line that are looked at: it may begin with blanks between its words. */
+const looked = 1_000;
 
 function fileRow(file: OfferedFile): EditCardFile {
   const { path, from, problem } = file;

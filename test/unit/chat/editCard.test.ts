@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cardOf, conflictRowId, fileRowId, readingCard, unchangedCard } from '../../../src/core/chat/editCard.ts';
+import { cardOf, changeLabel, conflictRowId, fileRowId, readingCard, unchangedCard } from '../../../src/core/chat/editCard.ts';
 import { sampleFile } from '../../support/webviewHarness/sampleChats.ts';
 import { rowLabel } from '../../../webview/state/editCard.ts';
 
@@ -25,6 +25,16 @@ describe('a card', () => {
     expect(card.files[1]?.places.map(({ text }) => text)).toEqual(['a⟨U+200B⟩b', 'a⟨U+200B⟩b']);
     for (const row of card.files) expect(rowLabel(row)).toContain(shown);
     for (const { files } of [readingCard([path]), unchangedCard('', [path])]) expect(files[0]?.path).toBe(shown);
+  });
+
+  it('is called by the beginning of what was asked, in one line, in which no sign is half', () => {
+    expect(changeLabel('\n  Mend \t total()\rand more')).toBe('Mend total()');
+    expect(changeLabel('Use  reduce instead of the loop in total(), and say in a comment why')).toBe(
+      'Use reduce instead of the loop in total(), and say in a…',
+    );
+    expect(changeLabel(`${'x'.repeat(59)}😀${'x'.repeat(59)}`)).toBe(`${'x'.repeat(59)}…`);
+    expect(changeLabel(`${'x'.repeat(10)}\ud83d`).isWellFormed()).toBe(true);
+    expect(changeLabel(`a ${' b'.repeat(5_000_000)}`)).toMatch(/^a( b)+…$/);
   });
 
   it('names its rows by the real path', () => {
