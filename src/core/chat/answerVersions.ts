@@ -7,21 +7,36 @@ export const mostVersions = 6;
 
 /**
  * What a turn has when it is asked again, before there is another answer: all of its answers that say something, as many as there may be, and what no longer fits before it. Those that didn't come to
- * their end give way before those that did, and the oldest before the newer; how many did is told.
+ * their end give way before those that did, and the oldest before the newer, but never the one that is shown; how many did is told.
  */
 export function askedAgain(turn: Turn): Pick<Turn, 'others' | 'dropped' | 'leftOut' | 'summary'> {
-  const said = versionsOf(turn).filter(({ answer }) => answer.trim() !== '');
-  const whole = ({ status }: AnswerVersion): boolean => status === 'done';
-  const first = [...said.filter((one) => !whole(one)), ...said.filter(whole)];
-  const gone = new Set(first.slice(0, Math.max(0, said.length - (mostVersions - 1))));
+  const { others, gone } = keptAnswers(turn);
   const { leftOut, summary } = turn;
-  const dropped = (turn.dropped ?? 0) + gone.size;
+  const dropped = (turn.dropped ?? 0) + gone;
   return {
     leftOut,
     ...(summary && { summary }),
-    ...(said.length > 0 && { others: said.filter((one) => !gone.has(one)) }),
+    ...(others.length > 0 && { others }),
     ...(dropped > 0 && { dropped }),
   };
+}
+
+/** Where among what {@link askedAgain} keeps the answer stands that was shown; null where it says nothing. */
+export function shownBefore(turn: Turn): number | null {
+  return keptAnswers(turn).shown;
+}
+
+function keptAnswers(turn: Turn): { others: AnswerVersion[]; shown: number | null; gone: number } {
+  const versions = versionsOf(turn);
+  const shown = versions[placeOf(turn)];
+  const said = versions.filter(({ answer }) => answer.trim() !== '');
+  const whole = ({ status }: AnswerVersion): boolean => status === 'done';
+  const mayGo = said.filter((one) => one !== shown);
+  const first = [...mayGo.filter((one) => !whole(one)), ...mayGo.filter(whole)];
+  const gone = new Set(first.slice(0, Math.max(0, said.length - (mostVersions - 1))));
+  const others = said.filter((one) => !gone.has(one));
+  const at = shown ? others.indexOf(shown) : -1;
+  return { others, shown: at < 0 ? null : at, gone: gone.size };
 }
 
 /** The turn with another one of its answers; null where there is none at that place, or it is shown. */

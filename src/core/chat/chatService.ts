@@ -16,6 +16,7 @@ import type { ProviderSource } from '../providers/chatProvider.ts';
 import { embeddedOnly } from '../providers/embeddedProvider.ts';
 import type { TurnKeeper, TurnToKeep } from '../sessions/turnKeeper.ts';
 import { AnswerReplay } from './answerReplay.ts';
+import { shownBefore } from './answerVersions.ts';
 import { AnswerJudge } from './best/answerJudge.ts';
 import type { AnswerTests } from './best/answerTests.ts';
 import { BestOfSeveral } from './best/bestOfSeveral.ts';
@@ -454,11 +455,12 @@ export class ChatService implements Disposable {
     const last = this.#turns.lastAsked;
     if (!last) throw new AppError('questionEmpty', 'nothing has been asked yet');
     const { id } = last.turn;
+    const shown = shownBefore(last.turn);
     this.#cards?.forget(id);
     const turn = await this.#runner.answer(id, { ...last.request, anew: true, temperature: undefined });
     // Who stops before there is another answer has the one that was there.
     if (turn.status !== 'stopped' || turn.answer !== '' || !turn.others) return turn;
-    if (!this.busy) await this.chooseAnswer(id, turn.others.length - 1);
+    if (!this.busy) await this.chooseAnswer(id, shown ?? turn.others.length - 1);
     return this.#state.turn(id) ?? turn;
   }
 

@@ -299,6 +299,18 @@ describe('ChatService', () => {
     expect(chat.snapshot.turns[0]!.answer).toBe('one');
   });
 
+  it('has the answer that was shown again when it is stopped, not the newest of them', async () => {
+    engine.answers = [[{ text: 'one' }], [{ text: 'two' }], [{ wait: new Promise(() => undefined) }]];
+    const { id } = await chat.ask('Why?');
+    await chat.retry();
+    await chat.chooseAnswer(id, 0);
+    const running = chat.retry();
+    await vi.advanceTimersByTimeAsync(1);
+    chat.stop();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await running).toMatchObject({ answer: 'one', place: 0, others: [{ answer: 'two' }] });
+  });
+
   it('has the answer that was there again when it is stopped before there is another', async () => {
     engine.answers = [[{ text: 'A long good answer' }], [{ wait: new Promise(() => undefined) }]];
     await chat.ask('What?');
