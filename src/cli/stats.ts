@@ -6,6 +6,7 @@ import { defaultDataFolder } from '../node/dataFolder.ts';
 import { InsightsFiles } from '../node/insights/insightsFiles.ts';
 import type { InsightsPeriod } from '../protocol/insightsPage.ts';
 import { type CommandContext, exitCodes } from './command.ts';
+import { ownCommandTitles } from './ownCommandTitles.ts';
 
 export interface StatsOptions {
   period: InsightsPeriod;
@@ -17,7 +18,7 @@ export interface StatsOptions {
 export async function stats({ period, csv }: StatsOptions, { output }: CommandContext): Promise<number> {
   const { counts, aside } = await new InsightsFiles(defaultDataFolder(process.env)).read();
   for (const file of aside) output.note(`${file} is damaged: what it holds is missing here.`);
-  const report = insightsReport(counts, period, localDay(new Date()));
+  const report = insightsReport(counts, period, localDay(new Date()), ownCommandTitles());
   output.line({ type: 'stats', ...report });
   if (csv) output.answer(countsCsv(counts));
   else if (report.empty)

@@ -109,7 +109,7 @@ describe('what is counted', () => {
     await vscode.commands.executeCommand('mlxCode.chat.clear');
     assert.equal(await counted('commands', '/clear'), 2);
     await vscode.commands.executeCommand('mlxCode.chat.open');
-    assert.equal(await counted('commands', 'Open Chat'), 1);
+    assert.equal(await counted('commands', 'mlxCode.chat.open'), 1);
   });
 
   it('is shown on a page of its own, also from the chat, exported, and deleted with one yes', async () => {

@@ -47,8 +47,14 @@ export function sampleCounts(today: string): Count[] {
       }
       if (at === 0) for (const [detail, n] of [['written', 3], ['kept', 2], ['changed', 1]] as const) add('commitMessages', detail, n * much); // prettier-ignore
     });
-    for (const [at, detail] of ['/fix', '/commit', 'Open Chat', '/review', 'Show Dependency Graph'].entries())
+    for (const [at, detail] of ['/fix', '/commit', 'mlxCode.chat.open', '/review', 'mlxCode.graph.show'].entries())
       counts.push({ day, what: 'commands', model: '', language: '', detail, n: much + 5 - at });
   }
   return counts.filter(({ n }) => n > 0);
 }
+
+/** What the commands that they count are called. */
+export const sampleTitles: Readonly<Record<string, string>> = {
+  'mlxCode.chat.open': 'MLX-CODE: Open Chat',
+  'mlxCode.graph.show': 'MLX-CODE: Show Dependency Graph',
+};

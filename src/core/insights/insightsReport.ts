@@ -60,8 +60,16 @@ class Chosen {
   }
 }
 
+/** What a command is called in VS Code's list, by its id; undefined for one that isn't there any more. */
+export type CommandTitle = (id: string) => string | undefined;
+
 /** The report of a time that ends with `today`. */
-export function insightsReport(counts: readonly Count[], period: InsightsPeriod, today: string): InsightsReport {
+export function insightsReport(
+  counts: readonly Count[],
+  period: InsightsPeriod,
+  today: string,
+  titleOf: CommandTitle = () => undefined,
+): InsightsReport {
   const from = firstDay(period, today);
   const chosen = new Chosen(from === null ? counts : counts.filter(({ day }) => day >= from && day <= today));
   const first = chosen.counts.reduce((least, { day }) => (day < least ? day : least), today);
@@ -73,7 +81,7 @@ export function insightsReport(counts: readonly Count[], period: InsightsPeriod,
     suggestionsTable(chosen, 'model'),
     suggestionsTable(chosen, 'language'),
     commitMessagesTable(chosen),
-    commandsTable(chosen),
+    commandsTable(chosen, titleOf),
   ].filter((table) => table !== null);
   return {
     period,
@@ -258,18 +266,21 @@ function commitMessagesTable(chosen: Chosen): InsightsTable | null {
   };
 }
 
-function commandsTable(chosen: Chosen): InsightsTable | null {
-  const names = chosen.names('detail', 'commands').slice(0, mostCommands);
-  if (names.length === 0) return null;
+/** Earlier versions counted those of VS Code's list under their title at the time, which is shown as it stands, or goes with the command that is called so now. */
+function commandsTable(chosen: Chosen, titleOf: CommandTitle): InsightsTable | null {
+  const sums = new Map<string, number>();
+  for (const { detail, n } of chosen.of('commands')) {
+    const name = detail === ownCommand ? t('A command of your own') : (titleOf(detail)?.replace(/^MLX-CODE: /, '') ?? detail);
+    sums.set(name, (sums.get(name) ?? 0) + n);
+  }
+  if (sums.size === 0) return null;
+  const most = [...sums].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, mostCommands);
   return {
     id: 'commands',
     title: t('Most used commands'),
     note: t('By whichever way: in the chat, from VS Code’s list, by key or button.'),
     columns: [text(t('Command')), figure(t('Times'))],
-    rows: names.map((detail) => [
-      detail === ownCommand ? t('A command of your own') : detail,
-      formatCount(chosen.sum('commands', { detail })),
-    ]),
+    rows: most.map(([name, n]) => [name, formatCount(n)]),
   };
 }
 

@@ -1,4 +1,4 @@
-/** Which commands are used, each by the name under which a user knows it, and once where the chat’s hands on to one of VS Code’s. */
+/** Which commands are used, each by its name in the chat or else by its id, which is the same in every language, and once where the chat’s hands on to one of VS Code’s. */
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { commandEntries } from '../../core/commands/commandRegistry.ts';
 import { ownCommand } from '../../core/insights/insightsReport.ts';
@@ -31,8 +31,7 @@ export function countCommands({ commands, context, insights }: Pick<Services, 'c
         return;
       }
       const entry = commandEntries.find(({ palette = [] }) => palette.includes(id));
-      const title = manifestTitle(context, id)?.replace(/^MLX-CODE: /, '');
-      if (entry || title !== undefined) insights.count('commands', { detail: entry ? `/${entry.name}` : (title ?? '') });
+      if (entry || manifestTitle(context, id) !== undefined) insights.count('commands', { detail: entry ? `/${entry.name}` : id });
     }),
   );
   return store;

@@ -16,6 +16,7 @@ import {
   insightsPageVersion,
   type InsightsReport,
 } from '../../protocol/insightsPage.ts';
+import { manifestTitle } from '../commands.ts';
 import { openPage, tellNews, toldHere } from '../pagePanel.ts';
 import type { Services } from '../services.ts';
 
@@ -108,7 +109,7 @@ export class InsightsPanel implements Disposable {
     try {
       const { counts, aside } = await this.#parts.insights.read();
       this.#looked(aside, null);
-      return insightsReport(counts, period, localDay(new Date()));
+      return insightsReport(counts, period, localDay(new Date()), (id) => manifestTitle(this.#parts.context, id));
     } catch (error) {
       this.#parts.log.warn(`what was counted can’t be read: ${String(error)}`);
       this.#looked(this.#aside, userMessage(AppError.from(error)).text);

@@ -3,6 +3,7 @@ import type { Disposable } from '../../../src/base/disposable.ts';
 import { AppError } from '../../../src/base/appError.ts';
 import type { Count } from '../../../src/core/insights/counts.ts';
 import { insightsReport } from '../../../src/core/insights/insightsReport.ts';
+import { sampleTitles } from '../sampleCounts.ts';
 import {
   type InsightsPageContract,
   type InsightsPageState,
@@ -63,7 +64,7 @@ export class FakeInsightsHost {
           report: async (params) => {
             note('report', params);
             if (this.failure) throw this.failure;
-            return insightsReport(this.counts, params.period, this.today);
+            return insightsReport(this.counts, params.period, this.today, (id) => sampleTitles[id]);
           },
           export: async (params) => {
             note('export', params);

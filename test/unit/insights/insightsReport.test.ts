@@ -4,7 +4,7 @@ import { type Count, speedStep } from '../../../src/core/insights/counts.ts';
 import { insightsReport } from '../../../src/core/insights/insightsReport.ts';
 import { countsCsv, countsJson, insightsText } from '../../../src/core/insights/insightsText.ts';
 import { minutesWords, timeSaved } from '../../../src/core/insights/timeSaved.ts';
-import { sampleCounts } from '../../support/sampleCounts.ts';
+import { sampleCounts, sampleTitles } from '../../support/sampleCounts.ts';
 
 const today = '2026-11-23';
 const count = (more: Partial<Count>): Count => ({ day: today, what: 'answers', model: 'm', language: '', detail: 'chat', n: 1, ...more });
@@ -140,6 +140,20 @@ describe('the time saved', () => {
 
   it('has times as people read them', () => {
     expect([0, 0.2, -0.5, 12.4, 150, -3].map(minutesWords)).toEqual(['0 s', '12 s', '−30 s', '12 min', '2.5 h', '−3 min']);
+  });
+});
+
+describe('commands', () => {
+  it('are shown by their title in the language that is shown, with what was counted under it before, and in other words as they were counted', () => {
+    const commands = ([['mlxCode.chat.open', 2], ['Open Chat', 3], ['Chat öffnen', 4], ['/fix', 1], ['mlxCode.gone', 1]] as const) // prettier-ignore
+      .map(([detail, n]) => count({ what: 'commands', model: '', detail, n }));
+    const { tables } = insightsReport(commands, 'all', today, (id) => sampleTitles[id]);
+    expect(tables.find(({ id }) => id === 'commands')?.rows).toEqual([
+      ['Open Chat', '5'],
+      ['Chat öffnen', '4'],
+      ['/fix', '1'],
+      ['mlxCode.gone', '1'],
+    ]);
   });
 });
 
