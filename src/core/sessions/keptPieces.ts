@@ -19,12 +19,21 @@ export class KeptPieces {
   add(text: string): void {
     if (this.#ended) return;
     this.#waiting += text;
-    this.#keeping ??= this.#run();
+    if (this.#whole !== '') this.#keeping ??= this.#run();
   }
 
-  /** Settles when all that came is shown. */
+  /** Settles when all that came is shown; nothing more is to come. */
   async done(): Promise<void> {
     while (this.#keeping) await this.#keeping;
+    if (this.#waiting === '') return;
+    // Of half a sign the other half never came.
+    this.#keeping = this.#run(true);
+    await this.done();
+  }
+
+  /** What waits, without the first half of a pair of surrogates at its end, which can't be kept by itself. */
+  get #whole(): string {
+    return this.#waiting.replace(/[\uD800-\uDBFF]$/, '');
   }
 
   /** Nobody waits for the answer any more: what waits is neither kept nor shown, and nothing else comes. */
@@ -40,12 +49,13 @@ export class KeptPieces {
     this.#beginning++;
   }
 
-  async #run(): Promise<void> {
-    while (this.#waiting !== '') {
-      const text = this.#waiting;
+  async #run(all = false): Promise<void> {
+    for (;;) {
+      const text = all ? this.#waiting : this.#whole;
+      if (text === '') break;
       const beginning = this.#beginning;
       const at = this.#at;
-      this.#waiting = '';
+      this.#waiting = this.#waiting.slice(text.length);
       this.#at += text.length;
       await this.#keep(at, text);
       if (beginning === this.#beginning) this.#show(text);

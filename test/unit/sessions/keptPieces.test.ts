@@ -29,4 +29,23 @@ describe('an answer that comes in pieces', () => {
     await pieces.done();
     expect([kept, shown]).toEqual([['0 a', '1 bc'], ['a']]);
   });
+
+  it('is never cut in the middle of a sign, which could not be kept by its halves', async () => {
+    const kept: string[] = [];
+    const shown: string[] = [];
+    const pieces = new KeptPieces(
+      (at, text) => Promise.resolve(void kept.push(`${String(at)} ${text}`)),
+      (text) => shown.push(text),
+    );
+    for (const text of ['a', '\ud83d', '\ude00b', 'c\ud83d']) {
+      pieces.add(text);
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    expect(kept).toEqual(['0 a', '1 😀b', '4 c']);
+    await pieces.done();
+    expect(kept.at(-1)).toBe('5 \ud83d');
+    expect(shown.join('')).toBe('a😀bc\ud83d');
+    await pieces.done();
+    expect(kept).toHaveLength(4);
+  });
 });
