@@ -134,7 +134,8 @@ export class BestOfSeveral {
   async #choose(turn: Turn, count: number, before: Turn | undefined, hold: RunHold): Promise<Choice> {
     const whole = wholeOf(turn);
     const [first] = whole;
-    if (!first) return { at: placeOf(turn), asItIs: true };
+    // As of one answer that is stopped, the changes that are whole in it are offered.
+    if (!first) return { at: placeOf(turn) };
     const shown = before && whole.find(({ text }) => text === saidOf(before));
     if (turn.status === 'stopped' || hold.stopped) {
       const earlier = before ? wholeOf(before).length : 0;

@@ -389,6 +389,18 @@ describe('answers that change files', () => {
     }
   });
 
+  it('are offered as far as they are whole where the first answer is stopped', async () => {
+    engine.answers = [[{ text: block('one') }, { wait: new Promise(() => undefined) }]];
+    const asked = chat.askSeveral('Change it', 2);
+    await vi.waitFor(() => expect(chat.snapshot.turns[0]!.answer).toBe(block('one')));
+    chat.stop();
+    await vi.advanceTimersByTimeAsync(1000);
+    const turn = await asked;
+    expect(turn).toMatchObject({ status: 'stopped', edits: { files: [{ path: 'a.js', state: 'waiting' }] } });
+    expect([turn.several, turn.best]).toEqual([undefined, undefined]);
+    expect(offers.offered.map(({ changes, trial }) => [changes[0]!.after, trial])).toEqual([['one\n', undefined]]);
+  });
+
   it('say so where a change that was made for the tests can not be taken back', async () => {
     says(block('one'), block('two'));
     testedBy(() => 'passed');
