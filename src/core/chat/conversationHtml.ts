@@ -2,6 +2,7 @@
  * A conversation as a page that needs nothing else: no script is in it, nothing is fetched, and its own policy forbids both. What was said is rendered by the chat's parser, in which raw HTML stays
  * text, pictures are words, and only safe addresses are links. Pure.
  */
+import { language, t } from '../../base/l10n.ts';
 import type { Token } from 'markdown-it';
 import { partThought } from '../../base/thinking.ts';
 import { TimeSlice } from '../../base/timeSlice.ts';
@@ -36,7 +37,7 @@ export async function conversationHtml(title: string, turns: readonly Turn[], da
     if (slice.isOver) await slice.rest();
   }
   return `<!doctype html>
-<html lang="en">
+<html lang="${language()}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
@@ -48,7 +49,7 @@ export async function conversationHtml(title: string, turns: readonly Turn[], da
 <body>
 <main>
 <h1>${name}</h1>
-${about(`Conversation of ${day}`)}
+${about(t('Conversation of {0}', day))}
 ${articles.join('\n')}
 </main>
 </body>
@@ -63,11 +64,11 @@ function article(turn: Turn): string {
   return [
     '<article>',
     `<h2>${escapeHtml(showHidden(question))}</h2>`,
-    went.length === 0 ? '' : about(`With ${went.join(', ')}.`),
+    went.length === 0 ? '' : about(t('With {0}.', went.join(', '))),
     kind === 'command' ? '' : about(answerer(turn)),
     kind === 'command' && said !== '' ? `<blockquote>${said}</blockquote>` : said,
     error === null ? '' : about(error.text),
-    status === 'stopped' ? about('This answer was stopped.') : '',
+    status === 'stopped' ? about(t('This answer was stopped.')) : '',
     '</article>',
   ]
     .filter((part) => part !== '')

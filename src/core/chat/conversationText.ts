@@ -36,7 +36,7 @@ export function lastAnswered(turns: readonly Turn[]): Turn | undefined {
 
 /** The last answer again, under its question. */
 export function lastText({ question, answer, status }: Turn): string {
-  const cut = status === 'done' ? '' : '\n\n*This answer was not finished.*';
+  const cut = status === 'done' ? '' : `\n\n*${t('This answer was not finished.')}*`;
   return `**${cell(question)}**\n\n${partThought(answer).answer}${cut}`;
 }
 
@@ -49,16 +49,16 @@ export function conversationMarkdown(turns: readonly Turn[], day: string): strin
     const { answer: said } = partThought(answer);
     return [
       `## ${cell(question)}`,
-      went.length === 0 ? '' : `With ${went.join(', ')}.`,
+      went.length === 0 ? '' : t('With {0}.', went.join(', ')),
       by,
       kind === 'question' ? said : quoted(said),
       error === null ? '' : `*${cell(error.text)}*`,
-      status === 'stopped' ? '*This answer was stopped.*' : '',
+      status === 'stopped' ? `*${t('This answer was stopped.')}*` : '',
     ]
       .filter((part) => part.trim() !== '')
       .join('\n\n');
   });
-  return `# Conversation of ${day}\n\n${parts.join('\n\n')}\n`;
+  return `# ${t('Conversation of {0}', day)}\n\n${parts.join('\n\n')}\n`;
 }
 
 /** Who gave an answer, in words: of earlier versions' answers it isn't known which of the models within. */

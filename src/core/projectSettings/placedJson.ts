@@ -2,6 +2,7 @@
  * JSON as people write settings, with comments and commas before closing brackets, and with where each key and value stands, so that what is wrong can be
  * said with its place. Pure, and linear in the text's length.
  */
+import { t } from '../../base/l10n.ts';
 
 /** A stretch of the text: offsets in characters, the end excluded. */
 export interface Span {
@@ -104,10 +105,10 @@ class Reader {
 
   whole(): PlacedValue {
     this.#skip();
-    if (this.#at >= this.#text.length) throw this.#fault('The file is empty. Begin with { and end with }.');
+    if (this.#at >= this.#text.length) throw this.#fault(t('The file is empty. Begin with { and end with }.'));
     const value = this.#value();
     this.#skip();
-    if (this.#at < this.#text.length) throw this.#fault('Nothing may stand behind the end of the settings.');
+    if (this.#at < this.#text.length) throw this.#fault(t('Nothing may stand behind the end of the settings.'));
     return value;
   }
 
@@ -117,7 +118,7 @@ class Reader {
     if (sign === '{') return this.#nested(() => this.#object());
     if (sign === '[') return this.#nested(() => this.#list());
     if (sign === '"') return { kind: 'text', value: this.#string(), start, end: this.#at };
-    if (sign === "'") throw this.#fault('A text stands between double quotes, not single ones.');
+    if (sign === "'") throw this.#fault(t('A text stands between double quotes, not single ones.'));
     // What is no word and no number is told as a whole.
     const bare = this.#match(/[^\s,:{}[\]"'/]+/y);
     const span = { start, end: this.#at };
@@ -125,12 +126,12 @@ class Reader {
     if (word !== undefined) return word === null ? { kind: 'null', ...span } : { kind: 'flag', value: word, ...span };
     if (/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(bare)) return { kind: 'number', value: Number(bare), ...span };
     throw bare === ''
-      ? this.#fault('A value is missing here.')
-      : new JsonFault('This is no value: a text stands between double quotes, a number has digits with at most one point.', span);
+      ? this.#fault(t('A value is missing here.'))
+      : new JsonFault(t('This is no value: a text stands between double quotes, a number has digits with at most one point.'), span);
   }
 
   #nested(read: () => PlacedValue): PlacedValue {
-    if (++this.#depth > deepest) throw this.#fault('Brackets lie too deep in one another.');
+    if (++this.#depth > deepest) throw this.#fault(t('Brackets lie too deep in one another.'));
     const value = read();
     this.#depth--;
     return value;
@@ -143,17 +144,19 @@ class Reader {
       this.#skip();
       if (this.#takes('}')) return { kind: 'object', entries, start, end: this.#at };
       if (this.#text.charAt(this.#at) !== '"')
-        throw this.#fault(this.#at < this.#text.length ? 'A key between double quotes, or } belongs here.' : 'The closing } is missing.');
+        throw this.#fault(
+          this.#at < this.#text.length ? t('A key between double quotes, or } belongs here.') : t('The closing } is missing.'),
+        );
       const keyStart = this.#at;
       const key = this.#string();
       const keySpan = { start: keyStart, end: this.#at };
       this.#skip();
-      if (!this.#takes(':')) throw this.#fault('A colon belongs between a key and its value.');
+      if (!this.#takes(':')) throw this.#fault(t('A colon belongs between a key and its value.'));
       this.#skip();
       entries.push({ key, keySpan, value: this.#value() });
       this.#skip();
       if (!this.#takes(',') && this.#text.charAt(this.#at) !== '}')
-        throw this.#fault(this.#at < this.#text.length ? 'A comma is missing before this.' : 'The closing } is missing.');
+        throw this.#fault(this.#at < this.#text.length ? t('A comma is missing before this.') : t('The closing } is missing.'));
     }
   }
 
@@ -163,11 +166,11 @@ class Reader {
     for (;;) {
       this.#skip();
       if (this.#takes(']')) return { kind: 'list', items, start, end: this.#at };
-      if (this.#at >= this.#text.length) throw this.#fault('The closing ] is missing.');
+      if (this.#at >= this.#text.length) throw this.#fault(t('The closing ] is missing.'));
       items.push(this.#value());
       this.#skip();
       if (!this.#takes(',') && this.#text.charAt(this.#at) !== ']')
-        throw this.#fault(this.#at < this.#text.length ? 'A comma is missing before this.' : 'The closing ] is missing.');
+        throw this.#fault(this.#at < this.#text.length ? t('A comma is missing before this.') : t('The closing ] is missing.'));
     }
   }
 
@@ -178,7 +181,7 @@ class Reader {
       if (this.#takes('"')) break;
       // A sign behind a backslash ends no text.
       if (!/\\[^\n\r]/y.test(this.#text.slice(this.#at, this.#at + 2)))
-        throw new JsonFault('The closing double quote of this text is missing in its line.', { start, end: this.#at });
+        throw new JsonFault(t('The closing double quote of this text is missing in its line.'), { start, end: this.#at });
       this.#at += 2;
     }
     const span = { start, end: this.#at };
@@ -188,8 +191,8 @@ class Reader {
     } catch {
       // Of the controls, those that JSON has signs for.
       const sentence = /[^\P{Cc}\x7f-\x9f]/u.test(written)
-        ? 'A tab or another control in a text is written with a backslash, as \\t.'
-        : 'A backslash in this text stands before what it can’t stand before: write \\\\ for one.';
+        ? t('A tab or another control in a text is written with a backslash, as \\t.')
+        : t('A backslash in this text stands before what it can’t stand before: write \\\\ for one.');
       throw new JsonFault(sentence, span);
     }
   }
@@ -201,7 +204,7 @@ class Reader {
       if (this.#text.startsWith('//', this.#at)) this.#match(/[^\n\r]*/y);
       else if (this.#text.startsWith('/*', this.#at)) {
         const end = this.#text.indexOf('*/', this.#at + 2);
-        if (end < 0) throw this.#fault('The end */ of this comment is missing.');
+        if (end < 0) throw this.#fault(t('The end */ of this comment is missing.'));
         this.#at = end + 2;
       } else return;
     }

@@ -1,4 +1,5 @@
 /** What the settings of a project rule out, whatever users set: they only ever take away. Pure. */
+import { t } from '../../base/l10n.ts';
 import { AppError } from '../../base/appError.ts';
 import { IgnoreRules } from '../context/ignoreRules.ts';
 import { isThisMachine } from '../providers/providerAddress.ts';
@@ -77,22 +78,36 @@ function denial({ file, settings }: FolderSettings, rule: Operation | 'editsOnly
   return new AppError('projectDenies', `${file}:${String(line)} rules out ${rule}`, { file, line, rule, path });
 }
 
-const operationWords: Readonly<Record<Operation, string>> = {
-  edits: 'changes of files',
-  gitWrites: 'changes of git repositories',
-  network: 'connections to other machines',
-  run: 'commands in a terminal',
-};
-
 /** The sentence of a `projectDenies`. */
 export function denialSentence({ file, line, rule, path }: Readonly<Record<string, unknown>>): string {
-  const where = `${typeof file === 'string' ? file : projectSettingsFile}${typeof line === 'number' ? ` (line ${String(line)})` : ''}`;
+  const name = typeof file === 'string' ? file : projectSettingsFile;
+  const where = typeof line === 'number' ? t('{0} (line {1})', name, line) : name;
   if (rule === 'unread')
-    return `The project’s ${where} can’t be read yet, so nobody knows what it rules out, and nothing was done. Try again when its folder can be reached.`;
-  if (rule === 'editsOnly') {
-    const named = typeof path === 'string' ? ` “${path}”` : ' this file';
-    return `The project lets only the files be changed that “editsOnly” of its ${where} names, and${named} is none of them. Have it named there first.`;
+    return t(
+      'The project’s {0} can’t be read yet, so nobody knows what it rules out, and nothing was done. Try again when its folder can be reached.',
+      where,
+    );
+  if (rule === 'editsOnly')
+    return typeof path === 'string'
+      ? t(
+          'The project lets only the files be changed that “editsOnly” of its {0} names, and “{1}” is none of them. Have it named there first.',
+          where,
+          path,
+        )
+      : t(
+          'The project lets only the files be changed that “editsOnly” of its {0} names, and this file is none of them. Have it named there first.',
+          where,
+        );
+  switch (operations.find((one) => one === rule)) {
+    case 'edits':
+      return t('The project rules out changes of files, in “deny” of its {0}. Whoever keeps that file can allow them.', where);
+    case 'gitWrites':
+      return t('The project rules out changes of git repositories, in “deny” of its {0}. Whoever keeps that file can allow them.', where);
+    case 'network':
+      return t('The project rules out connections to other machines, in “deny” of its {0}. Whoever keeps that file can allow them.', where);
+    case 'run':
+      return t('The project rules out commands in a terminal, in “deny” of its {0}. Whoever keeps that file can allow them.', where);
+    default:
+      return t('The project rules out this, in “deny” of its {0}. Whoever keeps that file can allow it.', where);
   }
-  const what = operations.find((one) => one === rule);
-  return `The project rules out ${what === undefined ? 'this' : operationWords[what]}, in “deny” of its ${where}. Whoever keeps that file can allow them.`;
 }

@@ -1,4 +1,5 @@
 /** Reads the text of `.mlx-code.json`: the values that can be used, each with its line, and all that is wrong, each with its place. Never throws. Pure. */
+import { listOf, t } from '../../base/l10n.ts';
 import { JsonFault, type PlacedEntry, placedJson, type PlacedValue, placedValues } from './placedJson.ts';
 import { olderNames, type ProjectKey, projectKeys, type ProjectValues } from './projectKeys.ts';
 import { placesIn, type SettingsProblem } from './settingsProblem.ts';
@@ -43,7 +44,7 @@ export function readProjectSettings(text: string): ProjectSettings {
     return brokenSettings(text, error, placed);
   }
   if (root.kind !== 'object') {
-    complain(root, 'The settings have to be an object: they begin with { and end with }.', { bySchema: true });
+    complain(root, t('The settings have to be an object: they begin with { and end with }.'), { bySchema: true });
     return { values: {}, lines: {}, problems, broken: true };
   }
   const found = new Map<ProjectKey, { value: unknown; line: number }>();
@@ -59,13 +60,13 @@ export function readProjectSettings(text: string): ProjectSettings {
     if (key === '$schema') continue;
     about = key;
     if (groups.has(key)) readGroup(key, value, take, complain);
-    else if (topKeys.includes(key)) take(key as ProjectKey, value, `“${key}”`);
+    else if (topKeys.includes(key)) take(key as ProjectKey, value, t('“{0}”', key));
     else if (Object.hasOwn(olderNames, key)) older.push(entry);
     else complain(keySpan, () => misplaced(key) ?? unknownKey(key, topKeys));
   }
   if (denials.length > 1) {
     const all = denials.flatMap(({ value }) => {
-      const read = readShape(projectKeys.deny.shape, value, '“deny”', () => undefined);
+      const read = readShape(projectKeys.deny.shape, value, '', () => undefined);
       return Array.isArray(read) ? (read as unknown[]) : [];
     });
     if (all.length > 0) found.set('deny', { value: [...new Set(all)], line: placed(denials.at(-1)?.value ?? root).line });
@@ -88,16 +89,18 @@ function brokenSettings(text: string, { span, message }: JsonFault, placed: Retu
   const { values, lines } = settings;
   for (const key of ['deny', 'editsOnly'] as const) {
     for (const value of placedValues(text, key)) {
-      const read = readShape(projectKeys[key].shape, value, `“${key}”`, () => undefined);
+      const read = readShape(projectKeys[key].shape, value, '', () => undefined);
       if (!Array.isArray(read) || read.length === 0) continue;
       const all: unknown[] = key === 'deny' ? [...new Set([...(values.deny ?? []), ...(read as unknown[])])] : read;
       Object.assign(values, { [key]: all });
       lines[key] = placed(value).line;
     }
   }
-  const holds = Object.keys(values).map((key) => `“${key}”`);
-  const kept = holds.length === 0 ? '' : ` What ${holds.join(' and ')} ${holds.length === 1 ? 'says' : 'say'} holds all the same.`;
-  settings.problems.push({ ...placed(span), severity: 'error', message: `${message}${kept}`, bySchema: true, about: '' });
+  const holds = Object.keys(values).map((key) => t('“{0}”', key));
+  const kept =
+    holds.length === 1 ? t('What {0} says holds all the same.', holds[0] ?? '') : t('What {0} say holds all the same.', listOf(holds));
+  const said = holds.length === 0 ? message : `${message} ${kept}`;
+  settings.problems.push({ ...placed(span), severity: 'error', message: said, bySchema: true, about: '' });
   return settings;
 }
 
@@ -105,12 +108,12 @@ type Take = (key: ProjectKey, value: PlacedValue, named: string) => void;
 
 function readGroup(group: string, value: PlacedValue, take: Take, complain: Complain): void {
   if (value.kind !== 'object') {
-    complain(value, `“${group}” has to be an object, in braces.`, { bySchema: true });
+    complain(value, t('“{0}” has to be an object, in braces.', group), { bySchema: true });
     return;
   }
   const names = allKeys.filter((key) => key.startsWith(`${group}.`)).map((key) => key.slice(group.length + 1));
   for (const { key, keySpan, value: inner } of distinctEntries(value.entries, complain)) {
-    if (names.includes(key)) take(`${group}.${key}` as ProjectKey, inner, `“${group}.${key}”`);
+    if (names.includes(key)) take(`${group}.${key}` as ProjectKey, inner, t('“{0}”', `${group}.${key}`));
     else complain(keySpan, () => unknownKey(key, names));
   }
 }
@@ -123,18 +126,18 @@ function readOlder({ key, keySpan, value }: PlacedEntry, found: ReadonlyMap<Proj
   if (!older) return;
   const { key: present, charactersPerToken } = older;
   if (found.has(present)) {
-    complain(keySpan, `${shown(key)} is an older name of “${present}”, which is there too and counts.`, { severity: 'warning' });
+    complain(keySpan, t('{0} is an older name of “{1}”, which is there too and counts.', shown(key), present), { severity: 'warning' });
     return;
   }
   const { shape } = projectKeys[present];
   if (charactersPerToken === undefined || value.kind !== 'number' || shape.kind !== 'whole') {
-    take(present, value, `“${key}”`);
-    complain(keySpan, `${shown(key)} is an older name of “${present}”.`, note);
+    take(present, value, t('“{0}”', key));
+    complain(keySpan, t('{0} is an older name of “{1}”.', shown(key), present), note);
     return;
   }
   const tokens = Math.min(shape.max, Math.max(shape.min, Math.round(value.value / charactersPerToken)));
-  take(present, { ...value, value: tokens }, `“${key}”`);
-  complain(keySpan, `${shown(key)} is an older setting in characters; it counts as ${String(tokens)} tokens of “${present}”.`, note);
+  take(present, { ...value, value: tokens }, t('“{0}”', key));
+  complain(keySpan, t('{0} is an older setting in characters; it counts as {1} tokens of “{2}”.', shown(key), tokens, present), note);
 }
 
 /** Of a name with dots, or VS Code's own: how it is written here. */
@@ -142,8 +145,10 @@ function misplaced(key: string): string | null {
   const present = settingNames.get(key.replace(/^mlxCode\./, '')) ?? allKeys.find((one) => one === key);
   if (present === undefined)
     return key.startsWith('mlxCode.')
-      ? `${shown(key)} can’t be set for a project: it is for each user to set, in VS Code’s settings.`
+      ? t('{0} can’t be set for a project: it is for each user to set, in VS Code’s settings.', shown(key))
       : null;
   const [group = '', name] = present.split('.');
-  return `${shown(key)} is written ${name === undefined ? `“${group}”` : `as “${name}” in “${group}”`} in this file.`;
+  return name === undefined
+    ? t('{0} is written “{1}” in this file.', shown(key), group)
+    : t('{0} is written as “{1}” in “{2}” in this file.', shown(key), name, group);
 }

@@ -1,4 +1,5 @@
 /** What a project says of templates and of commands of files in its settings: which aren't offered there, where more are, and what is to be kept to beside what a template says. Pure. */
+import { t } from '../../base/l10n.ts';
 import { didYouMean } from '../../base/didYouMean.ts';
 import { type TemplateName, templateNames } from '../actions/templates.ts';
 import type { ProjectValues } from '../projectSettings/projectKeys.ts';
@@ -42,7 +43,10 @@ export function templateProblems(
   return (values['templates.off'] ?? []).flatMap((name): SettingsProblem[] => {
     if (known.includes(name)) return [];
     const near = didYouMean(name, known);
-    const message = `“templates.off” has “${name}”, which is no template and no command of this project’s files${near === null ? '' : `; “${near}” may be meant`}.`;
+    const message =
+      near === null
+        ? t('“templates.off” has “{0}”, which is no template and no command of this project’s files.', name)
+        : t('“templates.off” has “{0}”, which is no template and no command of this project’s files; “{1}” may be meant.', name, near);
     return [{ line, column: 1, endLine: line, endColumn: 1, severity: 'warning', bySchema: false, about: 'templates', message }];
   });
 }

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { t } from '../../base/l10n.ts';
 import { projectSettingsFile } from '../../core/projectSettings/projectKeys.ts';
 import { type ProjectSettings, readProjectSettings } from '../../core/projectSettings/readProjectSettings.ts';
 import { wholeFile } from '../../core/projectSettings/settingsProblem.ts';
@@ -39,7 +40,7 @@ export function settingsTextOf(bytes: Uint8Array): SettingsText {
 
 /** Why it can't be read, by what a file of the disk is refused for (`outside`, `directory`, …). */
 export function unreadSettings(reason: string): SettingsText {
-  return { problem: sentences.get(reason) ?? 'The file can’t be read. See that it is a plain file that you may read.' };
+  return { problem: unreadSentence(reason) };
 }
 
 /** Milliseconds after which a file that is being written is whole. */
@@ -62,17 +63,24 @@ export function settingsOf(found: SettingsText | null): ProjectSettings | null {
   return { values: {}, lines: {}, problems: [problem], broken: true };
 }
 
-const tooLarge = 'The file is larger than a megabyte, so nothing of it counts. Settings are shorter.';
-const notUtf8 = 'The file is not UTF-8 text, so nothing of it counts. Save it with that encoding.';
-const sentences: ReadonlyMap<string, string> = new Map([
-  [
-    'outside',
-    'The file is a link that leads out of the folder, or nowhere, so it isn’t followed. Put the settings into the folder itself.',
-  ],
-  ['directory', 'A folder is in the place of the file. Give it another name.'],
-  ['special', 'What is in the place of the file is no plain file. Put one there.'],
-  ['binary', notUtf8],
-  ['encoding', notUtf8],
-  ['tooLarge', tooLarge],
-  ['unreadable', 'The file can’t be read. See that you may read it.'],
-]);
+function unreadSentence(reason: string): string {
+  switch (reason) {
+    case 'outside':
+      return t(
+        'The file is a link that leads out of the folder, or nowhere, so it isn’t followed. Put the settings into the folder itself.',
+      );
+    case 'directory':
+      return t('A folder is in the place of the file. Give it another name.');
+    case 'special':
+      return t('What is in the place of the file is no plain file. Put one there.');
+    case 'binary':
+    case 'encoding':
+      return t('The file is not UTF-8 text, so nothing of it counts. Save it with that encoding.');
+    case 'tooLarge':
+      return t('The file is larger than a megabyte, so nothing of it counts. Settings are shorter.');
+    case 'unreadable':
+      return t('The file can’t be read. See that you may read it.');
+    default:
+      return t('The file can’t be read. See that it is a plain file that you may read.');
+  }
+}
