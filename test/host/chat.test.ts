@@ -105,7 +105,13 @@ describe('the chat in VS Code', () => {
     );
     await openSelected(folder.write('cart.js', source), 'export function', 'items.length;');
     const first = await explain();
-    await vscode.commands.executeCommand('mlxCode.chat.retry');
+    // The same model would say the same.
+    await chooseModelFile(fixtureModel('random'));
+    try {
+      await vscode.commands.executeCommand('mlxCode.chat.retry');
+    } finally {
+      await chooseModelFile(fixtureModel('scripted'));
+    }
     const [turn] = app.chat.snapshot.turns;
     assert.equal(turn?.others?.[0]?.answer, first?.answer);
     assert.notEqual(turn?.model ?? '', '');

@@ -51,7 +51,7 @@ export class CommandFiles implements Disposable {
   #timer: NodeJS.Timeout | undefined;
   /** The look that was begun last; those before it have nothing to tell any more. */
   #look = 0;
-  #under: Promise<unknown> = Promise.resolve();
+  #latest: Promise<void> = Promise.resolve();
 
   constructor(parts: CommandFilesParts) {
     this.#parts = parts;
@@ -80,20 +80,16 @@ export class CommandFiles implements Disposable {
     this.#timer = setTimeout(() => void this.look(), pauseMs);
   }
 
-  /** Reads all of them again; settles when that is done. */
+  /** Reads all of them again; settles when that is done, or what began meanwhile and counts in its place. */
   look(): Promise<void> {
     const look = ++this.#look;
-    const reading = this.#read(look);
-    this.#under = Promise.all([this.#under, reading]);
-    return reading;
+    this.#latest = this.#read(look).then(() => (look === this.#look ? undefined : this.#latest));
+    return this.#latest;
   }
 
   /** The same, where a word may be a file's command. */
   async lookFor(word: string): Promise<void> {
-    if (this.#parts.isOurs(word)) return;
-    void this.look();
-    // One that began meanwhile is the one that counts.
-    await this.#under;
+    if (!this.#parts.isOurs(word)) await this.look();
   }
 
   dispose(): void {
