@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { readBundle } from '../../../scripts/l10n.ts';
+import { configure } from '../../../src/base/l10n.ts';
 import { profileMarkdown, profilePlain } from '../../../src/core/project/profileText.ts';
 import type { ProjectProfile } from '../../../src/core/project/projectProfile.ts';
 
@@ -51,6 +53,17 @@ describe('what is said of a project', () => {
       '',
       'More.',
     ]);
+  });
+
+  it('is in the user’s language in the chat, and in English for a model', () => {
+    configure({ language: 'de', contents: readBundle('de') });
+    const lines = profileMarkdown('shop', shop, []).split('\n');
+    const plain = profilePlain(shop);
+    configure();
+    expect(lines[0]).toBe('**shop**: TypeScript (8 Dateien), CSS (1 Datei); Node.js, Make mit React.');
+    expect(lines).toContain('| Zweck | Befehl | Angabe in |');
+    expect(lines).toContain('| Testen | `npm test` | package.json |');
+    expect(plain).toBe(profilePlain(shop));
   });
 
   it('is plain for a terminal', () => {
