@@ -1,16 +1,17 @@
-import { formatBytes } from '../../../base/formatNumbers.ts';
+import { formatBytes, formatCount, formatTenths } from '../../../base/formatNumbers.ts';
+import { t } from '../../../base/l10n.ts';
 import type { ModelDownloadProgress } from './modelDownloads.ts';
 
 /** `1.2 of 4.7 GB, 23 MB/s, 2 min left`: how far a download is. */
 export function progressText({ phase, received, total, bytesPerSecond, secondsLeft, part, parts }: ModelDownloadProgress): string {
   const far = total === null ? formatBytes(received) : amountOf(received, total);
-  const file = parts > 1 ? `file ${String(part)} of ${String(parts)}, ` : '';
-  if (phase === 'connecting') return received > 0 ? `connecting, to go on at ${far}` : 'connecting';
-  if (phase === 'verifying') return `${file}checking ${far}`;
-  if (phase === 'retrying') return `${file}${far}, the connection failed; trying again`;
-  if (phase === 'elsewhere') return `${file}${far}, fetched by another window`;
-  const rate = bytesPerSecond === null || bytesPerSecond === 0 ? '' : `, ${formatBytes(bytesPerSecond)}/s`;
-  return `${file}${far}${rate}${secondsLeft === null ? '' : `, ${timeText(secondsLeft)} left`}`;
+  const parted = (said: string): string => (parts > 1 ? t('file {0} of {1}, {2}', part, parts, said) : said);
+  if (phase === 'connecting') return received > 0 ? t('connecting, to go on at {0}', far) : t('connecting');
+  if (phase === 'verifying') return parted(t('checking {0}', far));
+  if (phase === 'retrying') return parted(t('{0}, the connection failed; trying again', far));
+  if (phase === 'elsewhere') return parted(t('{0}, fetched by another window', far));
+  const rate = bytesPerSecond === null || bytesPerSecond === 0 ? far : t('{0}, {1}/s', far, formatBytes(bytesPerSecond));
+  return parted(secondsLeft === null ? rate : t('{0}, {1} left', rate, timeText(secondsLeft)));
 }
 
 /** How much of it is there, from 0 to 1; null while that isn't known. Full only when it is whole. */
@@ -21,10 +22,9 @@ export function progressShare({ received, total }: ModelDownloadProgress): numbe
 /** Both in the unit of the whole. */
 function amountOf(received: number, total: number): string {
   const whole = formatBytes(total);
-  const unit = whole.slice(whole.indexOf(' ') + 1);
-  const { size, digits } = unit === 'GB' ? { size: 1e9, digits: 1 } : unit === 'MB' ? { size: 1e6, digits: 0 } : { size: 1e3, digits: 0 };
   // Rounded down, so that nothing looks whole before it is.
-  return `${(Math.floor((received / size) * 10 ** digits) / 10 ** digits).toFixed(digits)} of ${whole}`;
+  if (total >= 1e9) return t('{0} of {1}', formatTenths(Math.floor(received / 1e8) / 10), whole);
+  return t('{0} of {1}', formatCount(Math.floor(received / (total >= 1e6 ? 1e6 : 1e3))), whole);
 }
 
 /** `40 s`, `2 min`, `1 h 20 min`. */

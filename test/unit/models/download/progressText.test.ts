@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { readBundle } from '../../../../scripts/l10n.ts';
+import { configure } from '../../../../src/base/l10n.ts';
 import { progressShare, progressText } from '../../../../src/core/models/download/progressText.ts';
 
 const progress = {
@@ -12,6 +14,13 @@ const progress = {
 } as const;
 
 describe('how far a download is, in words', () => {
+  it('is in the user’s language, with the units that it has', () => {
+    configure({ language: 'fr', contents: readBundle('fr') });
+    const said = progressText(progress);
+    configure();
+    expect(said).toBe('1,2 sur 4,7 Go, 23 Mo/s, encore 2 min');
+  });
+
   it.each([
     [{}, '1.2 of 4.7 GB, 23 MB/s, 2 min left'],
     [{ bytesPerSecond: null, secondsLeft: null }, '1.2 of 4.7 GB'],
