@@ -1,5 +1,6 @@
 /** What is known of one model, as pairs of a word and a value: for its tooltip and its page. Pure. */
 import { countOf, formatBytes, formatCount } from '../../../base/formatNumbers.ts';
+import { plural, t } from '../../../base/l10n.ts';
 import type { ModelHeader } from '../../../protocol/worker/modelInfo.ts';
 import { showHidden } from '../../security/hiddenText.ts';
 import { costWords } from '../advice/adviceText.ts';
@@ -78,12 +79,12 @@ export function formatParameters(count: number): string {
 /** `just now`, `5 minutes ago`, `yesterday`, `12 days ago`. */
 export function agoText(time: number, now: number): string {
   const minutes = Math.floor(Math.max(0, now - time) / 60_000);
-  if (minutes < 1) return 'just now';
-  if (minutes < 60) return `${countOf(minutes, 'minute')} ago`;
+  if (minutes < 1) return t('just now');
+  if (minutes < 60) return plural(minutes, '{0} minute ago', '{0} minutes ago');
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return `${countOf(hours, 'hour')} ago`;
+  if (hours < 24) return plural(hours, '{0} hour ago', '{0} hours ago');
   const days = Math.floor(hours / 24);
-  return days === 1 ? 'yesterday' : `${countOf(days, 'day')} ago`;
+  return days === 1 ? t('yesterday') : plural(days, '{0} day ago', '{0} days ago');
 }
 
 /** A text as Markdown shows it, letter by letter: names come from files that somebody else made. */

@@ -1,5 +1,6 @@
 /** What the view of the models lists: which groups and rows there are, what each says, and what can be done with it. Pure. */
-import { countOf, formatBytes } from '../../../base/formatNumbers.ts';
+import { formatBytes } from '../../../base/formatNumbers.ts';
+import { plural, t } from '../../../base/l10n.ts';
 import type { ModelState } from '../../../protocol/webview.ts';
 import type { ModelHeader, ModelInfo } from '../../../protocol/worker/modelInfo.ts';
 import type { CompanionRole } from '../../../protocol/worker/modelRoles.ts';
@@ -88,20 +89,20 @@ export interface ModelsSeen {
   now: number;
 }
 
-const places: Readonly<Record<LibraryPlace, string | null>> = {
+const places = (): Readonly<Record<LibraryPlace, string | null>> => ({
   own: null,
   huggingFace: 'Hugging Face',
   lmStudio: 'LM Studio',
-  elsewhere: 'from elsewhere',
-};
+  elsewhere: t('from elsewhere'),
+});
 
-const companionUses: Readonly<Record<CompanionRole, string>> = {
-  completion: 'for suggestions',
-  draft: 'guesses ahead',
-  small: 'for short texts',
-  embedding: 'for search',
-  reranking: 'for ranking',
-};
+const companionUses = (): Readonly<Record<CompanionRole, string>> => ({
+  completion: t('for suggestions'),
+  draft: t('guesses ahead'),
+  small: t('for short texts'),
+  embedding: t('for search'),
+  reranking: t('for ranking'),
+});
 
 /** Groups that have rows. */
 export function modelGroups(seen: ModelsSeen): ModelGroup[] {
@@ -117,16 +118,22 @@ export function modelGroups(seen: ModelsSeen): ModelGroup[] {
   const available = availableRows(seen);
   const bytes = installed.reduce((sum, { known }) => sum + (known.bytes ?? 0), 0);
   const groups: ModelGroup[] = [
-    { id: 'loaded', label: 'Loaded', description: '', open: true, rows: loaded },
+    { id: 'loaded', label: t('Loaded'), description: '', open: true, rows: loaded },
     {
       id: 'installed',
-      label: 'Installed',
-      description: `${countOf(installed.length, 'model')}, ${formatBytes(bytes)} on the disk`,
+      label: t('Installed'),
+      description: plural(installed.length, '{0} model, {1} on the disk', '{0} models, {1} on the disk', formatBytes(bytes)),
       open: true,
       rows: installed,
     },
-    { id: 'downloading', label: 'Downloading', description: '', open: true, rows: downloading },
-    { id: 'available', label: 'Available', description: `${countOf(available.length, 'model')} to fetch`, open: false, rows: available },
+    { id: 'downloading', label: t('Downloading'), description: '', open: true, rows: downloading },
+    {
+      id: 'available',
+      label: t('Available'),
+      description: plural(available.length, '{0} model to fetch', '{0} models to fetch'),
+      open: false,
+      rows: available,
+    },
   ];
   return groups.filter(({ rows }) => rows.length > 0);
 }
@@ -153,7 +160,7 @@ function loadedRows(seen: ModelsSeen): ModelRow[] {
       row(seen, {
         id: `loaded:${chosen.chat}`,
         label: state.name,
-        parts: [state.status === 'starting' ? 'starting' : `loading, ${percent} %`],
+        parts: [state.status === 'starting' ? t('starting') : t('loading, {0} %', percent)],
         icon: 'loading~spin',
         actions: ['unload', 'file', 'details'],
         known,
@@ -161,18 +168,18 @@ function loadedRows(seen: ModelsSeen): ModelRow[] {
     );
   } else if (info) {
     const known = knownFile(seen, info.path, info.bytes);
-    const waits = state.held === null ? null : state.held.sameFile ? 'with its earlier settings' : 'another one is chosen';
+    const waits = state.held === null ? null : state.held.sameFile ? t('with its earlier settings') : t('another one is chosen');
     rows.push(
       row(seen, {
         id: `loaded:${info.path}`,
         label: info.name,
         parts: [
           waits,
-          `${formatBytes(bytesWith(info.memory, info.contextSize))} of memory`,
+          t('{0} of memory', formatBytes(bytesWith(info.memory, info.contextSize))),
           known.use?.speed ? speedText(known.use.speed.writing) : null,
           deviceText(info.device),
         ],
-        lead: `In memory, with a window of ${countOf(info.contextSize, 'token')}.`,
+        lead: plural(info.contextSize, 'In memory, with a window of {0} token.', 'In memory, with a window of {0} tokens.'),
         icon: 'pass-filled',
         tone: 'good',
         actions: ['unload', ...(waits === null ? (['measure'] as const) : []), ...deletable(seen, info.path), 'file', 'details'],
@@ -188,7 +195,7 @@ function loadedRows(seen: ModelsSeen): ModelRow[] {
       row(seen, {
         id: `loaded:${companion.role}:${companion.path}`,
         label: companion.name,
-        parts: [companionUses[companion.role], needs === null ? null : `${needs} of memory`],
+        parts: [companionUses()[companion.role], needs === null ? null : t('{0} of memory', needs)],
         icon: 'pass-filled',
         tone: 'good',
         actions: [
@@ -217,8 +224,8 @@ function stayingRow(info: ModelInfo, seen: ModelsSeen): ModelRow {
   return row(seen, {
     id: `loaded:${path}`,
     label: name,
-    parts: [isChosen ? 'chosen' : 'used before', `${formatBytes(needs)} of memory`],
-    lead: 'It stays in memory, so that going back to it takes no load. It goes first when memory is wanted.',
+    parts: [isChosen ? t('chosen') : t('used before'), t('{0} of memory', formatBytes(needs))],
+    lead: t('It stays in memory, so that going back to it takes no load. It goes first when memory is wanted.'),
     icon: 'pass',
     actions: [isChosen ? 'load' : 'chat', 'unload', ...furtherWork(seen, known, path), ...deletable(seen, path), 'file', 'details'],
     known,
@@ -242,21 +249,26 @@ function installedRow(model: InstalledModel, seen: ModelsSeen): ModelRow {
   const searches = path === chosen.search;
   const ranks = path === chosen.ranking;
   const failed = isChosen && state.status === 'failed';
-  const split = missing.length > 0 ? `${countOf(missing.length, 'part')} missing` : files.length > 1 ? 'split, can not be loaded' : null;
+  const split =
+    missing.length > 0
+      ? plural(missing.length, '{0} part missing', '{0} parts missing')
+      : files.length > 1
+        ? t('split, can not be loaded')
+        : null;
   return row(seen, {
     id: `installed:${path}`,
     label: entry ? shownName(entry) : (header?.name ?? '') !== '' ? (header?.name ?? '') : fileStem(path),
     parts: [
-      failed ? 'could not be loaded' : isChosen ? 'chosen' : null,
-      suggests ? companionUses.completion : null,
-      isSmall ? companionUses.small : null,
-      searches ? companionUses.embedding : null,
-      ranks ? companionUses.reranking : null,
+      failed ? t('could not be loaded') : isChosen ? t('chosen') : null,
+      suggests ? companionUses().completion : null,
+      isSmall ? companionUses().small : null,
+      searches ? companionUses().embedding : null,
+      ranks ? companionUses().reranking : null,
       split,
       formatBytes(bytes),
       use?.speed ? speedText(use.speed.writing) : null,
-      places[place],
-      use?.lastUsed != null ? `used ${agoText(use.lastUsed, now)}` : null,
+      places()[place],
+      use?.lastUsed != null ? t('used {0}', agoText(use.lastUsed, now)) : null,
     ],
     ...(failed && { lead: state.error?.text ?? '' }),
     icon: failed ? 'error' : split !== null ? 'warning' : isChosen ? 'check' : 'chip',
@@ -279,7 +291,7 @@ function downloadingRows(seen: ModelsSeen): ModelRow[] {
     return row(seen, {
       id: `download:${model.id}`,
       label: shownName(model),
-      parts: [share === null ? null : `${String(Math.floor(share * 100))} %`, progress ? progressText(progress) : 'connecting'],
+      parts: [share === null ? null : `${String(Math.floor(share * 100))} %`, progress ? progressText(progress) : t('connecting')],
       icon: 'sync~spin',
       actions: ['cancel', 'details'],
       known: knownEntry(seen, model),
@@ -296,8 +308,8 @@ function downloadingRows(seen: ModelsSeen): ModelRow[] {
       row(seen, {
         id: `part:${path}`,
         label: source ? shownName(source) : fileStem(name),
-        parts: ['stopped', received === null || size === null ? null : `${formatBytes(received)} of ${formatBytes(size)}`],
-        lead: source ? 'Not whole yet. Going on fetches only what is missing.' : 'Not whole yet, and nothing says where the rest is.',
+        parts: [t('stopped'), received === null || size === null ? null : t('{0} of {1}', formatBytes(received), formatBytes(size))],
+        lead: source ? t('Not whole yet. Going on fetches only what is missing.') : t('Not whole yet, and nothing says where the rest is.'),
         icon: 'debug-pause',
         actions: [...(source ? (['goOn'] as const) : []), 'discard', 'details'],
         known: source ? knownEntry(seen, source, path) : { ...nothing, path },
@@ -323,10 +335,16 @@ function availableRow({ model, role, cost, recommended }: OfferedModel, seen: Mo
     id: `available:${model.id}`,
     label: shownName(model),
     parts: [
-      role === 'chat' ? (recommended ? 'recommended' : null) : `${recommended ? 'recommended ' : ''}${companionUses[role]}`,
-      size === null ? 'size not known' : `${size.exact ? '' : 'about '}${formatBytes(size.bytes)}`,
-      cost?.usual.bytes == null ? null : `takes ${costWords(cost.usual)}`,
-      model.licence?.name ?? 'licence not known',
+      role === 'chat'
+        ? recommended
+          ? t('recommended')
+          : null
+        : recommended
+          ? t('recommended {0}', companionUses()[role])
+          : companionUses()[role],
+      size === null ? t('size not known') : size.exact ? formatBytes(size.bytes) : t('about {0}', formatBytes(size.bytes)),
+      cost?.usual.bytes == null ? null : t('takes {0}', costWords(cost.usual)),
+      model.licence?.name ?? t('licence not known'),
       reason,
     ],
     ...(recommended && advice && { lead: adviceSentence(advice) }),
