@@ -22,6 +22,7 @@ import {
   vsCodeGit,
   waitFor,
 } from './extensionUnderTest.ts';
+import { sendInput } from '../support/sendInput.ts';
 
 const lines = (count: number): string[] => Array.from({ length: count }, (_, at) => `// line ${String(at)}`);
 
@@ -106,7 +107,7 @@ describe('proposed commits', () => {
     const repositories = services.repositories as unknown as { withBox?: () => Promise<never> };
     repositories.withBox = () => Promise.reject(new AppError('gitNoRepository', 'none here'));
     try {
-      await new ChatInput(app.chat, services.commands, silentLog).send('/split');
+      await sendInput(new ChatInput(app.chat, services.commands, silentLog), '/split');
     } finally {
       delete repositories.withBox;
     }

@@ -24,6 +24,7 @@ import {
   vsCodeGit,
   waitFor,
 } from './extensionUnderTest.ts';
+import { sendInput } from '../support/sendInput.ts';
 
 /** A repository in a folder of its own, with one commit. */
 class Repository {
@@ -347,8 +348,8 @@ describe('everyday git in the chat', () => {
       const input = new ChatInput(app.chat, services.commands, silentLog);
       const no = declining();
       try {
-        await input.send('/git commit my long message');
-        await input.send('/git branch topic');
+        await sendInput(input, '/git commit my long message');
+        await sendInput(input, '/git branch topic');
       } finally {
         no.restore();
       }

@@ -4,7 +4,7 @@ import { t } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import { userMessage } from '../userMessage.ts';
 import type { ChatService } from './chatService.ts';
-import { commandCall, type SlashCommands } from './slashCommands.ts';
+import { type CommandCall, commandCall, type SlashCommand, type SlashCommands } from './slashCommands.ts';
 
 /** Milliseconds after which a command that is still at work can be stopped: a button that comes and goes is none. */
 const patienceMs = 300;
@@ -22,16 +22,17 @@ export class ChatInput {
   }
 
   /**
-   * Asks, or runs the command; settles when that has ended. Rejects before anything is shown with `questionEmpty`, `busy`, `commandUnknown`,
-   * `commandFileWrong` or `commandArguments`; what goes wrong later stands in the chat.
+   * Finds out what is meant. Resolves with what asks it, or runs the command, and settles when that has ended. Rejects with `commandUnknown`, `commandFileWrong` or `commandArguments`; what it
+   * resolves with does so, before anything is shown, with `questionEmpty` or `busy`. What goes wrong later stands in the chat.
    */
-  async send(text: string): Promise<void> {
+  async prepare(text: string): Promise<() => Promise<unknown>> {
     const call = commandCall(text);
-    if (!call) {
-      await this.#chat.ask(text);
-      return;
-    }
+    if (!call) return () => this.#chat.ask(text);
     const command = await this.#commands.findCurrent(call);
+    return () => this.#run(text, call, command);
+  }
+
+  async #run(text: string, call: CommandCall, command: SlashCommand): Promise<void> {
     const controller = new AbortController();
     let working: Disposable | undefined;
     const shows = (): void => void (working = this.#chat.works(() => controller.abort()));

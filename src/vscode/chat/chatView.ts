@@ -124,7 +124,8 @@ export class ChatView implements vscode.WebviewViewProvider {
       calls: {
         // The answer comes as events; waiting for its end would keep the composer disabled. A refusal is the caller's to show.
         send: async ({ text }) => {
-          const under = await started(input.send(text));
+          const begin = await input.prepare(text);
+          const under = await started(begin());
           // What was refused stays in the field, and was not sent.
           void sent.add(text);
           return under;

@@ -7,6 +7,7 @@ import { ChatService } from '../../../src/core/chat/chatService.ts';
 import { type SlashCommand, SlashCommands } from '../../../src/core/chat/slashCommands.ts';
 import { ModelService } from '../../../src/core/models/modelService.ts';
 import { FakeEnginePort, FakeSettings } from '../../support/fakeEnginePort.ts';
+import { sendInput } from '../../support/sendInput.ts';
 
 let engine: FakeEnginePort;
 let chat: ChatService;
@@ -46,8 +47,8 @@ const turns = () => chat.snapshot.turns;
 
 describe('what is typed into the chat', () => {
   it('is a question, or runs a command whose result stands as a short line', async () => {
-    await input.send('What is this?');
-    await input.send(' /undo  now ');
+    await sendInput(input, 'What is this?');
+    await sendInput(input, ' /undo  now ');
     expect(ran).toEqual(['undo now']);
     expect(turns()).toMatchObject([
       { kind: 'question', answer: 'Hello' },
@@ -67,26 +68,26 @@ describe('what is typed into the chat', () => {
       if (name === 'wrong') throw new AppError('commandFileWrong', 'x', { name });
       return null;
     });
-    await input.send('/later');
+    await sendInput(input, '/later');
     expect(turns()).toMatchObject([{ kind: 'command', answer: 'By now.' }]);
-    await expect(input.send('/wrong')).rejects.toMatchObject({ code: 'commandFileWrong' });
-    await input.send('What is this?');
+    await expect(sendInput(input, '/wrong')).rejects.toMatchObject({ code: 'commandFileWrong' });
+    await sendInput(input, 'What is this?');
     expect(asked).toEqual(['later', 'wrong']);
   });
 
   it('leaves no line of a command that has nothing to say', async () => {
-    await input.send('/quiet');
+    await sendInput(input, '/quiet');
     expect(ran).toEqual(['quiet ']);
     expect(turns()).toEqual([]);
   });
 
   it('is refused before anything is shown when there is no such command, or something is missing or too much', async () => {
     for (const text of ['/nope', '/nope x', ' /no-pe\nwhat is this?'])
-      await expect(input.send(text)).rejects.toMatchObject({ code: 'commandUnknown' });
-    await expect(input.send('/nope')).rejects.toMatchObject({ code: 'commandUnknown', data: { name: 'nope' } });
-    await expect(input.send('/needy')).rejects.toMatchObject({ code: 'commandArguments' });
+      await expect(sendInput(input, text)).rejects.toMatchObject({ code: 'commandUnknown' });
+    await expect(sendInput(input, '/nope')).rejects.toMatchObject({ code: 'commandUnknown', data: { name: 'nope' } });
+    await expect(sendInput(input, '/needy')).rejects.toMatchObject({ code: 'commandArguments' });
     add('bare', () => Promise.resolve(null));
-    await expect(input.send('/bare now')).rejects.toMatchObject({ code: 'commandArguments', data: { usage: '/bare', extra: true } });
+    await expect(sendInput(input, '/bare now')).rejects.toMatchObject({ code: 'commandArguments', data: { usage: '/bare', extra: true } });
     expect(turns()).toEqual([]);
     expect(ran).toEqual([]);
   });
@@ -94,27 +95,27 @@ describe('what is typed into the chat', () => {
   it('tells in the chat what went wrong, and nothing of what was given up', async () => {
     add('broken', () => Promise.reject(new AppError('undoNone', 'x')));
     add('given-up', () => Promise.reject(new AppError('cancelled', 'x')));
-    await input.send('/broken');
-    await input.send('/given-up');
+    await sendInput(input, '/broken');
+    await sendInput(input, '/given-up');
     expect(turns()).toMatchObject([{ kind: 'command', status: 'failed', error: { text: expect.stringContaining('no change') as string } }]);
   });
 
   it('tells by its name what else is at work, and leaves to the page what an answer keeps from running', async () => {
     add('review', () => Promise.reject(new AppError('busy', 'x', { what: 'review' })));
     add('ask', () => Promise.reject(new AppError('busy', 'x')));
-    await input.send('/review');
-    await expect(input.send('/ask')).rejects.toMatchObject({ code: 'busy' });
+    await sendInput(input, '/review');
+    await expect(sendInput(input, '/ask')).rejects.toMatchObject({ code: 'busy' });
     expect(turns()).toMatchObject([
       { question: '/review', error: { text: 'A review is running already. Wait for it, or stop it first.' } },
     ]);
   });
 
   it('leaves commands out of what the model is told, of the meter and of asking again', async () => {
-    await input.send('First?');
-    await input.send('/undo');
+    await sendInput(input, 'First?');
+    await sendInput(input, '/undo');
     chat.setDraft('/undo');
     await chat.retry();
-    await input.send('Second?');
+    await sendInput(input, 'Second?');
     expect(engine.chats.map(({ messages }) => messages.length)).toEqual([2, 2, 4]);
     expect(turns().map(({ id, kind }) => `${String(id)} ${kind}`)).toEqual(['1 question', '2 command', '3 question']);
   });
@@ -122,8 +123,8 @@ describe('what is typed into the chat', () => {
   it('runs a command while an answer is written, without ending it', async () => {
     let release = (): void => undefined;
     engine.answers = [[{ text: 'Hel' }, { wait: new Promise<void>((resolve) => (release = resolve)) }, { text: 'lo' }]];
-    const answering = input.send('What?');
-    await input.send('/undo');
+    const answering = sendInput(input, 'What?');
+    await sendInput(input, '/undo');
     expect(chat.snapshot.busy).toBe(true);
     release();
     await answering;
@@ -146,7 +147,7 @@ describe('what is typed into the chat', () => {
       stops: true,
       run: held,
     });
-    const sent = input.send('/held x');
+    const sent = sendInput(input, '/held x');
     await vi.waitFor(() => expect(chat.snapshot.working).toBe(true));
     chat.stop();
     await sent;
@@ -161,7 +162,7 @@ describe('what is typed into the chat', () => {
     commands.add({ ...kinds, name: 'slow', run: slow });
     let shown = 0;
     chat.onEvent(({ type }) => (shown += type === 'working' ? 1 : 0));
-    await Promise.all([input.send('/quick'), input.send('/slow')]);
+    await Promise.all([sendInput(input, '/quick'), sendInput(input, '/slow')]);
     expect(shown).toBe(0);
   });
 

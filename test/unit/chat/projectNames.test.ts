@@ -8,6 +8,7 @@ import { helpOfOne } from '../../../src/core/commands/commandHelp.ts';
 import { registeredCommand } from '../../../src/core/commands/registeredCommand.ts';
 import { readProjectSettings } from '../../../src/core/projectSettings/readProjectSettings.ts';
 import { commandOffer } from '../../../webview/state/commandCompletion.ts';
+import { sendInput } from '../../support/sendInput.ts';
 
 /** `/tests`, `/find` and `/clear`, of which each says what it was given. */
 function commandsWith(names: Record<string, string>): { commands: SlashCommands; ran: string[] } {
@@ -92,7 +93,7 @@ describe('other names that a project has for commands', () => {
       works: (stops: () => void) => ((stop = stops), { dispose: () => undefined }),
       note: (_: string, text: string) => said.push(text),
     } as unknown as ChatService;
-    const sending = new ChatInput(chat, commands, silentLog).send('/r sleep 30');
+    const sending = sendInput(new ChatInput(chat, commands, silentLog), '/r sleep 30');
     await expect.poll(() => stop).toBeDefined();
     stop?.();
     await sending;
