@@ -115,7 +115,9 @@ describe('what has no end', () => {
     expect(performance.now() - begin).toBeLessThan(20_000);
     // Whichever of its bounds it meets first on a machine.
     expect(drawn).toEqual({
-      problem: expect.stringMatching(/^This diagram can’t be drawn \(it takes too (?:long|much memory)\), so its source is shown\.$/) as string,
+      problem: expect.stringMatching(
+        /^This diagram can’t be drawn \(it takes too (?:long|much memory)\), so its source is shown\.$/,
+      ) as string,
     });
     expect(await own.draw({ kind: 'inline', source: 'a', colours })).toHaveProperty('svg');
   });
