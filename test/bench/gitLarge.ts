@@ -18,6 +18,7 @@ interface Measure {
   seconds: number;
   readMs: number;
   mb: number;
+  mbBy: Record<string, number>;
   lagMs: number;
   lagMost: number;
 }
@@ -35,7 +36,11 @@ export async function* largeRows({ full, say }: BenchOptions): AsyncIterable<Row
     for (let run = 0; run < (full ? 5 : 3); run++) {
       const one = await host(repository.path, model);
       say(
-        `run ${String(run + 1)}: ${one.mb.toFixed(0)} MB, lag ${one.lagMs.toFixed(1)} ms (most ${one.lagMost.toFixed(1)}), read in ${one.readMs.toFixed(0)} ms, ${String(one.parts)} parts, ${one.seconds.toFixed(1)} s`,
+        `run ${String(run + 1)}: ${one.mb.toFixed(0)} MB, lag ${one.lagMs.toFixed(1)} ms (most ${one.lagMost.toFixed(1)}), read in ${one.readMs.toFixed(0)} ms, ${String(one.parts)} parts, ${one.seconds.toFixed(1)} s; MB by the end of ${Object.entries(
+          one.mbBy,
+        )
+          .map(([part, mb]) => `${part} ${String(mb)}`)
+          .join(', ')}`,
       );
       runs.push(one);
     }

@@ -38,12 +38,19 @@ const watching = setInterval(() => (most = Math.max(most, process.memoryUsage().
 const lag = monitorEventLoopDelay({ resolution: everyMs });
 lag.enable();
 const begun = performance.now();
+/** The most megabytes above idle by the end of each part of the work. */
+const mbBy: Record<string, number> = {};
+const ends = (part: string): void => void (mbBy[part] = Math.round((most - idle) / 1e6));
 const changes = await readCommitChanges(repository);
+ends('changes');
 const { found, unread } = await changeSecrets(repository, app.secrets);
 const readMs = performance.now() - begun;
+ends('secrets');
 let parts = 0;
 const message = await app.commitMessages.write(changes, { seed: 1, onPart: () => parts++ });
+ends('message');
 const groups = changeGroups(changeAtoms(changes.files, diffSections(changes.diff)), 'unrelated').length;
+ends('groups');
 lag.disable();
 clearInterval(watching);
 console.log(
@@ -57,6 +64,7 @@ console.log(
     groups,
     readMs,
     seconds: (performance.now() - begun) / 1000,
+    mbBy,
     mb: (most - idle) / 1e6,
     lagMs: lag.percentile(99) / 1e6,
     lagMost: lag.max / 1e6,

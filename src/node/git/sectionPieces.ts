@@ -22,15 +22,34 @@ export class SectionPieces {
   }
 
   add(piece: Buffer): void {
-    let rest = Buffer.concat([this.#end, piece]);
-    for (let at = headIn(rest); at !== -1; at = headIn(rest)) {
-      this.#keep(rest.subarray(0, at + 1));
-      this.#finish();
-      rest = rest.subarray(at + 1);
+    const before = this.#end;
+    if (piece.length < longestHead) {
+      this.#take(Buffer.concat([before, piece]));
+      return;
     }
-    const sure = Math.max(0, rest.length - longestHead);
-    this.#keep(rest.subarray(0, sure));
-    this.#end = rest.subarray(sure);
+    // To join all of both would leave as much behind as git writes.
+    const seam = Buffer.concat([before, piece.subarray(0, longestHead)]);
+    let from = 0;
+    for (let at = headIn(seam); at !== -1 && at < before.length; at = headIn(seam, from)) {
+      this.#keep(seam.subarray(from, at + 1));
+      this.#finish();
+      from = at + 1;
+    }
+    this.#keep(before.subarray(from));
+    this.#take(piece);
+  }
+
+  /** The sections that begin in these bytes, which follow on what is kept. */
+  #take(bytes: Buffer): void {
+    let from = 0;
+    for (let at = headIn(bytes); at !== -1; at = headIn(bytes, from)) {
+      this.#keep(bytes.subarray(from, at + 1));
+      this.#finish();
+      from = at + 1;
+    }
+    const sure = Math.max(from, bytes.length - longestHead);
+    this.#keep(bytes.subarray(from, sure));
+    this.#end = Buffer.from(bytes.subarray(sure));
   }
 
   /** No more will come: `whole` where the diff ends here. */
@@ -58,9 +77,9 @@ export class SectionPieces {
   }
 }
 
-/** Where the line break before a section's beginning is; -1 where there is none. */
-function headIn(bytes: Buffer): number {
-  for (let at = bytes.indexOf(head); at !== -1; at = bytes.indexOf(head, at + 1)) {
+/** Where the line break before a section's beginning is, from a place on; -1 where there is none. */
+function headIn(bytes: Buffer, from = 0): number {
+  for (let at = bytes.indexOf(head, from); at !== -1; at = bytes.indexOf(head, at + 1)) {
     const after = at + head.length;
     if (heads.some((kind) => bytes.subarray(after, after + kind.length).equals(kind))) return at;
   }
