@@ -95,6 +95,7 @@ function start(root: HTMLElement): void {
     toggleChip: (id, enabled) => request('toggleChip', { id, enabled }),
     removeChip: (id) => request('removeChip', { id }),
     pinChip: (id) => request('pinChip', { id }),
+    openPlace: (word) => request('openPlace', { word }),
     openSent: (turn, chip) => request('openSent', { turn, chip }),
     putBack: (id) => request('putBack', { id }),
     gather: (on, always) => request('gather', { on, always }),

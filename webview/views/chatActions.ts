@@ -28,6 +28,8 @@ export interface ChatActions {
   removeChip(id: string): void;
   /** Attaches what was gathered, so that it stays. */
   pinChip(id: string): void;
+  /** Opens the file, or the lines of one, that a chip is about, by its path. */
+  openPlace(word: string): void;
   /** Has something go along that was gathered and left out. */
   putBack(id: string): void;
   /** Has something gathered for this question or not, or `always`. */

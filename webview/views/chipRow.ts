@@ -64,6 +64,7 @@ const standingIcons: Readonly<Record<ContextStanding, IconName>> = {
 class ChipView {
   readonly element: HTMLElement;
   readonly #chip: HTMLElement;
+  readonly #open: HTMLElement;
   readonly #remove: HTMLElement;
   readonly #pin: HTMLElement;
   readonly #mark = element('span', { class: 'chip-mark' });
@@ -89,17 +90,26 @@ class ChipView {
       this.#standing,
       this.#tokens,
     );
+    this.#open = element(
+      'button',
+      {
+        class: 'chip-button',
+        attributes: { type: 'button', 'data-chip-open': id },
+        onClick: () => this.#state && actions.openPlace(this.#state.detail),
+      },
+      icon('file'),
+    );
     this.#remove = element(
       'button',
-      { class: 'chip-remove', attributes: { type: 'button', 'data-chip-remove': id }, onClick: () => this.#takeOff() },
+      { class: 'chip-button', attributes: { type: 'button', 'data-chip-remove': id }, onClick: () => this.#takeOff() },
       icon('close'),
     );
     this.#pin = element(
       'button',
-      { class: 'chip-remove', attributes: { type: 'button', 'data-chip-pin': id }, onClick: () => this.#keep() },
+      { class: 'chip-button', attributes: { type: 'button', 'data-chip-pin': id }, onClick: () => this.#keep() },
       icon('pin'),
     );
-    this.element = element('div', { class: 'chip-frame' }, this.#chip, this.#pin, this.#remove);
+    this.element = element('div', { class: 'chip-frame' }, this.#chip, this.#open, this.#pin, this.#remove);
     this.element.addEventListener('keydown', (event) => {
       if (event.key !== 'Delete' && event.key !== 'Backspace') return;
       if (this.#state?.pinned) this.#takeOff();
@@ -137,6 +147,10 @@ class ChipView {
     setText(this.#label, chip.label);
     this.#standing.replaceChildren(...(usable && chip.standing ? [icon(standingIcons[chip.standing])] : []));
     setText(this.#tokens, usable && chip.tokens !== null ? formatCount(chip.tokens) : '');
+    // What the user has attached or is in front they know; a rule that is set aside is opened all the more.
+    this.#open.hidden = chip.kind !== 'instructions' && (chip.reason === undefined || !usable || saysSomething.has(chip.kind));
+    this.#open.title = t('Open {0}', chip.label);
+    setAttribute(this.#open, 'aria-label', t('Open {0}', chip.label));
     const keep = t('Keep {0} attached', chip.label);
     // What says something about a file is none to attach.
     this.#pin.hidden = chip.reason === undefined || !usable || saysSomething.has(chip.kind);

@@ -47,6 +47,17 @@ describe('what was gathered', () => {
     expect(await live()).toBe('prices.js is attached and stays.');
   });
 
+  it('is opened beside its chip, as is a rule that holds, also one that is set aside', async () => {
+    const rule = { ...fileChip, id: 'instructions:AGENTS.md', kind: 'instructions', label: 'AGENTS.md', detail: 'AGENTS.md' } as const;
+    const aside = { ...rule, id: 'instructions:docs/AGENTS.md', label: 'docs/AGENTS.md', detail: 'docs/AGENTS.md', problem: 'Too long.' };
+    await show({ chips: [fileChip, rule, aside, ...gatheredChips] });
+    for (const name of ['Open AGENTS.md', 'Open docs/AGENTS.md', 'Open prices.js'])
+      await chat.page.getByRole('button', { name, exact: true }).click();
+    await expect.poll(() => calls('openPlace')).toEqual([{ word: 'AGENTS.md' }, { word: 'docs/AGENTS.md' }, { word: 'src/prices.js' }]);
+    expect(await chat.page.getByRole('button', { name: `Open ${fileChip.label}`, exact: true }).count()).toBe(0);
+    expect(calls('toggleChip')).toEqual([]);
+  });
+
   it('lists what was left out, and puts it back by keyboard', async () => {
     await show();
     const more = chat.page.getByTestId('leftOut');
