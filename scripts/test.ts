@@ -49,7 +49,8 @@ function plan(full: boolean): Step[][] {
       { name: 'format', runs: [tool('prettier/bin/prettier.cjs', '--check', '.')] },
       { name: 'build', runs: [['esbuild.config.mjs']] },
     ],
-    [{ name: 'unit tests', runs: [vitest('--project', 'unit', '--project', 'unit-mocked')] }, packages],
+    // They wait for git and for disks: four at a time keep two cores at work.
+    [{ name: 'unit tests', runs: [vitest('--project', 'unit', '--project', 'unit-mocked', '--maxWorkers', '4')] }, packages],
     [{ name: 'worker tests', runs: [vitest('--project', 'worker')] }],
     [{ name: 'package contents', runs: [vitest('--project', 'package')] }],
     ...(hasServerBuild ? [inWindows] : []),
