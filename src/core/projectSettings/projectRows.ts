@@ -1,3 +1,4 @@
+import { t } from '../../base/l10n.ts';
 import { type ProjectKey, projectKeys } from './projectKeys.ts';
 import type { FolderSettings } from './projectRefusal.ts';
 import type { EffectiveSetting } from './settingsReport.ts';
@@ -11,10 +12,10 @@ export function projectRows({ file, settings: { values, lines } }: FolderSetting
     .map((key) => ({
       key,
       layers: [{ origin: 'project', value: values[key], file, line: lines[key] ?? 1 }],
-      ...(key === 'exclude' && { beside: 'with what users leave out' }),
-      ...(key === 'templates.off' && { beside: 'commands that users have for themselves stay' }),
-      ...(key === 'templates.folders' && { beside: 'after .mlx-code/commands and .github/prompts' }),
-      ...(key === 'templates.add' && { beside: 'with what each template says' }),
-      ...(key === 'deny' && { beside: 'no setting brings it back' }),
+      ...(key === 'exclude' && { beside: t('with what users leave out') }),
+      ...(key === 'templates.off' && { beside: t('commands that users have for themselves stay') }),
+      ...(key === 'templates.folders' && { beside: t('after .mlx-code/commands and .github/prompts') }),
+      ...(key === 'templates.add' && { beside: t('with what each template says') }),
+      ...(key === 'deny' && { beside: t('no setting brings it back') }),
     }));
 }

@@ -1,11 +1,24 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { readBundle } from '../../../scripts/l10n.ts';
+import { languages } from '../../../scripts/l10nLanguages.ts';
+import { configure } from '../../../src/base/l10n.ts';
 import { projectRows } from '../../../src/core/projectSettings/projectRows.ts';
 import { readProjectSettings } from '../../../src/core/projectSettings/readProjectSettings.ts';
 import { settingsReportText } from '../../../src/core/projectSettings/settingsReport.ts';
 
 const project = { origin: 'project', value: 512, file: 'app/.mlx-code.json', line: 3 } as const;
 
+afterEach(() => configure());
+
 describe('the list of settings in effect', () => {
+  it.each(languages)('says in %s where a value is from, with a blank before the file, which a link begins with', (language) => {
+    configure({ language, contents: readBundle(language) });
+    const settings = [{ key: 'a.set', layers: [project, { origin: 'default', value: false } as const] }];
+    const text = settingsReportText({ groups: [{ title: 'Chat', settings }], problems: [], notes: [] });
+    expect(text).toMatch(/^ {2}a\.set = 512 \(.* app\/\.mlx-code\.json:3; .*false.*\)$/m);
+    expect(text).not.toMatch(/BY DEFAULT|before|by default/);
+  });
+
   it('has what is set first, each in a line with where it is from and what it goes before', () => {
     const text = settingsReportText({
       groups: [
