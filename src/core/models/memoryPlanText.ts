@@ -1,5 +1,6 @@
 /** A memory plan in words. Pure. */
-import { countOf, formatBytes, formatCount } from '../../base/formatNumbers.ts';
+import { formatBytes, formatCount } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import type { MemoryNeed, MemoryPlan } from '../../protocol/worker/memoryPlan.ts';
 
 /** Tokens with which no question goes in, as what we say to the model takes some of them. */
@@ -8,7 +9,7 @@ const shortWindow = 256;
 /** Whether the machine has what the plan takes, and what that is with the context that is asked for: in one line, whose end may be cut off. */
 export function memoryPlanText(plan: MemoryPlan): string {
   const { memory, haveBytes, askedContext } = plan;
-  return `${memoryVerdict(plan)} (${formatBytes(Math.max(0, haveBytes))} free): ${memoryNeedText(memory, askedContext)}`;
+  return t('{0} ({1} free): {2}', memoryVerdict(plan), formatBytes(Math.max(0, haveBytes)), memoryNeedText(memory, askedContext));
 }
 
 /**
@@ -21,25 +22,41 @@ export function memorySumText({ memory, haveBytes, askedContext, contextSize, be
   const seconds = beside.filter(({ fits }) => fits);
   const second = seconds.reduce((sum, { needBytes }) => sum + needBytes, 0);
   const parts = [
-    ...(seconds.length > 0 ? [`second model${seconds.length === 1 ? '' : 's'} ${formatBytes(second)}`] : []),
-    ...(seconds.length < beside.length ? [`no room for ${seconds.length === 0 ? 'a second model' : 'another'}`] : []),
-    `weights ${formatBytes(weights)}`,
-    `context ${formatBytes(context)}`,
-    ...stays.map(({ name, needBytes, fits }) => `${name} ${fits ? `stays loaded too (${formatBytes(needBytes)})` : 'makes room'}`),
+    ...(seconds.length > 0
+      ? [seconds.length === 1 ? t('second model {0}', formatBytes(second)) : t('second models {0}', formatBytes(second))]
+      : []),
+    ...(seconds.length < beside.length ? [seconds.length === 0 ? t('no room for a second model') : t('no room for another')] : []),
+    t('weights {0}', formatBytes(weights)),
+    t('context {0}', formatBytes(context)),
+    ...stays.map(({ name, needBytes, fits }) =>
+      fits ? t('{0} stays loaded too ({1})', name, formatBytes(needBytes)) : t('{0} makes room', name),
+    ),
   ];
-  return `${formatBytes(weights + context + second)} of ${formatBytes(Math.max(0, haveBytes))}: ${parts.join(', ')}`;
+  return t('{0} of {1}: {2}', formatBytes(weights + context + second), formatBytes(Math.max(0, haveBytes)), parts.join(', '));
 }
 
 /** What a model takes with a context of so many tokens, in its parts. */
 export function memoryNeedText({ weights, kvPerToken, compute }: MemoryNeed, tokens: number): string {
-  return `${formatBytes(weights)} weights + ${formatBytes(kvPerToken * tokens)} cache for ${countOf(tokens, 'token')} + ${formatBytes(compute)} buffers`;
+  return plural(
+    tokens,
+    '{1} weights + {2} cache for {0} token + {3} buffers',
+    '{1} weights + {2} cache for {0} tokens + {3} buffers',
+    formatBytes(weights),
+    formatBytes(kvPerToken * tokens),
+    formatBytes(compute),
+  );
 }
 
 /** Whether the machine has what the plan takes, in a few words: the first thing to know of it. */
 export function memoryVerdict({ askedContext, untrainedContext, contextSize }: MemoryPlan): string {
-  if (contextSize === null) return 'Does not fit';
-  if (contextSize < askedContext) return `Fits only with ${countOf(contextSize, 'token')}`;
-  if (askedContext < shortWindow) return 'Fits, but its window is too short for a question';
-  if (untrainedContext === undefined) return 'Fits';
-  return `Fits with ${countOf(askedContext, 'token')}, not ${formatCount(untrainedContext)}, as it was trained for no more`;
+  if (contextSize === null) return t('Does not fit');
+  if (contextSize < askedContext) return plural(contextSize, 'Fits only with {0} token', 'Fits only with {0} tokens');
+  if (askedContext < shortWindow) return t('Fits, but its window is too short for a question');
+  if (untrainedContext === undefined) return t('Fits');
+  return plural(
+    askedContext,
+    'Fits with {0} token, not {1}, as it was trained for no more',
+    'Fits with {0} tokens, not {1}, as it was trained for no more',
+    formatCount(untrainedContext),
+  );
 }

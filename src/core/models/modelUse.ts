@@ -1,5 +1,6 @@
 /** How a model was used on this machine: when last, and how fast the engine was with it. */
-import { formatCount } from '../../base/formatNumbers.ts';
+import { formatCount, formatTenths } from '../../base/formatNumbers.ts';
+import { t } from '../../base/l10n.ts';
 
 /** Figures of one test, as the engine measured them. */
 export interface MeasuredSpeed {
@@ -38,10 +39,10 @@ export function useOf(uses: ReadonlyMap<string, ModelUse>, path: string, bytes: 
 
 /** `31 tokens/s`; a decimal where that says more. */
 export function speedText(perSecond: number): string {
-  return `${perSecond < 10 ? perSecond.toFixed(1) : formatCount(perSecond)} tokens/s`;
+  return t('{0} tokens/s', perSecond < 10 ? formatTenths(perSecond) : formatCount(perSecond));
 }
 
 /** `on the processor`, `on metal`. */
 export function deviceText(device: string): string {
-  return `on ${device === 'cpu' ? 'the processor' : device}`;
+  return device === 'cpu' ? t('on the processor') : t('on {0}', device);
 }

@@ -1,4 +1,5 @@
 /** What a licence says of using a model's work for a business. Not a lawyer: it knows the plain cases and says of the others that it doesn't know. */
+import { t } from '../../../base/l10n.ts';
 import type { CatalogueModel } from '../catalogue/catalogueEntry.ts';
 
 /** `terms`: allowed under conditions of its own, which one should read. */
@@ -19,15 +20,15 @@ export function commercialUse({ licence }: Pick<CatalogueModel, 'licence'>): Com
 
 /** What one has to know of a licence before the model is used at work; null where it asks nothing of that kind. */
 export function licenceWords(model: Pick<CatalogueModel, 'licence'>): string | null {
-  const name = model.licence?.name ?? 'its licence';
+  const name = model.licence?.name ?? '';
   switch (commercialUse(model)) {
     case 'yes':
       return null;
     case 'terms':
-      return `${name} has conditions for commercial use`;
+      return t('{0} has conditions for commercial use', name);
     case 'no':
-      return `${name} does not allow commercial use`;
+      return t('{0} does not allow commercial use', name);
     case 'unknown':
-      return model.licence === null ? 'its licence is not known' : `whether ${name} allows commercial use is not known`;
+      return model.licence === null ? t('its licence is not known') : t('whether {0} allows commercial use is not known', name);
   }
 }

@@ -1,5 +1,5 @@
 /** What is known of one model, as pairs of a word and a value: for its tooltip and its page. Pure. */
-import { countOf, formatBytes, formatCount } from '../../../base/formatNumbers.ts';
+import { formatBytes, formatCount, formatTenths } from '../../../base/formatNumbers.ts';
 import { plural, t } from '../../../base/l10n.ts';
 import type { ModelHeader } from '../../../protocol/worker/modelInfo.ts';
 import { showHidden } from '../../security/hiddenText.ts';
@@ -27,11 +27,11 @@ export type Fact = readonly [label: string, value: string];
 /** The window for which memory is told where nobody has chosen one. */
 const usualWindow = 8192;
 
-const uses: Readonly<Record<ModelRole, string>> = {
-  chat: 'chat and edits',
-  completion: 'suggestions',
-  embedding: 'vectors of texts',
-  reranking: 'ordering what was found',
+const uses: Readonly<Record<ModelRole, () => string>> = {
+  chat: () => t('chat and edits'),
+  completion: () => t('suggestions'),
+  embedding: () => t('vectors of texts'),
+  reranking: () => t('ordering what was found'),
 };
 
 /** In the order in which people ask. */
@@ -41,39 +41,44 @@ export function modelFacts({ path, bytes, entry, header, cost, use }: KnownModel
   const trained = header?.contextLength ?? entry?.contextLength ?? 0;
   const window = trained > 0 ? Math.min(usualWindow, trained) : usualWindow;
   const usual = cost?.usual ?? null;
-  const known = usual?.bytes == null ? null : `${costWords(usual)} with ${formatCount(usual.tokens)} tokens`;
+  const known = usual?.bytes == null ? null : plural(usual.tokens, '{1} with {0} token', '{1} with {0} tokens', costWords(usual));
   const memory = header ? memoryNeedText(header.memory, window) : known;
   const parameters = header?.parameters ?? entry?.parameters ?? null;
   const terms = entry && licenceWords(entry);
   const facts: (readonly [string, string | null])[] = [
-    ['Size', size],
-    ['Memory', memory],
+    [t('Size'), size],
+    [t('Memory'), memory],
     [
-      'Speed here',
-      use?.speed ? `${speedText(use.speed.writing)} written, ${speedText(use.speed.reading)} read, ${deviceText(use.speed.device)}` : null,
+      t('Speed here'),
+      use?.speed
+        ? t('{0} written, {1} read, {2}', speedText(use.speed.writing), speedText(use.speed.reading), deviceText(use.speed.device))
+        : null,
     ],
-    ['Last used', use?.lastUsed != null ? agoText(use.lastUsed, now) : null],
-    ['For', entry?.roles.map((role) => uses[role]).join(', ') ?? null],
-    ['Suggestions at the cursor', header ? (header.fim ? 'yes' : 'no: it was not trained to fill in') : null],
-    ['Trained for', trained > 0 ? countOf(trained, 'token') : null],
-    ['Parameters', parameters === null ? null : formatParameters(parameters)],
-    ['Quantisation', header?.quantisation ?? entry?.quantisation ?? null],
-    ['Architecture', header?.architecture ?? entry?.architecture ?? null],
-    ['Licence', entry && (entry.licence ? `${entry.licence.name}${terms === null ? '' : `: ${terms}`}` : 'not known')],
-    ['Source', entry && `huggingface.co/${entry.repository}`],
-    ['File', path],
+    [t('Last used'), use?.lastUsed != null ? agoText(use.lastUsed, now) : null],
+    [t('For'), entry?.roles.map((role) => uses[role]()).join(', ') ?? null],
+    [t('Suggestions at the cursor'), header ? (header.fim ? t('yes') : t('no: it was not trained to fill in')) : null],
+    [t('Trained for'), trained > 0 ? plural(trained, '{0} token', '{0} tokens') : null],
+    [t('Parameters'), parameters === null ? null : formatParameters(parameters)],
+    [t('Quantisation'), header?.quantisation ?? entry?.quantisation ?? null],
+    [t('Architecture'), header?.architecture ?? entry?.architecture ?? null],
+    [
+      t('Licence'),
+      entry && (entry.licence ? (terms === null ? entry.licence.name : t('{0}: {1}', entry.licence.name, terms)) : t('not known')),
+    ],
+    [t('Source'), entry && `huggingface.co/${entry.repository}`],
+    [t('File'), path],
   ];
   return facts.flatMap(([label, value]) => (value === null || value === '' ? [] : [[label, showHidden(value)] as const]));
 }
 
 function fileSize({ bytes, exact }: { bytes: number; exact: boolean }): string {
-  return `${exact ? '' : 'about '}${formatBytes(bytes)}`;
+  return exact ? formatBytes(bytes) : t('about {0}', formatBytes(bytes));
 }
 
 /** `7.6 billion`, `494 million`. */
 export function formatParameters(count: number): string {
-  if (count >= 999.5e6) return `${(count / 1e9).toFixed(1)} billion`;
-  return count >= 1e6 ? `${String(Math.round(count / 1e6))} million` : formatCount(count);
+  if (count >= 999.5e6) return t('{0} billion', formatTenths(count / 1e9));
+  return count >= 1e6 ? t('{0} million', Math.round(count / 1e6)) : formatCount(count);
 }
 
 /** `just now`, `5 minutes ago`, `yesterday`, `12 days ago`. */

@@ -1,5 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
+import { readBundle } from '../../../../scripts/l10n.ts';
+import { languages } from '../../../../scripts/l10nLanguages.ts';
 import { AppError } from '../../../../src/base/appError.ts';
+import { configure } from '../../../../src/base/l10n.ts';
 import { adviseModel } from '../../../../src/core/models/advice/modelAdvice.ts';
 import { builtInCatalogue } from '../../../../src/core/models/catalogue/catalogue.ts';
 import type { CatalogueModel } from '../../../../src/core/models/catalogue/catalogueEntry.ts';
@@ -467,6 +470,24 @@ describe('what the chat and the page tell of models', () => {
     const known = { path: own7b.path, bytes: own7b.bytes, entry: q7b, header: null, cost: null, use };
     expect(detailsText({ name: 'Qwen', known, problem: null, now })).toContain('Measured                    2026-11-29,');
     vi.unstubAllEnvs();
+  });
+
+  it('keeps the values of a page below each other in a language with wide signs and in one with long words', () => {
+    const known = { path: own7b.path, bytes: own7b.bytes, entry: q7b, header: header({ fim: false }), cost: null, use: null };
+    const page = (language: string): string => {
+      configure({ language, contents: readBundle(language) });
+      const text = detailsText({ name: 'Qwen', known, problem: null, now });
+      configure();
+      return text;
+    };
+    const japanese = page('ja');
+    expect(japanese).toContain(`サイズ${' '.repeat(22)}4.7 GB\n`);
+    expect(japanese).toContain('パラメーター                7.6B\n');
+    expect(page('de')).toContain('Vorschläge am Cursor        nein: es wurde nicht zum Ausfüllen trainiert');
+    expect(japanese).toContain('概要\n----\n');
+    for (const language of languages) {
+      expect(page(language), language).toMatch(new RegExp(`^\\S.* {2,}${own7b.path}$`, 'm'));
+    }
   });
 
   it('shows header, hash, source, speed and template of a model in plain text', () => {
