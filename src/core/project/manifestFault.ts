@@ -1,11 +1,17 @@
-/** What is wrong with the text of a manifest that isn't JSON, in a sentence: whoever reads it passes over what can't be read, and nobody would know. Pure. */
+/** What is wrong with the text of a manifest that isn't JSON: whoever reads it passes over what can't be read, and nobody would know. Pure. */
 import { baseName } from '../../base/relativePath.ts';
 import { tomlFault } from '../graph/tomlFault.ts';
 
+/** `foreign`: a line of a go.mod that says nothing of such a file; `form` has no line where that isn't known. `manifestFaultWords.ts` has the sentences. */
+export type ManifestFault =
+  | { kind: 'unread' | 'unnamed' }
+  | { kind: 'conflict' | 'foreign' | 'unclosed'; line: number }
+  | { kind: 'form'; form: 'JSON' | 'TOML' | 'XML' | 'YAML'; line: number | null };
+
 /** Null where nothing is known to be wrong, also of what has no form that could be held against it. */
-export function manifestFault(path: string, text: string): string | null {
+export function manifestFault(path: string, text: string): ManifestFault | null {
   const conflict = lineWith(text, /^<{7} /);
-  if (conflict !== null) return `Line ${String(conflict)} begins a conflict of two versions that nobody has settled.`;
+  if (conflict !== null) return { kind: 'conflict', line: conflict };
   const name = baseName(path);
   if (/\.toml$|^Pipfile$/.test(name)) return lineFault(tomlFault(text), 'TOML');
   if (name === 'go.mod') return moduleFault(text);
@@ -15,8 +21,8 @@ export function manifestFault(path: string, text: string): string | null {
   return null;
 }
 
-function lineFault(line: number | null, form: string): string | null {
-  return line === null ? null : `Line ${String(line)} is no ${form}.`;
+function lineFault(line: number | null, form: 'TOML' | 'XML' | 'YAML'): ManifestFault | null {
+  return line === null ? null : { kind: 'form', form, line };
 }
 
 function lineWith(text: string, pattern: RegExp): number | null {
@@ -27,7 +33,7 @@ function lineWith(text: string, pattern: RegExp): number | null {
 const directives = /^(?:module|go|toolchain|godebug|require|exclude|replace|retract|tool|ignore)\b/;
 
 /** A module of Go names itself, and each line says what it is, or stands in a block that does. */
-function moduleFault(text: string): string | null {
+function moduleFault(text: string): ManifestFault | null {
   let block: number | null = null;
   let isNamed = false;
   for (const [at, whole] of text.split('\n').entries()) {
@@ -37,12 +43,12 @@ function moduleFault(text: string): string | null {
       if (line === ')') block = null;
       continue;
     }
-    if (!directives.test(line)) return `Line ${String(at + 1)} is nothing that a go.mod says.`;
+    if (!directives.test(line)) return { kind: 'foreign', line: at + 1 };
     isNamed ||= /^module[\s(]/.test(line);
     if (line.endsWith('(')) block = at + 1;
   }
-  if (block !== null) return `What line ${String(block)} opens is not closed.`;
-  return isNamed ? null : 'It names no module.';
+  if (block !== null) return { kind: 'unclosed', line: block };
+  return isNamed ? null : { kind: 'unnamed' };
 }
 
 /** What isn't a tag, and how it ends. */

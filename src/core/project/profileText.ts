@@ -2,6 +2,8 @@
 import { countOf, formatCount } from '../../base/formatNumbers.ts';
 import { plural, t } from '../../base/l10n.ts';
 import { cell } from '../context/contextTexts.ts';
+import type { ManifestFault } from './manifestFault.ts';
+import { plainFault, shownFault } from './manifestFaultWords.ts';
 import type { ProjectCommand, ProjectPart, Purpose } from './projectPart.ts';
 import type { ProjectProfile } from './projectProfile.ts';
 
@@ -24,6 +26,7 @@ interface Words {
   built: (kinds: string, frameworks: string) => string;
   moreFolders: (count: number) => string;
   unread: (count: number) => string;
+  fault: (fault: ManifestFault) => string;
 }
 
 const english: Words = {
@@ -34,6 +37,7 @@ const english: Words = {
   built: (kinds, frameworks) => `${kinds} with ${frameworks}`,
   moreFolders: (count) => `${countOf(count, 'more folder')} with commands of their own.`,
   unread: (count) => `${countOf(count, 'more file')} that may tell of commands ${count === 1 ? 'was' : 'were'} not read.`,
+  fault: plainFault,
 };
 
 const shownWords = (): Words => ({
@@ -45,6 +49,7 @@ const shownWords = (): Words => ({
   moreFolders: (count) => plural(count, '{0} more folder with commands of their own.', '{0} more folders with commands of their own.'),
   unread: (count) =>
     plural(count, '{0} more file that may tell of commands was not read.', '{0} more files that may tell of commands were not read.'),
+  fault: shownFault,
 });
 
 const shownPurposes = (): Readonly<Record<Purpose, string>> => ({
@@ -110,7 +115,7 @@ function remarks({ parts, problems, leftOut }: ProjectProfile, most: number, wor
   const withCommands = parts.filter(({ commands }) => commands.length > 0).length;
   const hidden = withCommands - Math.min(withCommands, most);
   return [
-    ...problems.map(({ path, why }) => `${path}: ${why}`),
+    ...problems.map(({ path, fault }) => `${path}: ${words.fault(fault)}`),
     ...(hidden > 0 ? [words.moreFolders(hidden)] : []),
     ...(leftOut > 0 ? [words.unread(leftOut)] : []),
   ];

@@ -2,6 +2,8 @@
 import { folderOf } from '../../base/relativePath.ts';
 import { below, foldersUp } from '../graph/projectFiles.ts';
 import { jsonWithComments } from '../graph/jsonWithComments.ts';
+import type { ManifestFault } from './manifestFault.ts';
+import { plainFault } from './manifestFaultWords.ts';
 
 /** What a command is for. */
 export const purposes = ['install', 'build', 'run', 'test', 'lint', 'format', 'types'] as const;
@@ -34,8 +36,15 @@ export interface Found {
   commands: ProjectCommand[];
 }
 
-/** A manifest is not what it should be, said in a sentence; all else is said without it. */
-export class ManifestProblem extends Error {}
+/** A manifest is not what it should be; all else is said without it. */
+export class ManifestProblem extends Error {
+  readonly fault: ManifestFault;
+
+  constructor(fault: ManifestFault) {
+    super(plainFault(fault));
+    this.fault = fault;
+  }
+}
 
 /** A family of projects, told by a file. */
 export interface Ecosystem {
@@ -73,7 +82,7 @@ export class ManifestFolder {
     try {
       return jsonWithComments(this.text);
     } catch {
-      throw new ManifestProblem('It is no JSON.');
+      throw new ManifestProblem({ kind: 'form', form: 'JSON', line: null });
     }
   }
 

@@ -6,7 +6,7 @@ import { baseName, folderOf } from '../../base/relativePath.ts';
 import { cmakeProject, goProject, mesonProject, rustProject, swiftProject } from './compiledProjects.ts';
 import { dartProject, dotnetProject, elixirProject, gradleProject, mavenProject, phpProject, rubyProject } from './managedProjects.ts';
 import { denoProject, nodeProject } from './nodeProject.ts';
-import { manifestFault } from './manifestFault.ts';
+import { manifestFault, type ManifestFault } from './manifestFault.ts';
 import { type Ecosystem, ManifestFolder, ManifestProblem, type ProjectPart, purposes } from './projectPart.ts';
 import { type LanguageShare, projectLanguages } from './projectLanguages.ts';
 import { pythonProject } from './pythonProject.ts';
@@ -17,8 +17,8 @@ export interface ProjectProfile {
   languages: LanguageShare[];
   /** The topmost first. */
   parts: ProjectPart[];
-  /** Manifests that aren't what they should be, each with a sentence. What can be told all the same is told. */
-  problems: { path: string; why: string }[];
+  /** Manifests that aren't what they should be, each with what is wrong. What can be told all the same is told. */
+  problems: { path: string; fault: ManifestFault }[];
   /** Manifests that weren't looked at, as there are too many. */
   leftOut: number;
 }
@@ -63,7 +63,7 @@ export function projectProfile(paths: Iterable<string>, texts: ReadonlyMap<strin
   const problems: ProjectProfile['problems'] = [];
   for (const { path, ecosystem } of manifests.slice(0, mostParts)) {
     if (!texts.has(path)) {
-      problems.push({ path, why: 'It could not be read.' });
+      problems.push({ path, fault: { kind: 'unread' } });
       continue;
     }
     try {
@@ -73,12 +73,12 @@ export function projectProfile(paths: Iterable<string>, texts: ReadonlyMap<strin
       parts.push({ folder: folder.folder, kind: ecosystem.kind, manifest: path, frameworks, commands: sorted });
     } catch (error) {
       if (!(error instanceof ManifestProblem)) throw error;
-      problems.push({ path, why: manifestFault(path, texts.get(path) ?? '') ?? error.message });
+      problems.push({ path, fault: manifestFault(path, texts.get(path) ?? '') ?? error.fault });
     }
   }
   for (const [path, text] of texts) {
-    const why = manifestFault(path, text);
-    if (why !== null && !problems.some((one) => one.path === path)) problems.push({ path, why });
+    const fault = manifestFault(path, text);
+    if (fault !== null && !problems.some((one) => one.path === path)) problems.push({ path, fault });
   }
   return {
     files: all.size,

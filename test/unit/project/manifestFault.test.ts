@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { readBundle } from '../../../scripts/l10n.ts';
+import { configure } from '../../../src/base/l10n.ts';
 import { manifestFault } from '../../../src/core/project/manifestFault.ts';
+import { plainFault, shownFault } from '../../../src/core/project/manifestFaultWords.ts';
 import { tomlText } from '../../../src/core/graph/tomlText.ts';
 
 describe('a manifest that is no JSON', () => {
@@ -39,7 +42,13 @@ describe('a manifest that is no JSON', () => {
     ['pubspec.yaml', 'dependencies:\n\ta: any\n', 'Line 2 is no YAML.'],
     ['Gemfile', "gem 'a'\n<<<<<<< HEAD\ngem 'b'\n", 'Line 2 begins a conflict of two versions that nobody has settled.'],
   ])('%s says where it is wrong', (path, text, why) => {
-    expect(manifestFault(path, text)).toBe(why);
+    const fault = manifestFault(path, text)!;
+    expect([plainFault(fault), shownFault(fault)]).toEqual([why, why]);
+    configure({ language: 'de', contents: readBundle('de') });
+    const [plain, shown] = [plainFault(fault), shownFault(fault)];
+    configure();
+    expect(plain).toBe(why);
+    expect(shown).toMatch(/^(?:In Zeile \d+|Zeile \d+ ist|Was in Zeile \d+|Sie nennt) .*\.$/);
   });
 
   it('is read all the same, however deep it is', () => {

@@ -26,7 +26,7 @@ const shop: ProjectProfile = {
       commands: [{ purpose: 'build', command: 'make a|b', from: 'tools/Makefile' }],
     },
   ],
-  problems: [{ path: 'a_b/Cargo.toml', why: 'It could not be read.' }],
+  problems: [{ path: 'a_b/Cargo.toml', fault: { kind: 'unread' } }],
   leftOut: 1,
 };
 
@@ -62,6 +62,7 @@ describe('what is said of a project', () => {
     configure();
     expect(lines[0]).toBe('**shop**: TypeScript (8 Dateien), CSS (1 Datei); Node.js, Make mit React.');
     expect(lines).toContain('| Zweck | Befehl | Angabe in |');
+    expect(lines).toContain('a\\_b/Cargo.toml: Sie konnte nicht gelesen werden.');
     expect(lines).toContain('| Testen | `npm test` | package.json |');
     expect(plain).toBe(profilePlain(shop));
   });

@@ -198,16 +198,16 @@ describe('a project', () => {
       'api/pyproject.toml': '[project\n',
     });
     expect(problems).toEqual([
-      { path: 'package.json', why: 'It is no JSON.' },
-      { path: 'composer.json', why: 'Line 2 begins a conflict of two versions that nobody has settled.' },
-      { path: 'Cargo.toml', why: 'Line 1 is no TOML.' },
-      { path: 'api/pyproject.toml', why: 'Line 1 is no TOML.' },
+      { path: 'package.json', fault: { kind: 'form', form: 'JSON', line: null } },
+      { path: 'composer.json', fault: { kind: 'conflict', line: 2 } },
+      { path: 'Cargo.toml', fault: { kind: 'form', form: 'TOML', line: 1 } },
+      { path: 'api/pyproject.toml', fault: { kind: 'form', form: 'TOML', line: 1 } },
     ]);
     expect(parts.map(({ kind, frameworks }) => [kind, frameworks])).toEqual([
       ['Rust', []],
       ['Python', ['Flask']],
     ]);
-    expect(projectProfile(['go.mod'], new Map()).problems).toEqual([{ path: 'go.mod', why: 'It could not be read.' }]);
+    expect(projectProfile(['go.mod'], new Map()).problems).toEqual([{ path: 'go.mod', fault: { kind: 'unread' } }]);
   });
 
   it('reads no more manifests than its bound, and says how many it left out', () => {

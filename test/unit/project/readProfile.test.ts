@@ -20,7 +20,7 @@ it('reads what tells the project, and nothing else, no secret and nothing that n
     ['Node.js', ''],
     ['Python', 'api'],
   ]);
-  expect(profile).toMatchObject({ files: 5, problems: [{ path: 'big/package.json', why: 'It could not be read.' }] });
+  expect(profile).toMatchObject({ files: 5, problems: [{ path: 'big/package.json', fault: { kind: 'unread' } }] });
 });
 
 it('ends when nobody wants it any more', async () => {
