@@ -1,4 +1,5 @@
 /** A project's graph as it is drawn: what goes from the process that keeps it to the page that shows it. Types only. */
+import type { UnneededReason } from './unneededReason.ts';
 
 export interface GraphViewNode {
   /** The file's or folder's path; a folder's ends with `/`. */
@@ -15,8 +16,8 @@ export interface GraphViewNode {
   dead: number;
   /** How sure that is, of a file; of a folder, of the surest. */
   confidence: 'high' | 'medium' | 'low' | null;
-  /** Why it seems so, a sentence; of a file only. */
-  why: string | null;
+  /** Why it seems so; of a file only. */
+  why: UnneededReason | null;
 }
 
 export interface GraphViewEdge {

@@ -123,7 +123,7 @@ export interface DeadCode {
   /** Null for the file itself. */
   symbol: { name: string; kind: string; line: number } | null;
   confidence: 'high' | 'medium' | 'low';
-  /** A sentence. */
+  /** A sentence, in English: the command line alone says it. */
   why: string;
 }
 

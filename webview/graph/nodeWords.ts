@@ -1,6 +1,7 @@
 /** What is said of a node of the graph: its facts beside the drawing, and in short for who only hears them. Pure. */
 import { plural, t } from '../../src/base/l10n.ts';
 import type { GraphView, GraphViewNode } from '../../src/protocol/graphView.ts';
+import { unneededSentence } from '../../src/protocol/unneededReason.ts';
 
 export interface Neighbour {
   node: GraphViewNode;
@@ -55,7 +56,10 @@ function linesOf(node: GraphViewNode): string[] {
         sureness(confidence),
       ),
     );
-  else if (dead > 0) lines.push(`${t('Nothing seems to need it (confidence: {0}).', sureness(confidence))} ${why ?? ''}`.trim());
+  else if (dead > 0) {
+    const sentence = t('Nothing seems to need it (confidence: {0}).', sureness(confidence));
+    lines.push(why === null ? sentence : `${sentence} ${unneededSentence(why)}`);
+  }
   return lines;
 }
 

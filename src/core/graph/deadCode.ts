@@ -3,6 +3,7 @@
  * names that are made while they run, so that each finding has a confidence and its reason. Pure.
  */
 import { folderOf } from '../../base/relativePath.ts';
+import type { UnneededReason } from '../../protocol/unneededReason.ts';
 import { directedGraph, targetsOf, type DirectedGraph } from './directedGraph.ts';
 import type { EntryPoint } from './entryPoints.ts';
 import { importFamily } from './importResolver.ts';
@@ -17,8 +18,7 @@ export type Confidence = 'high' | 'medium' | 'low';
 export interface DeadFile {
   file: number;
   confidence: Confidence;
-  /** A sentence about the file. */
-  why: string;
+  why: UnneededReason;
 }
 
 /** Languages whose files need each other without saying so in imports, or not only so. */
@@ -72,39 +72,31 @@ export function deadFiles(input: DeadCodeInput, reached: Reached = reachedFiles(
     if (family === null || reached.program[file] === 1) return;
     if (reached.any[file] === 1) {
       // A library is begun by its users, and by nobody here but its tests.
-      const why = imported.has(file) ? 'Only tests, and files that nothing seems to need, lead to it.' : 'Only tests lead to it.';
+      const why = { kind: imported.has(file) ? 'testsAndUnneededOnly' : 'testsOnly' } as const;
       if (!isForTests(path) && begun.has(family)) found.push({ file, confidence: 'medium', why });
       return;
     }
     if (!begun.has(family)) {
-      found.push({ file, confidence: 'low', why: 'No file was found that a program of its language begins with.' });
+      found.push({ file, confidence: 'low', why: { kind: 'noBeginning' } });
       return;
     }
     const computed = running.get(family) ?? [];
     const prefixed = computed.find(({ prefix }) => prefix !== null && path.startsWith(prefix));
     const unknown = family === 'c' ? undefined : computed.find(({ prefix }) => prefix === null);
     if (prefixed) {
-      found.push({ file, confidence: 'low', why: `${paths[prefixed.file] ?? ''} imports what it finds there when it runs.` });
+      found.push({ file, confidence: 'low', why: { kind: 'foundWhenRun', by: paths[prefixed.file] ?? '' } });
     } else if (unknown) {
       const by = paths[unknown.file] ?? '';
-      found.push({ file, confidence: 'medium', why: `No entry point leads to it, but ${by} imports what is known only when it runs.` });
+      found.push({ file, confidence: 'medium', why: { kind: 'importsUnknown', by } });
     } else if (implicit.has(family) && isForTests(path)) {
-      found.push({ file, confidence: 'low', why: 'No entry point leads to it, but who runs the tests may find it by its folder.' });
+      found.push({ file, confidence: 'low', why: { kind: 'foundByTests' } });
     } else if (implicit.has(family) && uncounted.has(file)) {
-      found.push({
-        file,
-        confidence: 'low',
-        why: 'No entry point leads to it, but where names of one letter stand, as it has one, is not known.',
-      });
+      found.push({ file, confidence: 'low', why: { kind: 'shortNames' } });
     } else if (implicit.has(family)) {
-      found.push({
-        file,
-        confidence: 'medium',
-        why: 'No entry point leads to it, and none of its names stands in a file that is reached.',
-      });
+      found.push({ file, confidence: 'medium', why: { kind: 'noNames' } });
     } else {
-      const by = imported.has(file) ? ', only files that nothing seems to need' : '';
-      found.push({ file, confidence: isForTests(path) ? 'medium' : 'high', why: `No entry point and no test leads to it${by}.` });
+      const why = { kind: imported.has(file) ? 'unneededOnly' : 'nothing' } as const;
+      found.push({ file, confidence: isForTests(path) ? 'medium' : 'high', why });
     }
   });
   return found;

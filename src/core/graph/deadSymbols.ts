@@ -9,7 +9,7 @@ import { isCode, isCounted, parentsOf, reachOf } from './symbolTable.ts';
 export interface DeadSymbol {
   symbol: number;
   confidence: Confidence;
-  /** A sentence about the symbol. */
+  /** A sentence about the symbol, in English: the command line alone says it. */
   why: string;
 }
 

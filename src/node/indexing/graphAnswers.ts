@@ -7,6 +7,7 @@ import { folderOf } from '../../base/relativePath.ts';
 import type { ProjectGraph } from '../../core/graph/projectGraph.ts';
 import type { GraphView, GraphViewQuery } from '../../protocol/graphView.ts';
 import type { DeadCode, FileUsers, FolderGraph, NamedFolder, NamedPaths, RankedSymbol } from '../../protocol/indexer.ts';
+import { unneededSentence } from '../../protocol/unneededReason.ts';
 import { regularText } from './fileContent.ts';
 
 /** Characters of a line that declares something. */
@@ -44,7 +45,12 @@ function deadCode(graph: ProjectGraph): DeadCode[] {
   const { paths, symbols, dead } = graph;
   const pathOf = (file: number): string => paths[file] ?? '';
   return [
-    ...dead.files.map(({ file, confidence, why }): DeadCode => ({ path: pathOf(file), symbol: null, confidence, why })),
+    ...dead.files.map(({ file, confidence, why }): DeadCode => ({
+      path: pathOf(file),
+      symbol: null,
+      confidence,
+      why: unneededSentence(why),
+    })),
     ...dead.symbols.map(({ symbol, confidence, why }): DeadCode => {
       const { name, kind, nameLine, file } = symbols;
       const told = { name: name[symbol] ?? '', kind: kind[symbol] ?? '', line: nameLine[symbol] ?? 1 };

@@ -119,7 +119,7 @@ export const sampleView: GraphView = {
     sampleNode('lib/'),
     sampleNode('src/cart.ts', { inCycles: 1 }),
     sampleNode('src/main.ts', { isEntry: true }),
-    sampleNode('src/old.ts', { dead: 1, confidence: 'high', why: 'No entry point and no test leads to it.' }),
+    sampleNode('src/old.ts', { dead: 1, confidence: 'high', why: { kind: 'nothing' } }),
     sampleNode('src/prices.ts', { inCycles: 1 }),
   ],
   edges: [

@@ -6,6 +6,7 @@ import { importGraph } from '../../../src/core/graph/importGraph.ts';
 import { ImportResolver } from '../../../src/core/graph/importResolver.ts';
 import type { ImportStatement } from '../../../src/core/graph/importStatement.ts';
 import { references } from '../../../src/core/graph/references.ts';
+import { unneededSentence } from '../../../src/protocol/unneededReason.ts';
 import { projectFiles } from '../../support/projectFiles.ts';
 import { projectNames } from '../../support/projectNames.ts';
 
@@ -35,7 +36,7 @@ const project = (texts: Record<string, string>): DeadCodeInput & { dead: string[
   const reached = reachedFiles(input);
   return {
     ...input,
-    dead: deadFiles(input).map(({ file, confidence, why }) => `${names.paths[file]} ${confidence}: ${why}`),
+    dead: deadFiles(input).map(({ file, confidence, why }) => `${names.paths[file]} ${confidence}: ${unneededSentence(why)}`),
     symbols: deadSymbols(input, reached).map(
       ({ symbol, confidence }) => `${names.paths[names.symbols.file[symbol]!]}:${names.symbols.name[symbol]} ${confidence}`,
     ),

@@ -30,7 +30,7 @@ const viewOf = (
       dead: (more.dead ?? []).map((path, index) => ({
         file: paths.indexOf(path),
         confidence: index === 0 ? 'medium' : 'low',
-        why: `why ${path}`,
+        why: { kind: 'importsUnknown', by: path },
       })),
       entries: new Set(more.entries ?? []),
     },
@@ -121,7 +121,7 @@ describe('what is drawn of the imports', () => {
       [1, 1, 'medium', false],
       [0, 1, 'low', false],
     ]);
-    expect(plain.nodes.find(({ id }) => id === 'src/c/k.ts')?.why).toBe('why src/c/k.ts');
+    expect(plain.nodes.find(({ id }) => id === 'src/c/k.ts')?.why).toEqual({ kind: 'importsUnknown', by: 'src/c/k.ts' });
     const { nodes } = viewOf(shop, { most: 1 }, { dead: ['src/c/k.ts', 'src/b/y.ts'] });
     expect(nodes[1]).toMatchObject({ inCycles: 2, dead: 2, confidence: 'medium', why: null });
   });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { configure } from '../../../src/base/l10n.ts';
 import type { GraphView, GraphViewNode } from '../../../src/protocol/graphView.ts';
 import { matchingNodes, nodeTowards } from '../../../webview/graph/findNodes.ts';
 import type { GraphColours } from '../../../webview/graph/graphColours.ts';
@@ -97,11 +98,15 @@ describe('what is said of a node', () => {
 
   it('tells what is worth a look', () => {
     const all = [
-      node('src/old.ts', { dead: 1, confidence: 'medium', why: 'Only tests lead to it.' }),
+      node('src/old.ts', { dead: 1, confidence: 'medium', why: { kind: 'testsOnly' } }),
       node('lib/', { files: 7, inCycles: 1, dead: 2, confidence: 'high', isEntry: true }),
     ];
     const lines = (id: string): string[] => factsOf({ nodes: all, edges: [], beyond: 0, unlinked: 0 }, id)!.lines;
     expect(lines('src/old.ts')).toEqual(['Nothing seems to need it (confidence: medium). Only tests lead to it.']);
+    configure({ language: 'fr', contents: { 'Only tests lead to it.': 'Seuls des tests y mènent.' } });
+    const french = lines('src/old.ts');
+    configure();
+    expect(french).toEqual(['Nothing seems to need it (confidence: medium). Seuls des tests y mènent.']);
     expect(lines('lib/')).toEqual([
       'A folded folder with 7 files.',
       'A program begins in it.',
