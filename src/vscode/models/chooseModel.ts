@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
-import { t } from '../../base/l10n.ts';
+import { language, t } from '../../base/l10n.ts';
 import { kindOfManifest } from '../../core/project/projectProfile.ts';
 import type { ProjectModel } from '../../core/models/projectModel.ts';
 import { dataPlaces } from '../../node/dataFolder.ts';
@@ -114,7 +114,9 @@ async function askForModel(
   }
   if (chosen?.asElsewhere) return null;
   if (chosen?.explains) {
-    const page = vscode.Uri.joinPath(context.extensionUri, 'media', 'walkthrough', 'model.md');
+    // Called as the walkthrough itself looks for its pages in a language.
+    const name = language() === 'en' ? 'model.md' : `model.nls.${language()}.md`;
+    const page = vscode.Uri.joinPath(context.extensionUri, 'media', 'walkthrough', name);
     await vscode.commands.executeCommand('markdown.showPreview', page);
     return undefined;
   }
