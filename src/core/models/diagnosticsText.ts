@@ -1,5 +1,6 @@
 /** What the engine holds and does, as a page for people: to see why something takes long, or to put into a report. Pure. */
-import { countOf, formatBytes, formatCount } from '../../base/formatNumbers.ts';
+import { formatBytes, formatCount } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import type { ContextUse, EngineDiagnostics, Lane } from '../../protocol/worker/diagnostics.ts';
 import type { MemoryPlan } from '../../protocol/worker/memoryPlan.ts';
 import type { CompanionInfo, ModelInfo } from '../../protocol/worker/modelInfo.ts';
@@ -9,6 +10,7 @@ import type { NamedCacheUse } from '../cacheUses.ts';
 import { companionsNamed } from './companionPaths.ts';
 import { companionProblem } from './companionProblem.ts';
 import { memoryNeedText } from './memoryPlanText.ts';
+import { deviceText } from './modelUse.ts';
 import { readsAhead } from '../chat/prefillAhead.ts';
 import type { ModelState } from '../../protocol/webview.ts';
 import type { Settings, Strain, WorkerState } from '../ports.ts';
@@ -37,39 +39,39 @@ export interface DiagnosticsParts {
   versions: readonly (readonly [name: string, version: string])[];
 }
 
-const lanes: Record<Lane, string> = {
-  completion: 'A suggestion',
-  chat: 'An answer, an edit or a commit message',
-  background: 'Work in the background',
-  completionAhead: 'A suggestion for the next place',
-  chatAhead: 'The next prompt, read ahead',
-  small: 'A short text',
-  query: 'The words of a search',
-  ranking: 'The ranking of what was found',
-  surprise: 'Which changed lines are unusual',
+const lanes: Record<Lane, () => string> = {
+  completion: () => t('A suggestion'),
+  chat: () => t('An answer, an edit or a commit message'),
+  background: () => t('Work in the background'),
+  completionAhead: () => t('A suggestion for the next place'),
+  chatAhead: () => t('The next prompt, read ahead'),
+  small: () => t('A short text'),
+  query: () => t('The words of a search'),
+  ranking: () => t('The ranking of what was found'),
+  surprise: () => t('Which changed lines are unusual'),
 };
 
-const purposes: Record<ContextUse['purpose'], string> = {
-  chat: 'Chat and edits',
-  completions: 'Suggestions',
-  candidates: 'Candidates of a fix',
-  guesses: 'Guesses',
-  small: 'Short texts',
+const purposes: Record<ContextUse['purpose'], () => string> = {
+  chat: () => t('Chat and edits'),
+  completions: () => t('Suggestions'),
+  candidates: () => t('Candidates of a fix'),
+  guesses: () => t('Guesses'),
+  small: () => t('Short texts'),
 };
 
-const workers: Record<WorkerState, string> = {
-  stopped: 'The model process has not been started, or was ended after a while without use.',
-  starting: 'The model process is starting.',
-  ready: 'The model process runs.',
-  stopping: 'The model process is ending.',
-  crashed: 'The model process ended by itself; it is started again with the next use.',
-  broken: 'The model process ended three times within a minute; “Restart Model” starts it again.',
+const workers: Record<WorkerState, () => string> = {
+  stopped: () => t('The model process has not been started, or was ended after a while without use.'),
+  starting: () => t('The model process is starting.'),
+  ready: () => t('The model process runs.'),
+  stopping: () => t('The model process is ending.'),
+  crashed: () => t('The model process ended by itself; it is started again with the next use.'),
+  broken: () => t('The model process ended three times within a minute; “Restart Model” starts it again.'),
 };
 
-const strains: Record<Strain, string> = {
-  battery: 'The machine is on battery.',
-  heat: 'The machine is hot.',
-  memory: 'The machine is short of memory.',
+const strains: Record<Strain, () => string> = {
+  battery: () => t('The machine is on battery.'),
+  heat: () => t('The machine is hot.'),
+  memory: () => t('The machine is short of memory.'),
 };
 
 /** The page, in Markdown. No text of the user's, and no path, is in it. */
@@ -86,19 +88,22 @@ export function diagnosticsText({
   versions,
 }: DiagnosticsParts): string {
   const sections: [string, readonly string[]][] = [
-    ['Model', [...chosenLines(state), ...(model ? modelLines(model, settings) : [workers[worker]])]],
-    ['Memory', model ? memoryLines(model, engine) : planLines(plan)],
-    ['Models beside it', [...(model ? companionLines(model, engine) : plannedLater(settings)), ...loneLines(engine), ...keptLines(engine)]],
-    ['Work now', engine ? workLines(engine) : []],
-    ['What is kept', engine ? [...engine.contexts.map(contextLine), ...snapshotLines(engine)] : []],
-    ['Speed', speedLines(engine, model)],
-    ['Reading ahead', readingLines(strain, settings)],
-    ['Caches', cacheLines([...caches, ...engineCaches(engine)])],
-    ['Versions', versions.map(([name, version]) => `${name} ${version}`)],
+    [t('Model'), [...chosenLines(state), ...(model ? modelLines(model, settings) : [workers[worker]()])]],
+    [t('Memory'), model ? memoryLines(model, engine) : planLines(plan)],
+    [
+      t('Models beside it'),
+      [...(model ? companionLines(model, engine) : plannedLater(settings)), ...loneLines(engine), ...keptLines(engine)],
+    ],
+    [t('Work now'), engine ? workLines(engine) : []],
+    [t('What is kept'), engine ? [...engine.contexts.map(contextLine), ...snapshotLines(engine)] : []],
+    [t('Speed'), speedLines(engine, model)],
+    [t('Reading ahead'), readingLines(strain, settings)],
+    [t('Caches'), cacheLines([...caches, ...engineCaches(engine)])],
+    [t('Versions'), versions.map(([name, version]) => `${name} ${version}`)],
   ];
   return [
-    '# MLX-CODE Diagnostics',
-    `Taken ${taken.toLocaleString()}. Nothing of your files or your chat is in here.`,
+    `# ${t('MLX-CODE Diagnostics')}`,
+    t('Taken {0}. Nothing of your files or your chat is in here.', taken.toLocaleString()),
     ...sections.flatMap(([title, lines]) => (lines.length === 0 ? [] : [`## ${title}`, lines.map((line) => `- ${line}`).join('\n')])),
     '',
   ].join('\n\n');
@@ -107,17 +112,17 @@ export function diagnosticsText({
 /** What the chosen model is waiting for or failed of, as long as it isn't what is loaded. */
 function chosenLines({ status, name, progress, error, held }: DiagnosticsParts['state']): string[] {
   const still =
-    held === null ? [] : [held.sameFile ? 'It is still in memory with its earlier settings.' : `${held.name} is still in memory.`];
+    held === null ? [] : [held.sameFile ? t('It is still in memory with its earlier settings.') : t('{0} is still in memory.', held.name)];
   switch (status) {
     case 'none':
-      return ['None is chosen.', ...still];
+      return [t('None is chosen.'), ...still];
     case 'idle':
-      return [`${name} is chosen and not loaded; its next use loads it.`, ...still];
+      return [t('{0} is chosen and not loaded; its next use loads it.', name), ...still];
     case 'starting':
     case 'loading':
-      return [`${name} is being loaded: ${String(Math.round((progress ?? 0) * 100))} %.`];
+      return [t('{0} is being loaded: {1} %.', name, Math.round((progress ?? 0) * 100))];
     case 'failed':
-      return [`${name} is chosen and could not be loaded. ${error?.text ?? ''}`.trimEnd(), ...still];
+      return [`${t('{0} is chosen and could not be loaded.', name)} ${error?.text ?? ''}`.trimEnd(), ...still];
     case 'ready':
       return [];
   }
@@ -127,15 +132,38 @@ function modelLines(model: ModelInfo, { tuning, contextSize: wanted }: Diagnosti
   const { setup, trainContextLength: trained } = model;
   const { name, architecture, quantisation, parameters, bytes, device, threads, batch, chatFormat, customTemplate, contextSize, fim } =
     model;
+  const onGpu =
+    device === 'cpu'
+      ? t('Flash attention {0}; keys and values as {1}', setup.flashAttention, setup.kvCache)
+      : plural(
+          setup.gpuLayers,
+          'Flash attention {1}; keys and values as {2}; {0} layer on the GPU',
+          'Flash attention {1}; keys and values as {2}; {0} layers on the GPU',
+          setup.flashAttention,
+          setup.kvCache,
+        );
   return [
-    `${name}: ${architecture}, ${quantisation}, ${formatCount(parameters)} parameters, a file of ${formatBytes(bytes)}`,
-    `Runs on ${device === 'cpu' ? 'the processor' : device} with ${countOf(threads, 'thread')}, and up to ${countOf(batch, 'token')} of a prompt at once`,
-    `Window of ${countOf(contextSize, 'token')}${trained > 0 ? `, trained for ${formatCount(trained)}` : ''}`,
+    t('{0}: {1}, {2}, {3} parameters, a file of {4}', name, architecture, quantisation, formatCount(parameters), formatBytes(bytes)),
+    t(
+      'Runs {0} with {1}, and up to {2} of a prompt at once',
+      deviceText(device),
+      plural(threads, '{0} thread', '{0} threads'),
+      plural(batch, '{0} token', '{0} tokens'),
+    ),
+    trained > 0
+      ? plural(contextSize, 'Window of {0} token, trained for {1}', 'Window of {0} tokens, trained for {1}', formatCount(trained))
+      : plural(contextSize, 'Window of {0} token', 'Window of {0} tokens'),
     ...(trained > 0 && wanted > trained ? [beyondTrained(wanted)] : []),
-    `Flash attention ${setup.flashAttention}; keys and values as ${setup.kvCache}${device === 'cpu' ? '' : `; ${countOf(setup.gpuLayers, 'layer')} on the GPU`}`,
-    `Weights ${tuning.lockMemory ? 'locked in memory' : 'not locked in memory'}; guessing from the text ${tuning.lookup ? 'allowed' : 'switched off'}`,
-    `Chat format ${chatFormat}${customTemplate ? ", the file's own" : ''}`,
-    fim ? 'Can complete at the cursor' : 'Can not complete at the cursor: it has no fill-in-the-middle tokens',
+    onGpu,
+    tuning.lockMemory
+      ? tuning.lookup
+        ? t('Weights locked in memory; guessing from the text allowed')
+        : t('Weights locked in memory; guessing from the text switched off')
+      : tuning.lookup
+        ? t('Weights not locked in memory; guessing from the text allowed')
+        : t('Weights not locked in memory; guessing from the text switched off'),
+    customTemplate ? t("Chat format {0}, the file's own", chatFormat) : t('Chat format {0}', chatFormat),
+    fim ? t('Can complete at the cursor') : t('Can not complete at the cursor: it has no fill-in-the-middle tokens'),
   ];
 }
 
@@ -146,31 +174,34 @@ function memoryLines({ memory, contextSize }: ModelInfo, engine: EngineDiagnosti
   const further = (engine?.contexts ?? []).filter(({ purpose, companion }) => purpose !== 'chat' && !companion);
   const others = further.reduce((sum, context) => sum + kvPerToken * context.contextSize, 0);
   return [
-    `Weights: ${formatBytes(weights)}`,
-    `Window of the chat: ${formatBytes(chat)}, ${formatCount(kvPerToken)} bytes for each token`,
-    ...(further.length > 0 ? [`Further windows: ${formatBytes(others)}`] : []),
-    `Buffers to compute in: ${formatBytes(compute)}`,
-    `Planned together: ${formatBytes(weights + chat + others + compute)}`,
+    t('Weights: {0}', formatBytes(weights)),
+    t('Window of the chat: {0}, {1} bytes for each token', formatBytes(chat), formatCount(kvPerToken)),
+    ...(further.length > 0 ? [t('Further windows: {0}', formatBytes(others))] : []),
+    t('Buffers to compute in: {0}', formatBytes(compute)),
+    t('Planned together: {0}', formatBytes(weights + chat + others + compute)),
     ...(engine
       ? [
-          `The model process holds ${formatBytes(engine.rss)} of main memory, with the program itself and what it has read of the file`,
-          `The machine could give ${formatBytes(Math.max(0, engine.available))} more`,
+          t(
+            'The model process holds {0} of main memory, with the program itself and what it has read of the file',
+            formatBytes(engine.rss),
+          ),
+          t('The machine could give {0} more', formatBytes(Math.max(0, engine.available))),
         ]
       : []),
   ];
 }
 
-const roles: Record<CompanionRole, string> = {
-  completion: 'Suggestions',
-  draft: 'Guesses',
-  small: 'Short texts',
-  embedding: 'Search',
-  reranking: 'Ranking of search results',
+const roles: Record<CompanionRole, () => string> = {
+  completion: () => t('Suggestions'),
+  draft: () => t('Guesses'),
+  small: () => t('Short texts'),
+  embedding: () => t('Search'),
+  reranking: () => t('Ranking of search results'),
 };
 
 /** Of models that are loaded with the chosen one, before that is. */
 function plannedLater(settings: DiagnosticsParts['settings']): string[] {
-  return companionsNamed(settings).map((role) => `${roles[role]}: a model of their own is planned and loaded after the chosen one`);
+  return companionsNamed(settings).map((role) => t('{0}: a model of their own is planned and loaded after the chosen one', roles[role]()));
 }
 
 function companionLines(model: ModelInfo, engine: EngineDiagnostics | null): string[] {
@@ -178,99 +209,123 @@ function companionLines(model: ModelInfo, engine: EngineDiagnostics | null): str
     const error = companionProblem(companion, model, engine?.unused);
     if (!error) return companionLine(companion, engine);
     const { path: _, ...data } = error.data;
-    return `${roles[companion.role]}: ${userMessage(new AppError(error.code, error.message, data)).text}`;
+    return t('{0}: {1}', roles[companion.role](), userMessage(new AppError(error.code, error.message, data)).text);
   });
 }
 
 function companionLine({ role, name, plan, sharesWeightsWith }: CompanionInfo, engine: EngineDiagnostics | null): string {
-  if (!plan) return `${roles[role]}: ${name}`;
+  if (!plan) return t('{0}: {1}', roles[role](), name);
   const { memory, contextSize, needBytes, haveBytes } = plan;
-  const freed = engine?.companions && !engine.companions.includes(role) ? '; its memory is given back until there is room' : '';
-  const guesses = role === 'draft' && engine?.guesses ? `; ${guessesText(engine.guesses)}` : '';
-  const shared = sharesWeightsWith === undefined ? '' : `; its weights are in memory once, for “${roles[sharesWeightsWith]}” too`;
-  return `${roles[role]}: ${name}, planned with ${formatBytes(needBytes)} of ${formatBytes(haveBytes)} that were left (${memoryNeedText(memory, contextSize)})${shared}${freed}${guesses}`;
+  return [
+    t(
+      '{0}: {1}, planned with {2} of {3} that were left ({4})',
+      roles[role](),
+      name,
+      formatBytes(needBytes),
+      formatBytes(haveBytes),
+      memoryNeedText(memory, contextSize),
+    ),
+    ...(sharesWeightsWith === undefined ? [] : [t('its weights are in memory once, for “{0}” too', roles[sharesWeightsWith]())]),
+    ...(engine?.companions && !engine.companions.includes(role) ? [t('its memory is given back until there is room')] : []),
+    ...(role === 'draft' && engine?.guesses ? [guessesText(engine.guesses)] : []),
+  ].join('; ');
 }
 
 function guessesText({ guessed, right }: NonNullable<EngineDiagnostics['guesses']>): string {
-  if (guessed === 0) return 'it has guessed nothing yet, or was not sure enough to';
-  return `${formatCount(right)} of ${countOf(guessed, 'guessed token')} ${right === 1 ? 'was' : 'were'} right`;
+  if (guessed === 0) return t('it has guessed nothing yet, or was not sure enough to');
+  const of = plural(guessed, '{0} guessed token', '{0} guessed tokens');
+  return plural(right, '{0} of {1} was right', '{0} of {1} were right', of);
 }
 
 function loneLines(engine: EngineDiagnostics | null): string[] {
-  return (engine?.lone ?? []).map(
-    ({ role, name, needBytes }) => `${roles[role]}: ${name} is in memory by itself with ${formatBytes(needBytes)}, until a model is loaded`,
+  return (engine?.lone ?? []).map(({ role, name, needBytes }) =>
+    t('{0}: {1} is in memory by itself with {2}, until a model is loaded', roles[role](), name, formatBytes(needBytes)),
   );
 }
 
 function keptLines(engine: EngineDiagnostics | null): string[] {
-  return (engine?.kept ?? []).map(
-    ({ name, needBytes }) => `Used before: ${name} stays in memory with ${formatBytes(needBytes)}, and goes first when that is wanted`,
+  return (engine?.kept ?? []).map(({ name, needBytes }) =>
+    t('Used before: {0} stays in memory with {1}, and goes first when that is wanted', name, formatBytes(needBytes)),
   );
 }
 
 function planLines(plan: PlanStanding | null): string[] {
   if (plan === null) return [];
-  if (plan === 'pending') return ['What the chosen model takes is being worked out'];
-  if (typeof plan === 'string') return [`What the chosen model takes can not be told (${plan})`];
+  if (plan === 'pending') return [t('What the chosen model takes is being worked out')];
+  if (typeof plan === 'string') return [t('What the chosen model takes can not be told ({0})', plan)];
   const { memory, haveBytes, askedContext, untrainedContext, contextSize, stays = [] } = plan;
   const { weights, kvPerToken, compute } = memory;
   const window = kvPerToken * askedContext;
   return [
-    'Of the chosen model, before it is loaded:',
-    `Weights: ${formatBytes(weights)}`,
-    `Window of the chat: ${formatBytes(window)} for ${countOf(askedContext, 'token')}, ${formatCount(kvPerToken)} bytes for each token`,
+    t('Of the chosen model, before it is loaded:'),
+    t('Weights: {0}', formatBytes(weights)),
+    plural(
+      askedContext,
+      'Window of the chat: {1} for {0} token, {2} bytes for each token',
+      'Window of the chat: {1} for {0} tokens, {2} bytes for each token',
+      formatBytes(window),
+      formatCount(kvPerToken),
+    ),
     ...(untrainedContext === undefined ? [] : [beyondTrained(untrainedContext)]),
-    `Buffers to compute in: ${formatBytes(compute)}`,
-    `Together: ${formatBytes(weights + window + compute)} of ${formatBytes(Math.max(0, haveBytes))} that it may take`,
+    t('Buffers to compute in: {0}', formatBytes(compute)),
+    t('Together: {0} of {1} that it may take', formatBytes(weights + window + compute), formatBytes(Math.max(0, haveBytes))),
     contextSize === null
-      ? 'It does not fit: choose a smaller model or a smaller context size'
+      ? t('It does not fit: choose a smaller model or a smaller context size')
       : contextSize < askedContext
-        ? `It fits only with a window of ${countOf(contextSize, 'token')}`
-        : 'It fits',
+        ? plural(contextSize, 'It fits only with a window of {0} token', 'It fits only with a window of {0} tokens')
+        : t('It fits'),
     ...stays.map(({ name, needBytes, fits }) =>
-      fits ? `${name} stays in memory beside it with ${formatBytes(needBytes)}` : `${name} makes room for it`,
+      fits ? t('{0} stays in memory beside it with {1}', name, formatBytes(needBytes)) : t('{0} makes room for it', name),
     ),
   ];
 }
 
 function beyondTrained(wanted: number): string {
-  return `The setting for the context size says ${formatCount(wanted)}, which is more than it was trained for`;
+  return t('The setting for the context size says {0}, which is more than it was trained for', formatCount(wanted));
 }
 
 function readingLines(strain: Strain | null, { prefillAhead }: DiagnosticsParts['settings']): string[] {
-  if (prefillAhead === 'off') return ['Switched off'];
+  if (prefillAhead === 'off') return [t('Switched off')];
   const reads = readsAhead(prefillAhead, strain);
-  return [`${strain === null ? '' : `${strains[strain]} `}${reads ? 'The next prompt is read ahead.' : 'Nothing is read ahead.'}`];
+  return [`${strain === null ? '' : `${strains[strain]()} `}${reads ? t('The next prompt is read ahead.') : t('Nothing is read ahead.')}`];
 }
 
 function workLines({ queue }: EngineDiagnostics): string[] {
-  if (queue.length === 0) return ['Nothing'];
-  return queue.map(({ lane, running }) => `${lanes[lane]}: ${running ? 'under way' : 'waits'}`);
+  if (queue.length === 0) return [t('Nothing')];
+  return queue.map(({ lane, running }) => t('{0}: {1}', lanes[lane](), running ? t('under way') : t('waits')));
 }
 
 function contextLine({ purpose, tokens, contextSize, companion }: ContextUse): string {
-  return `${purposes[purpose]}${companion ? ', in their own model' : ''}: ${formatCount(tokens)} of ${formatCount(contextSize)} tokens`;
+  const where = companion ? t('{0}, in their own model', purposes[purpose]()) : purposes[purpose]();
+  return plural(contextSize, '{1}: {2} of {0} token', '{1}: {2} of {0} tokens', where, formatCount(tokens));
 }
 
 function snapshotLines({ snapshots }: EngineDiagnostics): string[] {
   if (snapshots === null) return [];
   const { count, bytes } = snapshots;
-  return [count === 0 ? 'No snapshots on the disk' : `${countOf(count, 'snapshot')} on the disk: ${formatBytes(bytes)}`];
+  return [
+    count === 0
+      ? t('No snapshots on the disk')
+      : plural(count, '{0} snapshot on the disk: {1}', '{0} snapshots on the disk: {1}', formatBytes(bytes)),
+  ];
 }
 
 function engineCaches(engine: EngineDiagnostics | null): NamedCacheUse[] {
   if (!engine) return [];
   return [
-    { name: 'Counted tokens', ...engine.tokenCounts },
-    { name: 'Ranked search results', ...engine.rankScores },
+    { name: t('Counted tokens'), ...engine.tokenCounts },
+    { name: t('Ranked search results'), ...engine.rankScores },
   ];
 }
 
 function cacheLines(caches: readonly NamedCacheUse[]): string[] {
   return caches.map(({ name, entries, bytes, mostBytes, hits, misses }) => {
     const asked = hits + misses;
-    const rate = `found at ${String(Math.round((hits / asked) * 100))} % of ${countOf(asked, 'lookup')}`;
-    return `${name}: ${formatCount(entries)} kept in ${formatBytes(bytes)} of ${formatBytes(mostBytes)}; ${asked === 0 ? 'nothing was looked up yet' : rate}`;
+    const rate =
+      asked === 0
+        ? t('nothing was looked up yet')
+        : plural(asked, 'found at {1} % of {0} lookup', 'found at {1} % of {0} lookups', Math.round((hits / asked) * 100));
+    return t('{0}: {1} kept in {2} of {3}; {4}', name, formatCount(entries), formatBytes(bytes), formatBytes(mostBytes), rate);
   });
 }
 
@@ -278,7 +333,15 @@ function speedLines(engine: EngineDiagnostics | null, model: ModelInfo | null): 
   const { prefillSpeed = null, threads = null } = engine ?? {};
   const fewer = threads !== null && model !== null && threads < model.threads;
   return [
-    ...(prefillSpeed === null ? [] : [`Reads ${formatCount(prefillSpeed)} tokens a second`]),
-    ...(fewer ? [`Computes with ${countOf(threads, 'thread')} while other programs need the processor`] : []),
+    ...(prefillSpeed === null ? [] : [plural(prefillSpeed, 'Reads {0} token a second', 'Reads {0} tokens a second')]),
+    ...(fewer
+      ? [
+          plural(
+            threads,
+            'Computes with {0} thread while other programs need the processor',
+            'Computes with {0} threads while other programs need the processor',
+          ),
+        ]
+      : []),
   ];
 }

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { readBundle } from '../../../scripts/l10n.ts';
+import { languages } from '../../../scripts/l10nLanguages.ts';
+import { configure } from '../../../src/base/l10n.ts';
 import { formatCount } from '../../../src/base/formatNumbers.ts';
 import { diagnosticsText, type DiagnosticsParts } from '../../../src/core/models/diagnosticsText.ts';
 import { noModel } from '../../support/webviewHarness/sampleChats.ts';
@@ -43,6 +46,19 @@ describe('the page of diagnostics', () => {
     [{ status: 'idle', held: { name: 'Qwen', sameFile: true } }, '- It is still in memory with its earlier settings.\n'],
   ])('names the chosen model and how it is: %j', (state, lines) => {
     expect(diagnosticsText({ ...nothing, state: { ...noModel, name: 'Qwen', ...state } })).toContain(lines);
+  });
+
+  it('is in the language that is shown', () => {
+    const english = diagnosticsText(nothing).split('\n');
+    for (const language of languages) {
+      configure({ language, contents: readBundle(language) });
+      const lines = diagnosticsText(nothing).split('\n');
+      configure();
+      expect(lines).toHaveLength(english.length);
+      // Versions are the same in any language, and a word may be.
+      const same = lines.filter((line, at) => line !== '' && line === english[at] && line.length > 20);
+      expect(same, language).toEqual([]);
+    }
   });
 
   it('tells of what use caches are', () => {
