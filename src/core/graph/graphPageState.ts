@@ -22,21 +22,21 @@ export function graphPageState(
   }
   switch (state.status) {
     case 'off': {
-      const text = 'The graph is made from the index, which is switched off. Switch it on in the settings (mlxCode.index.when).';
-      return { ...base, stage: 'off', text, button: { id: 'openSettings', label: 'Open settings' } };
+      const text = t('The graph is made from the index, which is switched off. Switch it on in the settings (mlxCode.index.when).');
+      return { ...base, stage: 'off', text, button: { id: 'openSettings', label: t('Open settings') } };
     }
     case 'idle':
       // The window opens first, and then the folders are looked at.
-      if (folders.length === 0) return { ...base, stage: 'reading', text: 'Looking for the files of the project.' };
-      return { ...base, stage: 'idle', button: { id: 'read', label: 'Read the project' } };
+      if (folders.length === 0) return { ...base, stage: 'reading', text: t('Looking for the files of the project.') };
+      return { ...base, stage: 'idle', button: { id: 'read', label: t('Read the project') } };
     case 'indexing':
       return { ...base, stage: 'reading', fraction: fractionOf(state) };
     case 'paused': {
-      const button = state.why === 'user' ? ({ id: 'resume', label: 'Go on reading' } as const) : null;
+      const button = state.why === 'user' ? ({ id: 'resume', label: t('Go on reading') } as const) : null;
       return { ...base, stage: 'paused', fraction: fractionOf(state), button };
     }
     case 'failed':
-      return { ...base, stage: 'failed', button: { id: 'read', label: 'Try again' } };
+      return { ...base, stage: 'failed', button: { id: 'read', label: t('Try again') } };
     case 'ready':
       return { ...base, stage: 'ready' };
   }

@@ -1,5 +1,6 @@
 /** When somebody else is asked in a provider's stead, and how that is said. Pure. */
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import { upperFirst } from '../../base/upperFirst.ts';
 import type { AnswerSource } from '../../protocol/webview.ts';
 
@@ -46,50 +47,52 @@ export function nextAsked(all: readonly Askable[]): number {
 
 /** Why the chosen one isn't asked now, in few words. */
 export function insteadWords(chosen: string, error: AppError): string {
-  if (error.code === 'offline') return `as ${chosen} is not asked while offline`;
-  if (error.code === 'providerNotAllowed') return `as ${chosen} is not allowed`;
-  return `as ${chosen} ${failed(error, chosen)}`;
+  if (error.code === 'offline') return t('as {0} is not asked while offline', chosen);
+  if (error.code === 'providerNotAllowed') return t('as {0} is not allowed', chosen);
+  return t('as {0}', failed(chosen, error, chosen));
 }
 
 /** Why somebody else answers, in a sentence that names both. `chosen` is what the user chose, which brings the question whether it may be asked. */
 export function insteadSentence(passed: readonly PassedOver[], chosen: string, now: AnswerSource | null): string {
-  return upperFirst(`${passedWords(passed, chosen)}. ${upperFirst(named(now))} was asked instead.`);
+  return `${t('{0}.', upperFirst(passedWords(passed, chosen)))} ${t('{0} was asked instead.', upperFirst(named(now)))}`;
 }
 
 /** What became of each, with their names. */
 export function passedWords(passed: readonly PassedOver[], chosen: string): string {
-  return passed.map((one) => `${named(one.from)} ${what(one, chosen)}`).join('; ');
+  return passed.map((one) => what(one, chosen)).join('; ');
 }
 
 function named(from: AnswerSource | null): string {
-  return from ? `${from.provider} (${from.host})` : 'the model on this machine';
+  return from ? `${from.provider} (${from.host})` : t('the model on this machine');
 }
 
-function what({ error, before }: PassedOver, chosen: string): string {
-  return before ? `was not asked again so soon, as it ${failed(error, chosen)}` : failed(error, chosen);
+function what({ from, error, before }: PassedOver, chosen: string): string {
+  const clause = failed(named(from), error, chosen);
+  return before ? t('{0}, and was not asked again so soon', clause) : clause;
 }
 
-function failed({ code, data }: AppError, chosen: string): string {
-  const status = typeof data.status === 'number' ? ` (${String(data.status)})` : '';
+/** What somebody failed of, as a sentence without its end. */
+function failed(who: string, { code, data }: AppError, chosen: string): string {
   switch (code) {
     case 'providerOffline':
-      return data.reason === 'certificate' ? 'could not prove that it is itself' : 'could not be reached';
+      return data.reason === 'certificate' ? t('{0} could not prove that it is itself', who) : t('{0} could not be reached', who);
     case 'providerStalled':
-      return 'was silent for too long';
+      return t('{0} was silent for too long', who);
     case 'providerCut':
-      return 'broke off';
+      return t('{0} broke off', who);
     case 'providerModels':
-      return data.reason === 'notOffered' ? 'is not offered now' : 'had no model';
+      return data.reason === 'notOffered' ? t('{0} is not offered now', who) : t('{0} had no model', who);
     case 'providerNotAllowed':
-      if (data.by === 'vscode') return 'was not asked, as VS Code does not let it be';
-      return `was not asked, as you have not allowed that yet (choose ${chosen} again to be asked)`;
+      if (data.by === 'vscode') return t('{0} was not asked, as VS Code does not let it be', who);
+      return t('{0} was not asked, as you have not allowed that yet (choose {1} again to be asked)', who, chosen);
     case 'offline':
-      return 'was not asked, as connections to other machines are switched off (“mlxCode.offline”)';
+      return t('{0} was not asked, as connections to other machines are switched off (“mlxCode.offline”)', who);
     case 'contextFull':
-      return 'has no room for the question';
+      return t('{0} has no room for the question', who);
     case 'modelNone':
-      return 'is not chosen yet';
+      return t('{0} is not chosen yet', who);
     default:
-      return data.status === 429 ? 'took no more questions (429)' : `could not answer${status}`;
+      if (data.status === 429) return t('{0} took no more questions (429)', who);
+      return typeof data.status === 'number' ? t('{0} could not answer ({1})', who, data.status) : t('{0} could not answer', who);
   }
 }

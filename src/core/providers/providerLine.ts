@@ -94,7 +94,8 @@ export class ProviderLine implements Disposable {
       if (answered) return answered.answer;
     }
     const why = passedWords([...passed.values()], chosen);
-    throw new AppError('providerNobody', why, { why });
+    // The sentence is in the user's language, and the log in English.
+    throw new AppError('providerNobody', [...passed.values()].map(({ error }) => error.code).join(', '), { why });
   }
 }
 

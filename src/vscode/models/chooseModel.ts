@@ -134,7 +134,7 @@ async function openFile(modelsFolder: string): Promise<string | undefined> {
       title: t('Choose a GGUF model'),
       openLabel: t('Use This Model'),
       defaultUri: begin,
-      filters: { 'GGUF models': ['gguf'], 'All files': ['*'] },
+      filters: { [t('GGUF models')]: ['gguf'], [t('All files')]: ['*'] },
     })) ?? [];
   if (uri && uri.scheme !== 'file')
     throw new AppError('fileUnreadable', 'the model has to be on the machine that runs it', { path: uri.path });

@@ -55,7 +55,11 @@ async function sourceOf(
       const { document } = activeEditor();
       if (isSecretFile(document.uri.path))
         throw refused(
-          `“${nameOf(document.uri)}” may hold secrets, so /${name} doesn’t take it along. Attach it to a question of yours where it has to go.`,
+          t(
+            '“{0}” may hold secrets, so /{1} doesn’t take it along. Attach it to a question of yours where it has to go.',
+            nameOf(document.uri),
+            name,
+          ),
         );
       return fileSource(document, true);
     }

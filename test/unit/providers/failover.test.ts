@@ -1,13 +1,16 @@
 /** Several engines in order behind the chat: who is asked in another's stead, who isn't, and what is said of it. Over real connections. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readBundle } from '../../../scripts/l10n.ts';
 import { Emitter } from '../../../src/base/event.ts';
 import { AppError } from '../../../src/base/appError.ts';
+import { configure } from '../../../src/base/l10n.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { ChatService } from '../../../src/core/chat/chatService.ts';
 import { CommitMessageService } from '../../../src/core/git/commitMessageService.ts';
 import { ModelService } from '../../../src/core/models/modelService.ts';
 import { EmbeddedProvider } from '../../../src/core/providers/embeddedProvider.ts';
 import type { HealthTimes } from '../../../src/core/providers/endpointHealth.ts';
+import { insteadSentence, insteadWords } from '../../../src/core/providers/failover.ts';
 import { ProviderChoice } from '../../../src/core/providers/providerChoice.ts';
 import { EffectsGate } from '../../../src/core/security/effectsGate.ts';
 import { Endpoint, type EndpointOptions } from '../../../src/node/providers/endpoint.ts';
@@ -265,7 +268,7 @@ it('one that failed is left alone for a while, then has to tell its models befor
   first.answer = () => fails(503);
   await chat.ask('1?');
   expect(answered(await chat.ask('2?')).instead).toBe(
-    'First (127.0.0.1:FIRST) was not asked again so soon, as it could not answer (503). Second (127.0.0.1:SECOND) was asked instead.',
+    'First (127.0.0.1:FIRST) could not answer (503), and was not asked again so soon. Second (127.0.0.1:SECOND) was asked instead.',
   );
   expect(paths(first)).toEqual(['chat/completions']);
   // A choice that is another one begins anew; from here on it is left alone for no time.
@@ -423,4 +426,20 @@ describe('who is shown as answering', () => {
     });
     expect([first, far].flatMap(({ questions }) => questions)).toEqual([]);
   });
+});
+
+it('is told in the language that is shown', () => {
+  const team = { provider: 'Team', host: 'llm.example.com', local: false, model: 'm' };
+  const passed = [
+    { from: team, error: new AppError('providerOffline', 'down'), before: true },
+    { from: null, error: new AppError('modelNone', 'none'), before: false },
+  ];
+  configure({ language: 'de', contents: readBundle('de') });
+  const sentence = insteadSentence(passed, 'Team', { ...team, provider: 'Second' });
+  const words = insteadWords('Team', new AppError('providerStalled', 'silent'));
+  configure();
+  expect(sentence).toBe(
+    'Team (llm.example.com) war nicht erreichbar und wurde so bald nicht erneut gefragt; das Modell auf diesem Computer ist noch nicht ausgewählt. Second (llm.example.com) wurde stattdessen gefragt.',
+  );
+  expect(words).toBe('denn Team schwieg zu lange');
 });

@@ -135,7 +135,7 @@ it('the list says what an engine does, what stays with the model within, and who
   expect(refused('offline')).toMatch(/else Near \(not while offline\), the model within$/);
   expect(refused('providerNotAllowed')).toMatch(/else Near \(not allowed\), the model within$/);
   const does =
-    'For the chat and commit messages, not held to a form; edits in the editor, suggestions and tool calls stay with the model within; no pictures';
+    'For the chat and commit messages, not held to a form; edits in the editor, suggestions, and tool calls stay with the model within; no pictures';
   expect(lines.map(({ detail }) => detail)).toEqual([does, does]);
 });
 
