@@ -348,7 +348,9 @@ describe('fix until it is gone', () => {
       return document.offsetAt(range.start) <= offset + length && document.offsetAt(range.end) >= offset;
     });
 
-  for (const seed of seeds) {
+  // Each takes seconds, as a language server has to look at every answer: of a language that has many, every other one.
+  const some = seeds.filter(({ file }, at) => at % 2 === 0 || /\.(?:py|less|scss)$/.test(file));
+  for (const seed of process.env.MLX_CODE_FULL ? seeds : some) {
     it(`offers the right answer first: ${seed.file}`, async () => {
       const replaced = ([search, replacement]: Replacement): string => {
         assert.ok(seed.text.includes(search), `${seed.file} has ${search}`);

@@ -48,61 +48,72 @@ describe('edits of a random model', () => {
     }
   });
 
-  it(`parse, apply and change the text, ${String(answers)} of them`, { timeout: full ? 3_600_000 : 600_000 }, async () => {
-    const kinds = new Set<string>();
-    const tenths = new Set<number>();
-    const languages = new Set<string>();
-    const lengths = new Set<number>();
-    let read = 0;
-    for (let seed = 1; seed <= answers; seed++) {
-      const request = anchoredCase(seed);
-      const anchor = seed % 4 === 3 ? 'text' : 'lines';
-      // The least that holds an edit with long lines' names.
-      const maxTokens = anchor === 'text' ? 640 : 256;
-      const thinkingTokens = seed % 10 === 8 ? 30 : 0;
-      const result = await service.edit(request, { seed, anchor, maxTokens: maxTokens + thinkingTokens, thinkingTokens });
-      const why = `answer ${String(seed)}:\n${result.text}`;
-      expect(result.status, why).toBe('ok');
-      for (const { path: changed, before, after } of result.changes) {
-        expect(before, why).toBe(request.files.find((file) => file.path === changed)?.text ?? null);
-        expect(after, why).not.toBe(before);
-      }
-      for (const edit of (result.stats as EditAnswer).edits) {
-        kinds.add(edit.kind);
-        const file = request.files.find((one) => one.path === edit.path);
-        if (!file || edit.kind === 'create') continue;
-        languages.add(file.languageId);
-        lengths.add(linesOf(file.text).length);
-        if (file.within) continue;
-        const line = edit.kind === 'insert' ? edit.after : edit.first;
-        tenths.add(Math.min(9, Math.floor((10 * line) / file.text.split('\n').length)));
-      }
-      const again = await readEdits(
-        result.text,
-        {
-          read: (name) => {
-            const file = request.files.find((one) => one.path === name);
-            return Promise.resolve(file ? { text: file.text } : { reason: 'missingFile' });
+  it(
+    `parse, apply and change the text, ${full ? '' : 'up to '}${String(answers)} of them`,
+    { timeout: full ? 3_600_000 : 600_000 },
+    async () => {
+      const kinds = new Set<string>();
+      const tenths = new Set<number>();
+      const languages = new Set<string>();
+      const lengths = new Set<number>();
+      let read = 0;
+      /** In few answers as much has to come up as in many. */
+      const isAllSeen = (): boolean => {
+        const both = [Math.min(...lengths), Math.max(...lengths)];
+        return kinds.size === 4 && languages.size === 3 && both.join() === '20,2000' && tenths.size >= 7 && tenths.has(0) && tenths.has(9);
+      };
+      let made = 0;
+      for (let seed = 1; seed <= answers && (full || !isAllSeen()); seed++) {
+        made++;
+        const request = anchoredCase(seed);
+        const anchor = seed % 4 === 3 ? 'text' : 'lines';
+        // The least that holds an edit with long lines' names.
+        const maxTokens = anchor === 'text' ? 640 : 256;
+        const thinkingTokens = seed % 10 === 8 ? 30 : 0;
+        const result = await service.edit(request, { seed, anchor, maxTokens: maxTokens + thinkingTokens, thinkingTokens });
+        const why = `answer ${String(seed)}:\n${result.text}`;
+        expect(result.status, why).toBe('ok');
+        for (const { path: changed, before, after } of result.changes) {
+          expect(before, why).toBe(request.files.find((file) => file.path === changed)?.text ?? null);
+          expect(after, why).not.toBe(before);
+        }
+        for (const edit of (result.stats as EditAnswer).edits) {
+          kinds.add(edit.kind);
+          const file = request.files.find((one) => one.path === edit.path);
+          if (!file || edit.kind === 'create') continue;
+          languages.add(file.languageId);
+          lengths.add(linesOf(file.text).length);
+          if (file.within) continue;
+          const line = edit.kind === 'insert' ? edit.after : edit.first;
+          tenths.add(Math.min(9, Math.floor((10 * line) / file.text.split('\n').length)));
+        }
+        const again = await readEdits(
+          result.text,
+          {
+            read: (name) => {
+              const file = request.files.find((one) => one.path === name);
+              return Promise.resolve(file ? { text: file.text } : { reason: 'missingFile' });
+            },
+            paths: () => Promise.resolve(request.files.map((file) => file.path)),
           },
-          paths: () => Promise.resolve(request.files.map((file) => file.path)),
-        },
-        { allowShrink: true },
-      );
-      // Random words can happen to be what the reader refuses: prose, say. It may refuse them, and never make something else of them.
-      if (again.conflicts.length > 0) continue;
-      read++;
-      const texts = (changes: typeof result.changes): Map<string, string | null> =>
-        new Map(changes.map((change) => [change.path, change.after]));
-      expect(texts(again.changes), why).toEqual(texts(result.changes));
-    }
-    expect(read).toBeGreaterThan(answers * 0.8);
-    expect([...kinds].sort()).toEqual(['create', 'delete', 'insert', 'replace']);
-    expect([...languages].sort()).toEqual(['python', 'rust', 'typescript']);
-    expect([Math.min(...lengths), Math.max(...lengths)]).toEqual([20, 2000]);
-    // Over the whole file: each tenth of the lines is edited somewhere.
-    expect([...tenths].sort()).toEqual(full ? [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] : expect.arrayContaining([0, 9]));
-    expect(tenths.size).toBeGreaterThanOrEqual(full ? 10 : 7);
-  });
+          { allowShrink: true },
+        );
+        // Random words can happen to be what the reader refuses: prose, say. It may refuse them, and never make something else of them.
+        if (again.conflicts.length > 0) continue;
+        read++;
+        const texts = (changes: typeof result.changes): Map<string, string | null> =>
+          new Map(changes.map((change) => [change.path, change.after]));
+        expect(texts(again.changes), why).toEqual(texts(result.changes));
+      }
+      expect(read).toBeGreaterThan(made * 0.8);
+      expect([...kinds].sort()).toEqual(['create', 'delete', 'insert', 'replace']);
+      expect([...languages].sort()).toEqual(['python', 'rust', 'typescript']);
+      expect([Math.min(...lengths), Math.max(...lengths)]).toEqual([20, 2000]);
+      // Over the whole file: each tenth of the lines is edited somewhere.
+      expect([...tenths].sort()).toEqual(full ? [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] : expect.arrayContaining([0, 9]));
+      expect(tenths.size).toBeGreaterThanOrEqual(full ? 10 : 7);
+    },
+  );
 
   it(
     'write a range anew that fits, or are refused for a named reason, within their bound',

@@ -72,7 +72,7 @@ describe('mlx-code review', () => {
   it('names places that stand in the diff, ends with 3 when a finding is grave enough, and changes nothing', async () => {
     const before = treeHash(repo.path);
     const shown = shownLines(repo.git('diff', '--cached'));
-    const found = await review('--staged', '--json', '--max-findings', '4');
+    const found = await review('--staged', '--json', '--max-findings', '2');
     const findings = findingsOf(found);
     expect(findings.length).toBeGreaterThan(0);
     for (const finding of findings) {
@@ -82,7 +82,7 @@ describe('mlx-code review', () => {
     }
     expect(found.code).toBe(3);
     expect(treeHash(repo.path)).toBe(before);
-    const strict = await review('--staged', '--json', '--max-findings', '4', '--severity', 'error');
+    const strict = await review('--staged', '--json', '--max-findings', '2', '--severity', 'error');
     // By random weights each token is about as likely as another one; a vocabulary of 521 has 9 bits.
     for (const { surprise } of findings) {
       expect(surprise.bitsPerToken).toBeGreaterThan(5);
@@ -94,7 +94,7 @@ describe('mlx-code review', () => {
   });
 
   it('writes SARIF, and lines for people in which a place is a link', async () => {
-    const { code, stdout } = await review('--sarif', '--max-findings', '2', '--quiet');
+    const { code, stdout } = await review('--sarif', '--max-findings', '1', '--quiet');
     expect(code).toBe(3);
     expect(sarifProblems(stdout)).toEqual([]);
     expect(stdout).toContain('"uriBaseId": "%SRCROOT%"');
