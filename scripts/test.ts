@@ -24,7 +24,10 @@ const vsix = path.join('out', 'package', `mlx-code-${hostTarget().name}.vsix`);
  * Tests of the workbench whose steps the extension host and the pages have tests of as well: a window takes half of such a test's time to come, and all of them would make this take an hour on two
  * cores. `--full` and `npm run test:ui` run them.
  */
-const seenElsewhere = ['insights', 'models', 'modelsView', 'nativeChat', 'otherModels', 'proposedCommits', 'pullRequest'];
+const seenElsewhere = [
+  ...['completion', 'conflict', 'insights', 'models', 'modelsView', 'nativeChat', 'otherModels', 'proposedCommits', 'pullRequest'],
+  ...['review', 'writtenCommands'],
+];
 
 /** Groups run one after the other; the steps of a group side by side, two at a time. A failure ends the run after its group. */
 function plan(full: boolean): Step[][] {
@@ -55,9 +58,10 @@ function plan(full: boolean): Step[][] {
       { name: 'lint', runs: [tool('eslint/bin/eslint.js', '.')] },
       { name: 'format', runs: [tool('prettier/bin/prettier.cjs', '--check', '.')] },
       { name: 'build', runs: [['esbuild.config.mjs']] },
+      packages,
     ],
     // They wait for git and for disks: four at a time keep two cores at work.
-    [{ name: 'unit tests', runs: [vitest('--project', 'unit', '--project', 'unit-mocked', '--maxWorkers', '4')] }, packages],
+    [{ name: 'unit tests', runs: [vitest('--project', 'unit', '--project', 'unit-mocked', '--maxWorkers', '4')] }],
     [{ name: 'worker tests', runs: [vitest('--project', 'worker')] }],
     [{ name: 'package contents', runs: [vitest('--project', 'package')] }],
     ...(hasServerBuild ? [inWindows] : []),
