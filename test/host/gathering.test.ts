@@ -113,14 +113,19 @@ describe('what a question gathers from the project', () => {
   it('is what a selection stands in and uses', async () => {
     await openSelected(folder.uri('till.js'), '    return Math.round', '+ vat;');
     await waitFor('the selection', async () => (await underTest()).app.chat.snapshot.chips.some(({ id }) => id === 'selection'));
-    await write('explain this');
-    await waitFor('the definitions', async () => (await shown()).some((one) => one.includes('defines added')));
-    const all = await shown();
-    assert.ok(all.includes('gathering/till.js:5: what the selection stands in'), all.join('\n'));
-    assert.ok(
-      all.some((one) => one.startsWith('gathering/sums.js:1-3: defines added, used in the selection')),
-      all.join('\n'),
-    );
+    let all: string[] = [];
+    const isAll = async (): Promise<boolean> => {
+      all = await shown();
+      return (
+        all.includes('gathering/till.js:5: what the selection stands in') &&
+        all.some((one) => one.startsWith('gathering/sums.js:1-3: defines added, used in the selection'))
+      );
+    };
+    // A language server that is still starting isn't waited for: the next change of the question asks it again.
+    for (let tries = 1; !(await isAll()); tries++) {
+      await write(`explain this${'.'.repeat(tries)}`);
+      await waitFor('what it stands in and uses', isAll, 4_000).catch(() => assert.ok(tries < 10, all.join('\n')));
+    }
     assert.ok(!all.some((one) => one.includes('unusedHere')));
     const prompt = await sent();
     assert.match(prompt, /3: export class Till \{\n4: {3}rounded\(items\) \{/);
