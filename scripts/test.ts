@@ -43,7 +43,7 @@ function plan(full: boolean): Step[][] {
     ]);
   const inChromium = (project: string, left: readonly string[] = []): string[] =>
     vitest('--config', 'test/ui/vitest.config.mjs', '--project', project, ...left.flatMap((name) => ['--exclude', `**/${name}.test.ts`]));
-  // What drives a window waits for it most of the time, and takes about one core.
+  // Each takes more than a core, and less than two.
   const inWindows: Step[] = [
     { name: 'tests in the workbench', runs: [inChromium('workbench', full ? [] : seenElsewhere)], live: 'workbench' },
     { name: 'tests in the extension host', runs: [['test/host/run.ts']], live: 'host' },

@@ -29,27 +29,27 @@ export class SectionPieces {
     }
     // To join all of both would leave as much behind as git writes.
     const seam = Buffer.concat([before, piece.subarray(0, longestHead)]);
-    let from = 0;
-    for (let at = headIn(seam); at !== -1 && at < before.length; at = headIn(seam, from)) {
-      this.#keep(seam.subarray(from, at + 1));
-      this.#finish();
-      from = at + 1;
-    }
-    this.#keep(before.subarray(from));
+    this.#keep(before.subarray(this.#finishAll(seam, before.length)));
     this.#take(piece);
   }
 
-  /** The sections that begin in these bytes, which follow on what is kept. */
+  /** These bytes follow on what is kept. */
   #take(bytes: Buffer): void {
+    const from = this.#finishAll(bytes, bytes.length);
+    const sure = Math.max(from, bytes.length - longestHead);
+    this.#keep(bytes.subarray(from, sure));
+    this.#end = Buffer.from(bytes.subarray(sure));
+  }
+
+  /** Finishes each section behind which another one begins, before `until`. Returns where the last of these begins; 0 where none does. */
+  #finishAll(bytes: Buffer, until: number): number {
     let from = 0;
-    for (let at = headIn(bytes); at !== -1; at = headIn(bytes, from)) {
+    for (let at = headIn(bytes); at !== -1 && at < until; at = headIn(bytes, from)) {
       this.#keep(bytes.subarray(from, at + 1));
       this.#finish();
       from = at + 1;
     }
-    const sure = Math.max(from, bytes.length - longestHead);
-    this.#keep(bytes.subarray(from, sure));
-    this.#end = Buffer.from(bytes.subarray(sure));
+    return from;
   }
 
   /** No more will come: `whole` where the diff ends here. */
