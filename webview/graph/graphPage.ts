@@ -97,7 +97,8 @@ export class GraphPage {
   setState(state: GraphPageState): void {
     const before = this.#state;
     this.#state = state;
-    if (before?.stage !== state.stage && state.stage !== 'ready') this.#announce(state.text);
+    // What isn't seen isn't said either: over a drawing it would only take the place of what is said of that.
+    if (before?.stage !== state.stage && this.#content()?.text === state.text) this.#announce(state.text);
     this.#update();
   }
 

@@ -175,8 +175,13 @@ describe('the drawing', () => {
     await drawn();
     graph.host.tell({ version: 2 });
     await expect.poll(() => graph.host.asked('view').length).toBe(2);
+    // All files are looked at again, which isn't seen over the drawing: what was said of that is what there is to say.
+    graph.host.tell({ stage: 'reading', text: 'Reading the project.', fraction: 0.5 });
+    graph.host.tell({ stage: 'ready', text: 'All is read.', fraction: null, version: 3 });
+    await expect.poll(() => graph.host.asked('view').length).toBe(3);
+    await drawn();
     graph.host.viewOf = () => ({ ...sampleView, nodes: sampleView.nodes.slice(1), edges: sampleView.edges.slice(0, 2) });
-    graph.host.tell({ version: 3 });
+    graph.host.tell({ version: 4 });
     await expect.poll(live).toMatch(/4 nodes, 2 connections/);
   });
 });
