@@ -17,7 +17,7 @@ import { thoughtClosing } from '../base/thinking.ts';
 import { isBeyondCounting } from '../core/chat/promptWindow.ts';
 import type { ChatMessage } from '../protocol/worker/generation.ts';
 import { AnswerMemory } from './answerMemory.ts';
-import { tryTemplate } from './templateGuard.ts';
+import { plainChatMl, tryTemplate } from './templateGuard.ts';
 
 export interface RenderedPrompt {
   tokens: Token[];
@@ -51,6 +51,11 @@ export class ChatPrompt {
   /** Chooses the format: a built-in one that writes the same as the file's template, else the template itself, if it behaves. */
   static async of(model: LlamaModel, warn: (message: string) => void): Promise<ChatPrompt> {
     const template = model.fileInfo.metadata.tokenizer.chat_template;
+    // To have the library find that out takes over half a second of each load.
+    if (template === plainChatMl && hasToken(model, '<|im_start|>') && hasToken(model, '<|im_end|>')) {
+      const wrapper = new ChatMLChatWrapper();
+      return new ChatPrompt(model, wrapper, wrapper.wrapperName);
+    }
     const verdict = template === undefined ? 'harmless' : await tryTemplate(template, import.meta.resolve('node-llama-cpp'));
     if (verdict !== 'dangerous') {
       const wrapper = resolveChatWrapper(model, { warningLogs: false });

@@ -11,11 +11,10 @@ const timeoutMs = 5_000;
 const maxOutput = 100_000;
 const heapMb = 256;
 
-/** Plain ChatML as very many models (and our test models) carry it: no need for a trial. */
-const knownHarmless = new Set([
+/** Plain ChatML as very many models (and our test models) carry it: what it writes is known, and neither tried nor compared with other formats. */
+export const plainChatMl =
   "{% for message in messages %}{{'<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n'}}{% endfor %}" +
-    "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}",
-]);
+  "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
 
 // The thread's program is text, as the bundle is one file. It can load the library because it is told where that lies.
 const program = `
@@ -40,7 +39,7 @@ const history = [
  * error or the trial couldn't be held; rendering it is safe then, as an error is all that can come of it.
  */
 export function tryTemplate(template: string, library: string): Promise<TemplateVerdict> {
-  if (knownHarmless.has(template)) return Promise.resolve('harmless');
+  if (template === plainChatMl) return Promise.resolve('harmless');
   return new Promise((resolve) => {
     const thread = new Worker(program, {
       eval: true,

@@ -4,6 +4,7 @@ import type { ChatMessage, GenerationItem } from '../../src/protocol/worker/gene
 import type { ModelInfo } from '../../src/protocol/worker/modelInfo.ts';
 import { partThought } from '../../src/base/thinking.ts';
 import { LlamaEngine } from '../../src/worker/llamaEngine.ts';
+import { plainChatMl } from '../../src/worker/templateGuard.ts';
 import { modelFolder } from './modelFolder.ts';
 
 const models = modelFolder();
@@ -36,6 +37,22 @@ describe('the chat format', () => {
       '{%- if add_generation_prompt -%}{{- "<|im_start|>assistant\\n" -}}{%- endif -%}';
     expect(await load('known', spaced)).toMatchObject({ chatFormat: 'ChatML', customTemplate: false });
     await answers();
+  });
+
+  it('is known at once for the plainest template, and writes what is written where it has to be found', async () => {
+    const longer: ChatMessage[] = [...messages, { role: 'assistant', content: ' Yes.\n' }, { role: 'user', content: '\n```\nSo?' }];
+    const seen = [];
+    for (const [name, template] of [
+      ['plain', plainChatMl],
+      ['found', `${plainChatMl}{# the same #}`],
+    ] as const) {
+      const { chatFormat, customTemplate } = await load(name, template);
+      const counts = [await engine.countPrompt(messages), await engine.countPrompt(longer)];
+      const { text } = await engine.chat({ messages: longer, maxTokens: 24, seed: 7, temperature: 1 }, ignore, never);
+      seen.push({ chatFormat, customTemplate, counts, text });
+    }
+    expect(seen[0]).toEqual(seen[1]);
+    expect(seen[0]).toMatchObject({ chatFormat: 'ChatML', customTemplate: false });
   });
 
   it("is the file's own template, and flagged, where no built-in one fits", async () => {
