@@ -68,10 +68,26 @@ function plan(full: boolean): Step[][] {
   ];
 }
 
-/** The names of the tests that failed, from what vitest and mocha print. */
-function failedTests(output: string): string[] {
+/** Lines of each failure that are told again at the end; the whole stands where it happened. */
+const mostLines = 8;
+
+/** The tests that failed, each with how its reason begins and the line of ours where it happened, from what vitest and mocha print. */
+function failures(output: string): string[] {
   const lines = stripVTControlCharacters(output).split('\n');
-  return [...new Set(lines.flatMap((line) => /^\s*(?:FAIL\s|\d+\) )\s*(.+)$/.exec(line)?.[1] ?? []))];
+  // Mocha names a failure where it happens, and tells of it at its end.
+  const told = Math.max(
+    0,
+    lines.findIndex((line) => /^\s+\d+ failing$/.test(line)),
+  );
+  return lines.flatMap((line, at) => {
+    const name = /^\s*FAIL\s+(.+)$/.exec(line)?.[1] ?? (told > 0 && at > told ? /^\s*\d+\) (.+)$/.exec(line)?.[1] : undefined);
+    if (name === undefined) return [];
+    const rest = lines.slice(at + 1, at + 200);
+    const end = rest.findIndex((one) => /^⎯|^\s*FAIL\s|^\s*\d+\) /.test(one));
+    const body = rest.slice(0, end < 0 ? rest.length : end).filter((one) => one.trim() !== '');
+    const place = body.find((one) => /[ (/]test\/\S+:\d+:\d+/.test(one));
+    return [name, ...body.slice(0, mostLines), ...(place !== undefined && body.indexOf(place) >= mostLines ? [place] : [])];
+  });
 }
 
 /** The lines of a step among those of others. */
@@ -94,8 +110,8 @@ class LinesOf {
   }
 }
 
-/** Runs one step; true when it passed. */
-async function runStep(step: Step, env: NodeJS.ProcessEnv): Promise<boolean> {
+/** Runs one step; what failed in it, in few words, and null when it passed. */
+async function runStep(step: Step, env: NodeJS.ProcessEnv): Promise<string[] | null> {
   const started = performance.now();
   const live = step.live === undefined ? null : new LinesOf(step.live);
   const waiting = setInterval(() => console.log(`  … ${step.name}: ${((performance.now() - started) / 1000).toFixed(0)} s`), 30_000);
@@ -111,29 +127,35 @@ async function runStep(step: Step, env: NodeJS.ProcessEnv): Promise<boolean> {
   clearInterval(waiting);
   live?.end();
   console.log(`${code === 0 ? 'ok    ' : 'FAILED'} ${step.name}  ${((performance.now() - started) / 1000).toFixed(1)} s`);
-  if (code !== 0 && !live) console.log(output);
-  // Once more at the end, in few words: what came before may be cut off in a log.
-  if (code !== 0) for (const name of failedTests(output)) console.log(`       ${name}`);
-  return code === 0;
+  if (code === 0) return null;
+  if (!live) console.log(output);
+  const told = failures(output);
+  // Where no test failed, what it said last is why.
+  const why = told.length > 0 ? told : output.trimEnd().split('\n').slice(-mostLines);
+  return [`FAILED ${step.name}`, ...why.map((line) => `       ${line}`)];
 }
 
-async function runGroup(steps: readonly Step[], env: NodeJS.ProcessEnv): Promise<boolean> {
+/** What failed in them. */
+async function runGroup(steps: readonly Step[], env: NodeJS.ProcessEnv): Promise<string[]> {
   const queue = [...steps];
-  let passed = true;
+  const failed: string[] = [];
   const lane = async (): Promise<void> => {
-    for (let step = queue.shift(); step; step = queue.shift()) passed = (await runStep(step, env)) && passed;
+    for (let step = queue.shift(); step; step = queue.shift()) failed.push(...((await runStep(step, env)) ?? []));
   };
   await Promise.all([lane(), lane()]);
-  return passed;
+  return failed;
 }
 
 const { values } = parseArgs({ options: { full: { type: 'boolean', default: false } } });
 const started = performance.now();
 const env: NodeJS.ProcessEnv = { ...process.env, MLX_CODE_VSIX: path.join(root, vsix), ...(values.full ? { MLX_CODE_FULL: '1' } : {}) };
-let passed = true;
+let failed: string[] = [];
 for (const group of plan(values.full)) {
-  passed = await runGroup(group, env);
-  if (!passed) break;
+  failed = await runGroup(group, env);
+  if (failed.length > 0) break;
 }
+const passed = failed.length === 0;
+// Once more at the end: what came before may be cut off in a log.
+for (const line of failed) console.log(line);
 console.log(`${passed ? 'all passed' : 'not all passed'}  ${((performance.now() - started) / 1000).toFixed(0)} s`);
 process.exitCode = passed ? 0 : 1;

@@ -93,7 +93,10 @@ export class Workbench {
     const row = this.page.locator('.quick-input-list .monaco-list-row', { hasText: name.split('/').at(-1) ?? name }).first();
     await row.waitFor();
     await row.click();
-    await this.editor(name).locator('.view-line').first().waitFor();
+    const editor = this.editor(name);
+    await editor.locator('.view-line').first().waitFor();
+    // The focus comes a moment later: what is typed until then is lost.
+    await editor.and(this.page.locator('.focused')).waitFor();
   }
 
   /** The editor that shows a file; by its path's last part. */

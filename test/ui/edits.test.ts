@@ -167,6 +167,7 @@ describe('a change of several files', () => {
     expect(await workbench.text()).toBe(before.cart);
     await page.locator('.tab', { hasText: 'prices.js' }).click();
     await workbench.line('euros.format(cents / 100)').waitFor();
+    await workbench.editor('src/prices.js').and(page.locator('.focused')).waitFor();
     expect(await workbench.text()).toBe(before.prices);
     await page.keyboard.press('ControlOrMeta+Shift+z');
     await workbench.line('"free"').waitFor();

@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 // What shows a window does so one file at a time, with room for a slow machine.
 const windows = {
-  testTimeout: 120_000,
+  testTimeout: 240_000,
   hookTimeout: 120_000,
   expect: { poll: { timeout: 20_000 } },
   fileParallelism: false,
