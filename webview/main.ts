@@ -173,6 +173,7 @@ function start(root: HTMLElement): void {
     (event) => {
       const { state: next, gap } = reduce(state, event);
       if (gap) return false;
+      if (event.type === 'forgotten') view.composer.forgetSent(event.questions);
       const spoken = announcement(state, next);
       if (spoken !== null) view.announce(spoken);
       state = event.type === 'turns' ? { ...next, turns: letGo(next.turns, ...view.transcript.inView) } : next;

@@ -379,6 +379,8 @@ export type ChatEvent =
   | { type: 'commands'; revision: number; commands: CommandInfo[] }
   | { type: 'suggestions'; revision: number; suggestions: CommandSuggestion[] }
   | { type: 'look'; revision: number; look: ChatLook }
+  /** Questions of a conversation that was removed, which the page is to bring back no more. Carries no state but a revision all the same. */
+  | { type: 'forgotten'; revision: number; questions: readonly string[] }
   /** Put the cursor into the composer. Carries no state but a revision all the same. */
   | { type: 'focus'; revision: number };
 

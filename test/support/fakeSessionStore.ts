@@ -4,6 +4,7 @@ import { disposable, type Disposable } from '../../src/base/disposable.ts';
 import { Emitter } from '../../src/base/event.ts';
 import { type PieceRow, wholeAnswer } from '../../src/node/sessions/keptRows.ts';
 import type {
+  AskedText,
   KeptSession,
   KeptTurn,
   ProjectSessions,
@@ -99,6 +100,14 @@ export class FakeSessionStore implements SessionStore {
   read(session: SessionId): Promise<KeptSession | null> {
     const kept = this.sessions.get(session);
     return Promise.resolve(kept ? { info: kept.info, turns: structuredClone([...kept.turns.values()]), puts: kept.puts } : null);
+  }
+
+  questions(project: string, most: number, longest: number): Promise<AskedText[]> {
+    const turns = [...this.sessions.values()]
+      .filter(({ info }) => info.project.key === project)
+      .flatMap((kept) => [...kept.turns.values()]);
+    const texts = turns.map(({ turn, created }) => ({ text: turn.question, at: created })).filter(({ text }) => text.length <= longest);
+    return Promise.resolve(texts.sort((one, other) => other.at - one.at).slice(0, most));
   }
 
   puts(session: SessionId): Promise<number | null> {

@@ -28,6 +28,13 @@ export class SentHistory {
     this.#at = null;
   }
 
+  /** Forgets what was said in a conversation that was removed. */
+  forget(texts: readonly string[]): void {
+    const gone = new Set(texts.map((text) => text.trim()));
+    this.#texts = this.#texts.filter((text) => !gone.has(text.trim()));
+    this.#at = null;
+  }
+
   /** Whether the field has what the arrow keys brought, as it is. */
   isBrowsing(draft: string): boolean {
     return this.#at !== null && this.#texts[this.#at] === draft;

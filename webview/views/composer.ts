@@ -136,6 +136,12 @@ export class Composer {
     if (this.#searching) this.#complete(false);
   }
 
+  /** What was said in a conversation that was removed isn't brought back. */
+  forgetSent(texts: readonly string[]): void {
+    this.#sent.forget(texts);
+    if (this.#searching) this.#complete(false);
+  }
+
   get draft(): string {
     return this.#field?.value ?? '';
   }

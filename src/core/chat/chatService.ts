@@ -498,6 +498,11 @@ export class ChatService implements Disposable {
     this.#next.refresh();
   }
 
+  /** Tells the view what it is to bring back no more: questions of a conversation that was removed. */
+  forgotten(questions: readonly string[]): void {
+    this.#state.forgotten(questions);
+  }
+
   /** Asks the view to put the cursor into the composer. */
   focus(): void {
     this.#state.focus();

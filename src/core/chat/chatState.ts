@@ -178,6 +178,10 @@ export class ChatState {
     this.#fire({ type: 'look', look });
   }
 
+  forgotten(questions: readonly string[]): void {
+    this.#fire({ type: 'forgotten', questions });
+  }
+
   focus(): void {
     this.#fire({ type: 'focus' });
   }

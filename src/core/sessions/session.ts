@@ -103,6 +103,12 @@ export interface SessionHit {
   text: string;
 }
 
+/** A question or a command, as it was written; `at` is when, in milliseconds since 1970. */
+export interface AskedText {
+  text: string;
+  at: number;
+}
+
 /** How the file of the sessions stands. */
 export type StoreState =
   | { kind: 'ready' }
@@ -130,6 +136,8 @@ export interface SessionStore {
   /** Keeps a piece of an answer that is being written; `at` is how many characters are before it. */
   append(session: SessionId, key: string, at: number, text: string): Promise<void>;
   read(session: SessionId): Promise<KeptSession | null>;
+  /** What was asked in the conversations of a project, the newest first: so many at most, none longer than that, and nothing that was asked elsewhere and brought here. */
+  questions(project: string, most: number, longest: number): Promise<AskedText[]>;
   /** {@link KeptSession.puts}, by which somebody knows whether others have said something; null where there is none of that id. */
   puts(session: SessionId): Promise<number | null>;
   /** Whether the process that wrote a turn has ended: an answer that isn't whole is written by nobody any more. */

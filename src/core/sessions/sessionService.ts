@@ -14,6 +14,7 @@ import type { HandedOn } from './handedOn.ts';
 import { isUnended, restoredTurn } from './restoredTurn.ts';
 import type {
   KeptRequest,
+  AskedText,
   KeptSession,
   KeptTurn,
   ProjectSessions,
@@ -232,6 +233,11 @@ export class SessionService implements TurnKeeper, Disposable {
   /** The projects of which conversations are kept. Rejects as the store does. */
   projects(): Promise<ProjectSessions[]> {
     return this.#parts.store.projects();
+  }
+
+  /** What was asked in this window's project, the newest first, as {@link SessionStore.questions}. Rejects as the store does. */
+  async questions(most: number, longest: number): Promise<AskedText[]> {
+    return this.#parts.store.questions(this.#parts.project().key, most, longest);
   }
 
   list(filter: SessionFilter, most: number): Promise<SessionInfo[]> {

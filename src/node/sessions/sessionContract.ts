@@ -1,5 +1,6 @@
 /** What the thread that keeps sessions is asked, and what it tells. Types only. */
 import type {
+  AskedText,
   KeptSession,
   KeptTurn,
   ProjectSessions,
@@ -34,6 +35,7 @@ export interface SessionContract {
     put: Call<{ session: SessionId; turn: Omit<KeptTurn, 'writer'>; known: boolean }, Nothing>;
     append: Call<{ session: SessionId; key: string; at: number; text: string }, Nothing>;
     read: Call<{ session: SessionId }, KeptSession | null>;
+    questions: Call<{ project: string; most: number; longest: number }, AskedText[]>;
     puts: Call<{ session: SessionId }, { puts: number | null }>;
     list: Call<{ filter: SessionFilter; most: number }, SessionInfo[]>;
     projects: Call<Nothing, ProjectSessions[]>;

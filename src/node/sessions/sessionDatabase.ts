@@ -6,6 +6,7 @@ import type { DatabaseSync as Database } from 'node:sqlite';
 import { AppError } from '../../base/appError.ts';
 import { messageTokens } from '../../core/sessions/messageWords.ts';
 import type {
+  AskedText,
   KeptSession,
   KeptTurn,
   ProjectSessions,
@@ -16,7 +17,7 @@ import type {
   SessionMarks,
 } from '../../core/sessions/session.ts';
 import { infoOf, type PieceRow, type SessionRow, turnOf, type TurnRow, wholeAnswer } from './keptRows.ts';
-import { type ListedRow, listedColumns, listProjects, listSessions, searchSessions } from './sessionQueries.ts';
+import { askedTexts, type ListedRow, listedColumns, listProjects, listSessions, searchSessions } from './sessionQueries.ts';
 import { daysAgo, pruneSessions, removeSession, SessionSweep } from './sessionRemoval.ts';
 import { SessionStatements, type Value } from './sessionStatements.ts';
 
@@ -121,6 +122,11 @@ export class SessionDatabase {
       const turns = sql.all<TurnRow>('SELECT * FROM turn WHERE session = ? ORDER BY id', row.id);
       return { info: infoOf(row), turns: turns.map((turn) => turnOf(turn, pieces.get(turn.id) ?? [])), puts: row.puts };
     });
+  }
+
+  /** What was asked in the conversations of a project, the newest first. */
+  questions(project: string, most: number, longest: number): AskedText[] {
+    return askedTexts(this.#sql, project, most, longest);
   }
 
   /** Null where there is none of that id. */

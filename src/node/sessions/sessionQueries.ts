@@ -1,7 +1,7 @@
 /** What is asked of all sessions: lists of them, and where words stand in them. */
 import { messageExcerpt } from '../../core/sessions/messageExcerpt.ts';
 import { messageQuery } from '../../core/sessions/messageWords.ts';
-import type { ProjectSessions, SessionFilter, SessionHit, SessionInfo } from '../../core/sessions/session.ts';
+import type { AskedText, ProjectSessions, SessionFilter, SessionHit, SessionInfo } from '../../core/sessions/session.ts';
 import { infoOf, type SessionRow, type TurnRow } from './keptRows.ts';
 import type { SessionStatements, Value } from './sessionStatements.ts';
 
@@ -34,6 +34,29 @@ export function listProjects(sql: SessionStatements): ProjectSessions[] {
      FROM session GROUP BY project ORDER BY changed DESC`,
   );
   return rows.map(({ project: key, projectName: name, sessions, changed }) => ({ project: { key, name }, sessions, changed }));
+}
+
+/** Of a session, the newest first. What stands there by itself, such as a change that was still waiting, nobody has written; nor, here, what was brought from elsewhere. */
+const askedOfOne = `SELECT question AS text, created AS at FROM turn WHERE id IN (
+    SELECT id FROM turn WHERE session = ? AND length(question) <= ? AND (question LIKE '/%' OR coalesce(json_extract(iif(json_valid(rest), rest, '{}'), '$.kind'), 'question') = 'question')
+      AND coalesce(json_extract(iif(json_valid(rest), rest, '{}'), '$.imported'), 0) = 0 ORDER BY id DESC LIMIT ?)
+  ORDER BY id DESC`;
+
+/** What was asked in the sessions of a project, the newest first. */
+export function askedTexts(sql: SessionStatements, project: string, most: number, longest: number): AskedText[] {
+  return sql.reading(() => {
+    const sessions = sql.all<Pick<SessionRow, 'id' | 'changed'>>(
+      'SELECT id, changed FROM session WHERE project = ? ORDER BY changed DESC',
+      project,
+    );
+    let found: AskedText[] = [];
+    for (const { id, changed } of sessions) {
+      // Nothing in this one, nor in those behind it, is newer.
+      if (found.length === most && changed < (found.at(-1)?.at ?? 0)) break;
+      found = [...found, ...sql.all<AskedText>(askedOfOne, id, longest, most)].sort((one, other) => other.at - one.at).slice(0, most);
+    }
+    return found;
+  });
 }
 
 /** The newest messages that have all the words, and before them the sessions that are called so. Nothing where no word is looked for. */

@@ -7,7 +7,7 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
-import type { KeptSession, KeptTurn, ProjectSessions, SessionFilter, SessionHit, SessionId, SessionInfo, SessionMarks, SessionStore, StoreState } from '../../core/sessions/session.ts'; // prettier-ignore
+import type { AskedText, KeptSession, KeptTurn, ProjectSessions, SessionFilter, SessionHit, SessionId, SessionInfo, SessionMarks, SessionStore, StoreState } from '../../core/sessions/session.ts'; // prettier-ignore
 import type { Params, Result } from '../../protocol/contract.ts';
 import { RpcPeer } from '../../protocol/rpc.ts';
 import { threadTransport } from '../../protocol/threadTransport.ts';
@@ -77,6 +77,10 @@ export class SessionThread implements SessionStore {
 
   read(session: SessionId): Promise<KeptSession | null> {
     return this.#ask('read', { session });
+  }
+
+  questions(project: string, most: number, longest: number): Promise<AskedText[]> {
+    return this.#ask('questions', { project, most, longest });
   }
 
   async puts(session: SessionId): Promise<number | null> {

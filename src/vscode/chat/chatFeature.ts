@@ -65,7 +65,8 @@ export function registerChat(services: Services): Disposable {
     sessions.begin();
     attached.clear();
   };
-  const sent = new SentTexts(context.workspaceState, secrets, log);
+  const asked = (most: number, longest: number) => sessions.questions(most, longest);
+  const sent = new SentTexts({ store: context.workspaceState, asked, secrets, log });
   const view = new ChatView({
     extensionUri: context.extensionUri,
     chat,
@@ -89,7 +90,7 @@ export function registerChat(services: Services): Disposable {
     showError: (error, doing) => messages.showError(error, doing),
   });
   store.add(vscode.window.registerWebviewViewProvider(chatViewId, view));
-  store.add(sessions.onDidRemove((said) => void sent.forget(said)));
+  store.add(sessions.onDidRemove((said) => chat.forgotten(said)));
   store.add(sessions.onDidChange(() => view.caption(showHidden(sessions.current.title ?? ''))));
   const reviewing = (): boolean => proposals.find() !== undefined || vscode.window.activeTextEditor?.document.uri.scheme === reviewScheme;
   store.add(offerContext(services, reviewing));

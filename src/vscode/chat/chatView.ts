@@ -127,7 +127,7 @@ export class ChatView implements vscode.WebviewViewProvider {
           const begin = await input.prepare(text);
           const under = await started(begin());
           // What was refused stays in the field, and was not sent.
-          void sent.add(text);
+          sent.add(text);
           return under;
         },
         stop: told(() => chat.stop()),
@@ -164,7 +164,7 @@ export class ChatView implements vscode.WebviewViewProvider {
         openSent: ({ turn, chip }) => shown('open what went along', openSent(chat.sentSource(turn, chip))),
         mentions: ({ typed }, { signal }) => context.mentions(typed, signal),
         paths: async ({ kind, typed }, { signal }) => ({ paths: await context.paths(kind, typed, signal) }),
-        sentTexts: () => Promise.resolve({ texts: sent.texts }),
+        sentTexts: async () => ({ texts: await sent.texts() }),
         attach: ({ choice }) => shown('attach what is mentioned', context.attach(choice)),
         attachPlaces: async ({ places, maybe }) => {
           try {

@@ -1,63 +1,72 @@
 import type * as vscode from 'vscode';
 import type { Log } from '../../base/log.ts';
 import type { SecretsPort } from '../../core/ports.ts';
+import type { AskedText } from '../../core/sessions/session.ts';
 import { keepState } from '../keepState.ts';
 
-const storeKey = 'mlxCode.sentTexts';
-/** Texts that are kept, and characters of one: what is longer was pasted, and isn't looked for. */
+const storeKey = 'mlxCode.bareCommands';
+/** Texts that are brought back, and characters of one: what is longer was pasted, and isn't looked for. */
 const mostTexts = 200;
 const longest = 4_000;
 
-/** What was sent in the chat of this workspace, for the arrow keys, over the window's end. What seems to hold a secret isn't kept. */
+export interface SentTextsParts {
+  /** Of the workspace. */
+  store: vscode.Memento;
+  /** What was asked in the conversations that are kept of it, the newest first. */
+  asked: (most: number, longest: number) => Promise<AskedText[]>;
+  secrets: SecretsPort;
+  log: Log;
+}
+
+/**
+ * What was sent in the chat of this workspace, for the arrow keys, over the window's end. Words of the user's own are those of the conversations, and go with them; commands without any, of which many
+ * leave nothing in a conversation, are kept here. What seems to hold a secret isn't brought back.
+ */
 export class SentTexts {
-  readonly #store: vscode.Memento;
-  readonly #secrets: SecretsPort;
-  readonly #log: Log;
-  /** What is sent is kept in its order, whatever looking through it takes. */
-  #last: Promise<void> = Promise.resolve();
+  readonly #parts: SentTextsParts;
 
-  constructor(store: vscode.Memento, secrets: SecretsPort, log: Log) {
-    this.#store = store;
-    this.#secrets = secrets;
-    this.#log = log;
+  constructor(parts: SentTextsParts) {
+    this.#parts = parts;
   }
 
-  /** The oldest first, each once. */
-  get texts(): string[] {
-    // What another version stored may have another form.
-    const kept = this.#store.get<unknown>(storeKey);
-    return Array.isArray(kept) ? kept.filter((text): text is string => typeof text === 'string') : [];
-  }
-
-  /** Settles when it is kept, or isn't to be; never rejects. */
-  add(sent: string): Promise<void> {
+  /** Keeps a command without arguments; anything else is kept by its conversation. */
+  add(sent: string): void {
     const text = sent.trim();
-    if (text === '' || text.length > longest) return this.#last;
-    this.#last = this.#last.then(() => this.#add(text));
-    return this.#last;
+    if (!/^\/[\w-]+$/.test(text)) return;
+    const { store, log } = this.#parts;
+    const commands = [{ text, at: Date.now() }, ...this.#commands.filter((one) => one.text !== text)].slice(0, mostTexts);
+    keepState(store, storeKey, commands, log, 'a command was not kept for the arrow keys');
   }
 
-  /** Forgets what was said in a conversation that was deleted. Settles when that is done; never rejects. */
-  forget(said: readonly string[]): Promise<void> {
-    this.#last = this.#last.then(() => {
-      const gone = new Set(said.map((text) => text.trim()));
-      const { texts } = this;
-      const left = texts.filter((text) => !gone.has(text));
-      if (left.length < texts.length) keepState(this.#store, storeKey, left, this.#log, 'what was sent was not forgotten');
+  /** The oldest first, each once. Never rejects: what can't be read is missing, and the log says so. */
+  async texts(): Promise<string[]> {
+    const { asked, log } = this.#parts;
+    const questions = await asked(mostTexts, longest).catch((error: unknown) => {
+      log.warn(`what was asked before is not known to the arrow keys: ${String(error)}`);
+      return [];
     });
-    return this.#last;
+    const newest = [...questions, ...this.#commands].sort((one, other) => other.at - one.at).map(({ text }) => text.trim());
+    return (await this.#withoutSecrets([...new Set(newest)].slice(0, mostTexts))).reverse();
   }
 
-  async #add(text: string): Promise<void> {
+  get #commands(): AskedText[] {
+    // What another version stored may have another form.
+    const kept = this.#parts.store.get<unknown>(storeKey);
+    if (!Array.isArray(kept)) return [];
+    return kept.filter((one: Partial<AskedText> | null): one is AskedText => typeof one?.text === 'string' && typeof one.at === 'number');
+  }
+
+  async #withoutSecrets(texts: readonly string[]): Promise<string[]> {
+    const { secrets, log } = this.#parts;
+    const linesOf = (text: string): { text: string; line: number }[] => text.split('\n').map((line, at) => ({ text: line, line: at + 1 }));
     try {
-      const lines = text.split('\n').map((line, at) => ({ text: line, line: at + 1 }));
-      if ((await this.#secrets.find([{ path: 'the text', lines }])).length > 0) return;
+      const found = await secrets.find(texts.map((text, at) => ({ path: String(at), lines: linesOf(text) })));
+      const secret = new Set(found.map(({ path }) => path));
+      return texts.filter((_, at) => !secret.has(String(at)));
     } catch (error) {
-      // Not looked through, it may have one.
-      this.#log.warn(`what was sent is not kept for the arrow keys: ${String(error)}`);
-      return;
+      // Not looked through, any of them may have one.
+      log.warn(`what was asked before could not be looked through for secrets: ${String(error)}`);
+      return texts.filter((text) => text.startsWith('/') && !/\s/.test(text));
     }
-    const texts = [...this.texts.filter((one) => one !== text), text].slice(-mostTexts);
-    keepState(this.#store, storeKey, texts, this.#log, 'what was sent was not kept');
   }
 }

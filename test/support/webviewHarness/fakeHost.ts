@@ -225,6 +225,7 @@ function applied(snapshot: ChatSnapshot, event: ChatEvent): ChatSnapshot {
       return { ...snapshot, revision, notice: event.notice };
     case 'look':
       return { ...snapshot, revision, look: event.look };
+    case 'forgotten':
     case 'focus':
       return { ...snapshot, revision };
   }

@@ -258,6 +258,19 @@ describe('what was sent before', () => {
     expect(await draft()).toBe('New one');
   });
 
+  it('is brought back no more once its conversation is removed', async () => {
+    chat = await pages.chat({ turns: [sampleTurn({ id: 1, question: 'Asked here' })] }, before);
+    await chat.page.locator('#composer').focus();
+    const backOnce = async (): Promise<string> => keyboard.press('ArrowUp').then(draft);
+    await expect.poll(backOnce).toBe('Asked here');
+    chat.host.emit({ type: 'forgotten', questions: ['Asked here', ' Two\nlines'] });
+    await keyboard.press('ControlOrMeta+a');
+    await keyboard.press('Delete');
+    await expect.poll(backOnce).toBe('/undo');
+    await keyboard.press('ArrowUp');
+    expect(await draft()).toBe('What is it?');
+  });
+
   it('is none of what was taken over from a file: nobody has written that here', async () => {
     const said = [sampleTurn({ id: 1, question: 'Mine?' }), sampleTurn({ id: 2, question: 'Somebody’s?', imported: { by: 'Team big' } })];
     await show({ turns: said });

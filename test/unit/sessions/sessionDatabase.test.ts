@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { SessionDatabase } from '../../../src/node/sessions/sessionDatabase.ts';
 import { openSessions } from '../../../src/node/sessions/sessionFile.ts';
+import type { Turn } from '../../../src/protocol/webview.ts';
 import { kept, request, shop, turn } from '../../support/keptTurns.ts';
 
 let file: string;
@@ -36,6 +37,33 @@ describe('kept sessions', () => {
     expect(turns.map(({ turn: { question, answer } }) => [question, answer])).toEqual([['What is the total?', '42'], ['Why?', 'Because.']]); // prettier-ignore
     expect(turns[0]).toMatchObject({ key: 't1', created: 5, writer: 'a', request });
     expect(turns[1]!.turn).toEqual(turn(2, 'Why?', 'Because.'));
+  });
+
+  it('tell what was asked in a project, the newest first, until the conversation is removed', async () => {
+    const sessions = await open();
+    const asked = (most = 10, longest = 100): string[] => sessions.questions('file:///shop', most, longest).map(({ text }) => text);
+    sessions.begin({ id: 'old', project: shop, title: 'T' });
+    sessions.begin({ id: 'new', project: shop, title: 'T' });
+    sessions.begin({ id: 'far', project: { key: 'file:///other', name: 'other' }, title: 'T' });
+    const put = (session: string, key: string, at: number, question: string, more: Partial<Turn> = {}): void =>
+      sessions.put(session, { ...kept(key, 1, question, 'Yes.'), turn: { ...turn(1, question, 'Yes.'), ...more }, created: at });
+    put('old', 'a', 100, 'first?');
+    put('old', 'b', 300, '/explain it', { kind: 'command' });
+    put('new', 'a', 200, 'second?');
+    put('new', 'b', 250, 'A change was still waiting', { kind: 'command' });
+    put('new', 'c', 260, 'brought?', { imported: { by: 'Team big' } });
+    put('new', 'd', 270, 'x'.repeat(101));
+    put('far', 'a', 900, 'elsewhere?');
+    expect(asked()).toEqual(['/explain it', 'second?', 'first?']);
+    expect(sessions.questions('file:///shop', 1, 100)).toEqual([{ text: '/explain it', at: 300 }]);
+    expect(asked(2)).toEqual(['/explain it', 'second?']);
+    // A damaged row keeps its question.
+    const raw = new DatabaseSync(file);
+    raw.prepare("UPDATE turn SET rest = '{' WHERE question = 'first?'").run();
+    raw.close();
+    expect(asked()).toContain('first?');
+    sessions.remove('old');
+    expect(asked()).toEqual(['second?']);
   });
 
   it('have an answer as far as it was written when nobody ended it', async () => {
