@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import { t } from '../../base/l10n.ts';
 import { sharedBeginning } from '../../base/sharedBeginning.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { allTabs, hasTitle } from './frontTab.ts';
+import { allTabs, hasTitle, hasTitleLike } from './frontTab.ts';
 import type { ProposalFile } from './pendingFile.ts';
 import type { Proposal } from './pendingProposal.ts';
 import { nameOf, proposedScheme, reviewScheme } from './proposedFile.ts';
@@ -28,7 +28,7 @@ export class ProposalDiffs implements Disposable {
       }),
     );
     // Diffs that an earlier run of this window left open show nothing any more.
-    void vscode.window.tabGroups.close(allTabs().filter((tab) => modifiedOf(tab)?.scheme === proposedScheme));
+    void vscode.window.tabGroups.close(allTabs().filter((tab) => modifiedOf(tab)?.scheme === proposedScheme || isOfSeveral(tab)));
   }
 
   /** Opens the diff of one file, or one diff of several. */
@@ -37,7 +37,7 @@ export class ProposalDiffs implements Disposable {
     for (const file of files) await this.#prepare(proposal, file);
     const [only, ...more] = files;
     if (only && more.length === 0 && only.before !== null && only.after !== null) {
-      const title = t('{0} ↔ proposed by MLX-CODE', nameOf(only.uri));
+      const title = titled(nameOf(only.uri));
       await vscode.commands.executeCommand('vscode.diff', only.from ?? only.uri, proposedUri(proposal, only), title, { preview: false });
       return;
     }
@@ -99,7 +99,7 @@ export class ProposalDiffs implements Disposable {
 
   #titleOf(proposal: Proposal): string {
     for (let count = 1; ; count++) {
-      const title = t('{0} ↔ proposed by MLX-CODE', `${proposal.label}${count === 1 ? '' : ` #${count}`}`);
+      const title = titled(`${proposal.label}${count === 1 ? '' : ` #${count}`}`);
       const owner = this.#titles.get(title);
       if (owner === undefined) this.#titles.set(title, proposal.id);
       else if (owner !== proposal.id) continue;
@@ -113,6 +113,13 @@ export class ProposalDiffs implements Disposable {
     const [, id] = [...this.#titles].find(([title]) => hasTitle(tab, title)) ?? [];
     return id;
   }
+}
+
+const titled = (of: string): string => t('{0} ↔ proposed by MLX-CODE', of);
+
+/** VS Code names what is in a multi-file diff to nobody. */
+function isOfSeveral(tab: vscode.Tab): boolean {
+  return tab.input === undefined && hasTitleLike(tab, titled);
 }
 
 /** The right side of a file's diff. */

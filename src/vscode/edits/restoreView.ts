@@ -10,7 +10,7 @@ import { conflictMessage } from '../../core/edits/editSentences.ts';
 import { userMessage } from '../../core/userMessage.ts';
 import { setContext } from '../commands.ts';
 import { type EditHistory, filesRestored, firstSkipped, type PlannedFile, type RestorePlan } from './editHistory.ts';
-import { allTabs, hasTitle, onDidChangeFrontTab } from './frontTab.ts';
+import { allTabs, hasTitle, hasTitleLike, onDidChangeFrontTab } from './frontTab.ts';
 import { restoredScheme } from './proposedFile.ts';
 
 export class RestoreView implements Disposable {
@@ -28,6 +28,9 @@ export class RestoreView implements Disposable {
         provideTextDocumentContent: (uri) => this.#texts.get(uri.toString()) ?? '',
       }),
     );
+    // What an earlier run of this window left open would show files that become empty. VS Code names what is in a multi-file diff to nobody.
+    const left = allTabs().filter((tab) => tab.input === undefined && hasTitleLike(tab, (of) => titled(of, of)));
+    void vscode.window.tabGroups.close(left);
     this.#store.add(onDidChangeFrontTab(() => setContext('mlxCode.edits.restoreInFront', this.inFront !== undefined)));
   }
 
@@ -112,8 +115,10 @@ export class RestoreView implements Disposable {
   }
 }
 
+const titled = (label: string, time: string): string => t('Restore to before “{0}” {1}', label, time);
+
 function titleOf({ target }: RestorePlan): string {
-  return t('Restore to before “{0}” {1}', target.label, new Date(target.time).toLocaleTimeString());
+  return titled(target.label, new Date(target.time).toLocaleTimeString());
 }
 
 /** The files that a restore leaves alone, and why the first is. */
