@@ -29,7 +29,13 @@ export class ChatPanel {
 
   /** Opens the panel and waits until a question can be typed. */
   async open(): Promise<void> {
-    await this.#workbench.command('MLX-CODE: Open Chat');
+    const typed = this.frame.locator('.input-box:focus-within');
+    // A window that has just come back gives the focus to an editor or a view of its own a moment later: then it is asked for again.
+    for (let tries = 3; tries > 0 && !(await typed.isVisible()); tries--) {
+      await this.#workbench.command('MLX-CODE: Open Chat');
+      await this.composer.waitFor({ timeout: 30_000 });
+      await typed.waitFor({ timeout: 7_000 }).catch(() => undefined);
+    }
     await this.ready();
   }
 

@@ -41,7 +41,7 @@ async function goToEdit({ workbench }: Session): Promise<void> {
 }
 
 describe('an edit in place', () => {
-  const sessionOf = sharedSession();
+  const sessionOf = sharedSession({ typescript: false });
 
   it('asks under the selection, shows the diff there, and is applied by key; one undo gives every byte back', async () => {
     const session = await sessionOf();
@@ -175,9 +175,14 @@ describe('an edit in place', () => {
     await page.locator('.monaco-dialog-box').waitFor({ state: 'detached' });
     await widget(session).locator('.comment-form .view-line', { hasText: 'half a thought' }).waitFor();
     // With the yes it goes, and no question is left for who comes next.
-    await widget(session).locator('.comment-form .view-line', { hasText: 'half a thought' }).click();
-    await page.keyboard.press('Escape');
-    await page.locator('.monaco-dialog-box').getByRole('button', { name: 'Discard' }).click();
+    const discard = page.locator('.monaco-dialog-box').getByRole('button', { name: 'Discard' });
+    // On a machine that is busy, VS Code was seen to hear no key that followed its closed dialog at once; a person presses it again.
+    for (let tries = 3; tries > 0 && !(await discard.isVisible()); tries--) {
+      await widget(session).locator('.comment-form .view-line', { hasText: 'half a thought' }).click();
+      await page.keyboard.press('Escape');
+      await discard.waitFor({ timeout: 7_000 }).catch(() => undefined);
+    }
+    await discard.click();
     await page.locator('.monaco-dialog-box').waitFor({ state: 'detached' });
     await widget(session).waitFor({ state: 'detached' });
   });
@@ -195,7 +200,7 @@ describe('an edit in place', () => {
 });
 
 describe('an edit in place in a small dark window', () => {
-  const sessionOf = sharedSession({ theme: 'dark', size: { width: 1200, height: 760 } });
+  const sessionOf = sharedSession({ typescript: false, theme: 'dark', size: { width: 1200, height: 760 } });
 
   it('takes a follow-up, opens as a diff, and is thrown away by key', async () => {
     const session = await sessionOf();
