@@ -9,7 +9,7 @@ import { runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
 import { mustRun } from '../support/command.ts';
 import { writeFixtureModels } from '../support/fixtureModels.ts';
-import { createProfile, linkExtension } from '../support/profile.ts';
+import { createProfile, linkExtension, unseen } from '../support/profile.ts';
 import { testCertificate } from '../support/faultServer/testCertificate.ts';
 import { createShopWorkspace } from '../support/shopWorkspace.ts';
 
@@ -42,6 +42,7 @@ async function main(): Promise<void> {
   const workspace = await createShopWorkspace();
   // A number of threads that is kept to: answers can be made again however busy the machine is.
   const profile = await createProfile({
+    ...unseen,
     'mlxCode.models.path': models.scripted,
     'mlxCode.models.threads': 1,
     // When a model names a conversation, nobody waits for it.

@@ -1,7 +1,7 @@
 /** The Chromium that shows the workbench: finding it, installing it where that is allowed, starting it. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { type Browser, chromium, type LaunchOptions } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type LaunchOptions } from 'playwright-core';
 import { runCommand, type Say } from './command.ts';
 
 /** Chromium without its own user interface, which is a good part of what a start costs; it can't show a window. */
@@ -53,6 +53,15 @@ async function apt(root: boolean, args: readonly string[]): Promise<void> {
   const [program, ...before] = root ? (['apt-get'] as const) : (['sudo', '-n', 'apt-get'] as const);
   // Its own failure shows in the browser not being there; an update that reached only some of its sources is good enough.
   await runCommand(program, [...before, ...args], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }, timeoutMs: 10 * 60_000 });
+}
+
+/** Nothing of VS Code's own moves by itself in the pages to come: what spins would be drawn sixty times a second, in software. */
+export async function holdStill(context: BrowserContext): Promise<void> {
+  const style = '*, *::before, *::after { animation: none !important; transition: none !important }';
+  await context.addInitScript(`
+    const still = () => document.head.append(Object.assign(document.createElement('style'), { textContent: ${JSON.stringify(style)} }));
+    if (self === top) document.addEventListener('DOMContentLoaded', still);
+  `);
 }
 
 /** Starts Chromium, headless unless told otherwise, with nothing that talks to its maker. */

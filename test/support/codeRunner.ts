@@ -5,7 +5,7 @@
  */
 import path from 'node:path';
 import { format, parseArgs } from 'node:util';
-import { ensureChromium, launchChromium } from './browser.ts';
+import { ensureChromium, holdStill, launchChromium } from './browser.ts';
 import { createProfile, type Profile } from './profile.ts';
 import { startServer } from './vscodeServer.ts';
 import { ensureServerBuild } from './vscodeServerInstall.ts';
@@ -48,7 +48,10 @@ async function main(): Promise<number> {
   const server = await startServer(build, profile, { smokeTestDriver: true });
   const browser = await launchChromium(chromium);
   try {
-    const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' })).newPage();
+    // Nobody sees it, and each point of it is drawn.
+    const context = await browser.newContext({ viewport: { width: 640, height: 480 }, reducedMotion: 'reduce' });
+    await holdStill(context);
+    const page = await context.newPage();
     const ended = new Promise<number>((resolve) => {
       void page.exposeFunction('codeAutomationExit', (code: number) => resolve(code));
     });

@@ -35,6 +35,31 @@ const quiet: Readonly<Record<string, unknown>> = {
   'git.autofetch': false,
 };
 
+/** Drawn again with each key, which is a good part of what a test costs on a machine that draws in software, and looked at by none. */
+const plain: Readonly<Record<string, unknown>> = {
+  'editor.minimap.enabled': false,
+  'editor.stickyScroll.enabled': false,
+  'editor.occurrencesHighlight': 'off',
+  'editor.selectionHighlight': false,
+  'editor.bracketPairColorization.enabled': false,
+  'editor.guides.indentation': false,
+  'editor.cursorBlinking': 'solid',
+};
+
+/** For windows that nobody sees: with little around the editors. */
+export const unseen: Readonly<Record<string, unknown>> = {
+  'breadcrumbs.enabled': false,
+  'editor.folding': false,
+  'editor.lightbulb.enabled': 'off',
+  'editor.matchBrackets': 'never',
+  'problems.decorations.enabled': false,
+  'window.commandCenter': false,
+  'workbench.activityBar.location': 'hidden',
+  'workbench.editor.showTabs': 'single',
+  'workbench.layoutControl.enabled': false,
+  'workbench.statusBar.visible': false,
+};
+
 /** Makes a profile with the quiet settings and the given ones on top. */
 export async function createProfile(settings: Readonly<Record<string, unknown>> = {}): Promise<Profile> {
   const folder = await fs.mkdtemp(path.join(os.tmpdir(), 'mlx-code-profile-'));
@@ -57,7 +82,7 @@ export async function createProfile(settings: Readonly<Record<string, unknown>> 
   };
   await fs.mkdir(path.join(profile.data, 'User'), { recursive: true });
   await fs.mkdir(profile.extensions);
-  await fs.writeFile(path.join(profile.data, 'User', 'settings.json'), JSON.stringify({ ...quiet, ...settings }, null, 2));
+  await fs.writeFile(path.join(profile.data, 'User', 'settings.json'), JSON.stringify({ ...quiet, ...plain, ...settings }, null, 2));
   return profile;
 }
 

@@ -19,6 +19,8 @@ export interface ServerOptions {
    */
   smokeTestDriver?: boolean;
   env?: Readonly<Record<string, string>>;
+  /** Folder of the extensions that VS Code itself has, instead of all of them. */
+  builtIn?: string;
 }
 
 export interface RunningServer {
@@ -61,6 +63,7 @@ export async function startServer(build: ServerBuild, profile: Profile, options:
     process.execPath,
     [
       ...[mainFile(build), ...profileArguments(profile), '--host', '127.0.0.1', '--port', '0', '--connection-token', token],
+      ...(options.builtIn === undefined ? [] : ['--builtin-extensions-dir', options.builtIn]),
       ...(options.smokeTestDriver ? ['--enable-smoke-test-driver'] : []),
     ],
     {

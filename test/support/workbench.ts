@@ -3,6 +3,7 @@
  * stands inside the chat panel is `chatPanel.ts`.
  */
 import type { Browser, Locator, Page } from 'playwright-core';
+import { holdStill } from './browser.ts';
 
 export type Theme = 'light' | 'dark' | 'highContrast' | 'highContrastLight';
 
@@ -30,6 +31,7 @@ export async function openWorkbench(
 ): Promise<Workbench> {
   // Drawing in software is what the time of these tests goes into, and movements are drawn many times.
   const context = await browser.newContext({ viewport: size, permissions: ['clipboard-read', 'clipboard-write'], reducedMotion: 'reduce' });
+  await holdStill(context);
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   await page.goto(url);

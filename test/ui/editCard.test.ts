@@ -46,7 +46,7 @@ async function askForTwoFiles({ workbench, chat }: Pick<Session, 'workbench' | '
 }
 
 describe('in one window', () => {
-  const sessionOf = sharedSession({ model: { chat: twoFiles } });
+  const sessionOf = sharedSession({ model: { chat: twoFiles }, typescript: false });
 
   describe('a change of two files in an answer', () => {
     it('is reviewed, applied and undone from its card', async () => {
@@ -135,7 +135,7 @@ describe('in one window', () => {
 
 describe('a change without an open folder', () => {
   it('is refused with the reason and the next step', async () => {
-    const { chat, screenshot } = await startSession({ git: null, model: { chat: twoFiles } });
+    const { chat, screenshot } = await startSession({ git: null, model: { chat: twoFiles }, typescript: false });
     await chat.open();
     await chat.ask('Use reduce in total, and print a receipt');
     await chat.answer();

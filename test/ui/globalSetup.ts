@@ -1,5 +1,5 @@
 /** Once for a run: the packaged extension, installed the way a user installs it, the test models, and what shows the workbench. */
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { ensureChromium } from '../support/browser.ts';
@@ -15,6 +15,8 @@ declare module 'vitest' {
     chromium: string;
     /** The extensions folder that every session shares; the extension is in it. */
     extensions: string;
+    /** VS Code's own extensions, but those that start TypeScript's server as soon as a file in JavaScript is open. */
+    withoutTypescript: string;
     scriptedModel: string;
     randomModel: string;
     shots: string;
@@ -33,6 +35,14 @@ async function packagedExtension(say: (line: string) => void): Promise<string> {
   return file;
 }
 
+function withoutTypescript(build: ServerBuild, folder: string): string {
+  const all = path.join(build.root, 'extensions');
+  mkdirSync(folder);
+  for (const name of readdirSync(all))
+    if (name !== 'typescript-language-features') symlinkSync(path.join(all, name), path.join(folder, name));
+  return folder;
+}
+
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const say = (line: string): void => console.log(line);
   const build = await ensureServerBuild(say);
@@ -41,6 +51,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const profile = await createProfile();
   await installVsix(build, profile, await packagedExtension(say));
   project.provide('extensions', profile.extensions);
+  project.provide('withoutTypescript', withoutTypescript(build, path.join(profile.folder, 'built-in')));
   const models = writeFixtureModels();
   project.provide('scriptedModel', models.scripted);
   project.provide('randomModel', models.random);

@@ -5,7 +5,7 @@ import type { Theme } from '../support/workbench.ts';
 import { sharedSession } from './session.ts';
 
 describe('the dependency graph', () => {
-  const sessionOf = sharedSession({ settings: { 'mlxCode.index.when': 'always' } });
+  const sessionOf = sharedSession({ typescript: false, settings: { 'mlxCode.index.when': 'always' } });
 
   it('shows the project and what is around a file, opens it, and looks right in every theme', async () => {
     const { workbench, workspace, screenshot } = await sessionOf();

@@ -13,7 +13,7 @@ const rowOf = (page: Page, text: string | RegExp): Locator => viewOf(page).locat
 const inputOf = (page: Page): Locator => page.locator('.quick-input-widget input').first();
 
 describe('the search view', () => {
-  const sessionOf = sharedSession({ settings: { 'mlxCode.index.when': 'always' } });
+  const sessionOf = sharedSession({ typescript: false, settings: { 'mlxCode.index.when': 'always' } });
 
   it('finds while one types, keeps what was found, and opens it, in every theme', async () => {
     const { workbench, screenshot } = await sessionOf();
@@ -120,7 +120,7 @@ describe('the search view', () => {
 });
 
 it('the search view says where nothing is indexed, and leads to the setting', async () => {
-  const { workbench, screenshot } = await startSession({ settings: { 'mlxCode.index.when': 'off' } });
+  const { workbench, screenshot } = await startSession({ typescript: false, settings: { 'mlxCode.index.when': 'off' } });
   const { page } = workbench;
   await workbench.command('Focus on Project Search View');
   await viewOf(page).getByText('Indexing is switched off, so that there is nothing to search.').waitFor();

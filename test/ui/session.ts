@@ -21,6 +21,8 @@ export interface SessionOptions {
   settings?: Readonly<Record<string, unknown>>;
   /** False: the shop isn't a git repository. Null: no folder is open. */
   git?: boolean | null;
+  /** False: nobody checks or knows code in JavaScript and TypeScript, for tests that need none of that: its server takes as long to start as the window. Not where the page is loaded anew: the chat stayed empty then. */
+  typescript?: boolean;
   /** Source folder of somebody else's extension, one file `extension.cjs`, that is installed as well. */
   beside?: string;
 }
@@ -140,7 +142,8 @@ async function open(options: SessionOptions, cleanup: Cleanup): Promise<Session>
   const extensions = options.beside === undefined ? inject('extensions') : await installBeside(made, options.beside);
   const workspace = await createShopWorkspace({ git: options.git ?? false });
   cleanup.add(() => workspace.remove());
-  const server = await startServer(inject('build'), { ...made, extensions });
+  const builtIn = options.typescript === false ? { builtIn: inject('withoutTypescript') } : {};
+  const server = await startServer(inject('build'), { ...made, extensions }, builtIn);
   cleanup.add(() => server.stop());
   const browser = await launchChromium(inject('chromium'));
   cleanup.add(() => browser.close());
