@@ -103,7 +103,9 @@ describe('models advise', () => {
     expect(told.every(({ type, at }) => type === 'model' && Array.isArray(at) && at.length === 2)).toBe(true);
     const { stdout: words } = await run('models', 'advise', '--role', role);
     const [sentence, ...table] = words.trimEnd().split('\n');
-    expect(sentence).toBe(done.sentence);
+    // What is advised depends on the memory that is free, which others may take or give back in between.
+    const after = jsonLines((await run('models', 'advise', '--role', role, '--json')).stdout).at(-1)!;
+    expect([done.sentence, after.sentence]).toContain(sentence);
     const column = table.find((row) => row.includes('8,192 tokens') && row.includes('32,768 tokens'))!.indexOf('8,192 tokens');
     expect(table.slice(-told.length).filter((row) => !/^ {2}\S/.test(row.slice(column - 2)))).toEqual([]);
   });
