@@ -132,7 +132,8 @@ describe('running a command from the chat', function () {
     const turn = app.chat.snapshot.turns.at(-1);
     assert.equal(turn?.question, 'Fix what failed in make check');
     assert.equal(turn.status, 'done', turn.error?.text);
-    assert.ok(turn.chips.some(({ kind, detail }) => kind === 'terminal' && detail === 'the output of make check'));
+    const chips = turn.chips.map(({ kind, detail }) => `${kind}: ${detail}`);
+    assert.ok(chips.includes('terminal: the output of make check'), JSON.stringify(chips));
     assert.ok(services.attached.sources.some(({ text }) => text?.includes('running/cart.js:2: total is wrong')));
     await run('true || make check');
     await waitFor('them to go', () => suggested() === '' && services.attached.sources.length === 0);
