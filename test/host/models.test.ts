@@ -117,7 +117,7 @@ describe('models', () => {
     const { app } = await underTest();
     await chooseModelFile(fixtureModel('random'));
     const asked = app.chat.ask('Go on and on.');
-    await waitFor('some text', () => (app.chat.snapshot.turns[0]?.answer.length ?? 0) > 20);
+    await waitFor('some text', () => (app.chat.snapshot.turns.at(-1)?.answer.length ?? 0) > 20);
     const { pid } = app.engine;
     assert.ok(pid);
     process.kill(pid, 'SIGKILL');

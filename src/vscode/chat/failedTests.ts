@@ -35,7 +35,9 @@ export class FailedTests implements Disposable {
     this.#log = log;
     this.#store.add(
       vscode.window.onDidStartTerminalShellExecution(({ execution }) => {
-        if (runsTests(execution.commandLine.value)) this.#read(execution);
+        const { value, confidence } = execution.commandLine;
+        // Which line it is may be told later only, and what was written by then comes once.
+        if (runsTests(value) || confidence !== vscode.TerminalShellExecutionCommandLineConfidence.High) this.#read(execution);
       }),
     );
     this.#store.add(

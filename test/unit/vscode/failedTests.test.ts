@@ -53,6 +53,19 @@ it('are known with what they wrote, until they pass', async () => {
   expect([tests.last, told]).toEqual([null, 2]);
 });
 
+it('are known with what they wrote also where their line is told at the end only', async () => {
+  const execution = {
+    commandLine: { value: '', isTrusted: false, confidence: 0 },
+    async *read() {
+      yield '1 failed\n';
+    },
+  };
+  begun.fire({ execution });
+  execution.commandLine = { value: 'npm test', isTrusted: true, confidence: 2 };
+  over.fire({ execution, exitCode: 1 });
+  await vi.waitFor(() => expect(tests.last).toEqual({ line: 'npm test', output: { text: '1 failed', cut: false } }));
+});
+
 it.each<[string, string, Line]>([
   ['a line that a program wrote', 'npm test', { isTrusted: false }],
   ['a line that VS Code guessed', 'npm test', { confidence: 1 }],
