@@ -48,7 +48,7 @@ export async function logOf(git: GitRunner, request: LogRequest): Promise<Log> {
     '--ignore-submodules=dirty',
     `--format=${logFormat}`,
     `--max-count=${String(limit + 1)}`,
-    ...(after === undefined ? [] : [`--since=@${String(Math.floor(after))}`]),
+    ...(after === undefined ? [] : [`--since=@${String(Math.floor(after))} +0000`]),
     ...(text === undefined ? [] : text.changes === 'count' ? [`-S${text.of}`] : [`-G${regexOf(text.of)}`]),
     '--end-of-options',
     start,

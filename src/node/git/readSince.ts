@@ -40,7 +40,7 @@ export async function readSince(top: string, from: { after: number } | { name: s
 
 /** What the branch was at a moment; null where it wasn't yet. */
 async function lastBefore(git: GitRunner, head: string, after: number): Promise<string | null> {
-  const until = [`--until=@${String(Math.floor(after))}`, '--first-parent', '--max-count=1', '--format=%H'];
+  const until = [`--until=@${String(Math.floor(after))} +0000`, '--first-parent', '--max-count=1', '--format=%H'];
   const hash = (await git.run('log', ...logOptions, ...until, '--end-of-options', head, '--')).trim();
   return isWholeHash(hash) ? hash : null;
 }
