@@ -9,6 +9,7 @@ import { ProposalDiffs } from '../../src/vscode/edits/proposalDiffs.ts';
 import { Proposals } from '../../src/vscode/edits/proposals.ts';
 import { keepProposals } from '../../src/vscode/edits/proposalStore.ts';
 import type { ProposedFile } from '../../src/vscode/edits/proposedFile.ts';
+import { RestoreView } from '../../src/vscode/edits/restoreView.ts';
 import {
   answering,
   closeEditors,
@@ -60,6 +61,27 @@ describe('proposals', () => {
     folder.clear();
   });
   after(() => folder.remove());
+
+  it('and restores that an earlier run of the window left open on screen are closed, and nothing else is', async () => {
+    const { services } = await underTest();
+    const [a, b] = [folder.write('left-a.txt', 'a\n'), folder.write('left-b.txt', 'b\n')];
+    const shown = (): string[] => tabLabels().map((label) => label.replace(/ \(\d+ files\)$/, ''));
+    /** Whether a diff of this title is there, and still there once this window has begun anew. */
+    const kept = async (title: string, stays: boolean): Promise<void> => {
+      await vscode.commands.executeCommand('vscode.changes', title, [[a, a, b], [b, b, a]]); // prettier-ignore
+      await waitFor(`the diff ${title}`, () => shown().includes(title));
+      const again = [new ProposalDiffs(), new RestoreView(services.history)];
+      try {
+        if (stays) await watcherCaughtUp(vscode.Uri.joinPath(a, '..'));
+        await waitFor(`what becomes of ${title}`, () => shown().includes(title) === stays);
+      } finally {
+        for (const one of again) one.dispose();
+      }
+    };
+    await kept('Tidy up ↔ proposed by MLX-CODE', false);
+    await kept('Restore to before “Tidy up” 12:00:00', false);
+    await kept('What was proposed by MLX-CODE once', true);
+  });
 
   /** A proposal of three hunks, after the user has typed where the first one goes. */
   const typedInto = async (name: string) => {

@@ -28,7 +28,7 @@ export class ProposalDiffs implements Disposable {
       }),
     );
     // Diffs that an earlier run of this window left open show nothing any more.
-    void vscode.window.tabGroups.close(allTabs().filter((tab) => modifiedOf(tab)?.scheme === proposedScheme || isOfSeveral(tab)));
+    void vscode.window.tabGroups.close(allTabs().filter((tab) => modifiedOf(tab)?.scheme === proposedScheme || hasTitleLike(tab, titled)));
   }
 
   /** Opens the diff of one file, or one diff of several. */
@@ -116,11 +116,6 @@ export class ProposalDiffs implements Disposable {
 }
 
 const titled = (of: string): string => t('{0} ↔ proposed by MLX-CODE', of);
-
-/** VS Code names what is in a multi-file diff to nobody. */
-function isOfSeveral(tab: vscode.Tab): boolean {
-  return tab.input === undefined && hasTitleLike(tab, titled);
-}
 
 /** The right side of a file's diff. */
 export function proposedUri(proposal: Proposal, file: ProposalFile): vscode.Uri {

@@ -28,8 +28,8 @@ export class RestoreView implements Disposable {
         provideTextDocumentContent: (uri) => this.#texts.get(uri.toString()) ?? '',
       }),
     );
-    // What an earlier run of this window left open would show files that become empty. VS Code names what is in a multi-file diff to nobody.
-    const left = allTabs().filter((tab) => tab.input === undefined && hasTitleLike(tab, (of) => titled(of, of)));
+    // What an earlier run of this window left open would show files that become empty.
+    const left = allTabs().filter((tab) => hasTitleLike(tab, (of) => titled(of, of)));
     void vscode.window.tabGroups.close(left);
     this.#store.add(onDidChangeFrontTab(() => setContext('mlxCode.edits.restoreInFront', this.inFront !== undefined)));
   }
