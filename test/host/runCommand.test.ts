@@ -121,7 +121,7 @@ describe('running a command from the chat', function () {
     const { app, services } = await underTest();
     const suggested = (): string =>
       (app.chat.snapshot.suggestions ?? []).flatMap(({ text, why }) => (why.endsWith('failed') ? [text] : [])).join();
-    // What is written before VS Code has told of the start is heard by nobody who didn't start it; tests take longer than that.
+    // Tests take longer than VS Code does to tell of their start.
     folder.write('Makefile', 'check:\n\t@sleep 1; echo "running/cart.js:2: total is wrong"; exit 1\n');
     folder.write('cart.js', 'const one = 1;\nconst total = 2;\n');
     await closeEditors();

@@ -13,8 +13,8 @@ import { patiently } from '../indexing/patience.ts';
 import type { HandedOn } from './handedOn.ts';
 import { isUnended, restoredTurn } from './restoredTurn.ts';
 import type {
-  KeptRequest,
   AskedText,
+  KeptRequest,
   KeptSession,
   KeptTurn,
   ProjectSessions,
@@ -236,7 +236,7 @@ export class SessionService implements TurnKeeper, Disposable {
   }
 
   /** What was asked in this window's project, the newest first, as {@link SessionStore.questions}. Rejects as the store does. */
-  async questions(most: number, longest: number): Promise<AskedText[]> {
+  questions(most: number, longest: number): Promise<AskedText[]> {
     return this.#parts.store.questions(this.#parts.project().key, most, longest);
   }
 

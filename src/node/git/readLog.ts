@@ -28,6 +28,11 @@ export interface Log {
   more: boolean;
 }
 
+/** A moment in seconds since 1970 as git takes it. Without a zone it takes a small number for a day of this month. */
+export function gitMoment(seconds: number): string {
+  return `@${String(Math.floor(seconds))} +0000`;
+}
+
 /** In the repository whose topmost folder is `top`. None before the first commit. Rejects as {@link GitRunner.run}. */
 export async function readLog(top: string, request: LogRequest, options: GitRunnerOptions = {}): Promise<Log> {
   return logOf(await GitRunner.in(top, options), request);
@@ -48,7 +53,7 @@ export async function logOf(git: GitRunner, request: LogRequest): Promise<Log> {
     '--ignore-submodules=dirty',
     `--format=${logFormat}`,
     `--max-count=${String(limit + 1)}`,
-    ...(after === undefined ? [] : [`--since=@${String(Math.floor(after))} +0000`]),
+    ...(after === undefined ? [] : [`--since=${gitMoment(after)}`]),
     ...(text === undefined ? [] : text.changes === 'count' ? [`-S${text.of}`] : [`-G${regexOf(text.of)}`]),
     '--end-of-options',
     start,

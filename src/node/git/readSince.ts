@@ -4,7 +4,7 @@ import type { LoggedCommit } from '../../core/git/commitLog.ts';
 import { parseRawDiff } from './changedFiles.ts';
 import { commitOrEmptyTree, isShallow } from './commitOrEmptyTree.ts';
 import { diffOptions, GitRunner, type GitRunnerOptions } from './gitRunner.ts';
-import { logOf, logOptions } from './readLog.ts';
+import { gitMoment, logOf, logOptions } from './readLog.ts';
 import { knownCommit, resolveCommit } from './resolveCommit.ts';
 
 /** More commits than these are nobody's reading. */
@@ -40,7 +40,7 @@ export async function readSince(top: string, from: { after: number } | { name: s
 
 /** What the branch was at a moment; null where it wasn't yet. */
 async function lastBefore(git: GitRunner, head: string, after: number): Promise<string | null> {
-  const until = [`--until=@${String(Math.floor(after))} +0000`, '--first-parent', '--max-count=1', '--format=%H'];
+  const until = [`--until=${gitMoment(after)}`, '--first-parent', '--max-count=1', '--format=%H'];
   const hash = (await git.run('log', ...logOptions, ...until, '--end-of-options', head, '--')).trim();
   return isWholeHash(hash) ? hash : null;
 }
