@@ -70,6 +70,9 @@ function plan(full: boolean): Step[][] {
 
 /** Lines of each failure that are told again at the end; the whole stands where it happened. */
 const mostLines = 8;
+/** Characters of each of these lines, at its begin and at its end: what a test compared may be a whole answer. */
+const mostBegin = 300;
+const mostEnd = 100;
 
 /** The tests that failed, each with how its reason begins and the line of ours where it happened, from what vitest and mocha print. */
 function failures(output: string): string[] {
@@ -88,6 +91,12 @@ function failures(output: string): string[] {
     const place = body.find((one) => /[ (/]test\/\S+:\d+:\d+/.test(one));
     return [name, ...body.slice(0, mostLines), ...(place !== undefined && body.indexOf(place) >= mostLines ? [place] : [])];
   });
+}
+
+/** In one line, also where a terminal would break it. */
+function shortened(line: string): string {
+  const one = line.replace(/[\p{Cc}\u2028\u2029]/gu, ' ');
+  return one.length <= mostBegin + mostEnd ? one : `${one.slice(0, mostBegin)} … ${one.slice(-mostEnd)}`;
 }
 
 /** The lines of a step among those of others. */
@@ -132,7 +141,7 @@ async function runStep(step: Step, env: NodeJS.ProcessEnv): Promise<string[] | n
   const told = failures(output);
   // Where no test failed, what it said last is why.
   const why = told.length > 0 ? told : output.trimEnd().split('\n').slice(-mostLines);
-  return [`FAILED ${step.name}`, ...why.map((line) => `       ${line}`)];
+  return [`FAILED ${step.name}`, ...why.map((line) => `       ${shortened(line)}`)];
 }
 
 /** What failed in them. */

@@ -90,6 +90,11 @@ export class ChatPanel {
     return (await this.lastTurn.locator('.answer').innerText()).trim();
   }
 
+  /** The letters of the last answer: what stays as it is where marks of Markdown before them are completed by what comes later. */
+  async answerLetters(): Promise<string> {
+    return (await this.answerText()).replace(/\P{L}/gu, '');
+  }
+
   /** Waits for the last answer to end well; its text. Throws an Error with what the panel says when it failed. */
   async answer(timeoutMs = 60_000): Promise<string> {
     const status = await this.ended(timeoutMs);
