@@ -219,7 +219,10 @@ export class GithubModel implements ForgeModel {
       (state === 'all' || pull.state === state) && (head === undefined || (pull.head as Json).label === head);
     return repo.pulls
       .filter(fits)
-      .map(({ merged: _m, mergeable: _a, comments: _c, additions: _d, deletions: _e, changed_files: _f, ...rest }) => rest);
+      .map(
+        ({ merged: _m, mergeable: _a, mergeable_state: _s, comments: _c, additions: _d, deletions: _e, changed_files: _f, ...rest }) =>
+          rest,
+      );
   }
 
   #open(repo: GithubRepo, body: Json): Answered {

@@ -1,4 +1,9 @@
-/** Of GitHub's REST interface, version 2022-11-28: the endpoints around pull requests, with what each takes. Written from its published OpenAPI description. */
+/**
+ * Of GitHub's REST interface, version 2022-11-28: the endpoints around pull requests, with what each takes. Written from its published OpenAPI description (`github/rest-api-description`), and held
+ * against it as the package `@octokit/openapi` 23.0.2 has it: each endpoint, parameter and field of a body is there with this type, need and choice, and so are the fields that
+ * our server answers with. What is null here and not there is so of the real one: the account of somebody who left, the line of a comment on lines that are gone, and what a check that
+ * still runs has come to.
+ */
 import type { Endpoint } from './description.ts';
 
 const repo = '/repos/{owner}/{repo}';
@@ -50,7 +55,12 @@ export const githubTable: readonly Endpoint[] = [
     },
   },
   { method: 'GET', path: `${repo}/pulls/{number}/files`, paged: true, query: pages },
-  { method: 'GET', path: `${repo}/pulls/{number}/comments`, paged: true, query: { ...pages, ...order, since: { type: 'string' } } },
+  {
+    method: 'GET',
+    path: `${repo}/pulls/{number}/comments`,
+    paged: true,
+    query: { ...pages, ...order, sort: { type: 'string', oneOf: ['created', 'updated'] }, since: { type: 'string' } },
+  },
   { method: 'GET', path: `${repo}/pulls/{number}/reviews`, paged: true, query: pages },
   {
     method: 'POST',
