@@ -1,4 +1,4 @@
-/** `git.bigdiff.memory`, `git.bigdiff.lag.p99`: what a change of 50 MB does to the process that the editor's extensions share. */
+/** `git.bigdiff.memory`, `git.bigdiff.lag.p99`, `git.bigdiff.tokens`: what a change of 50 MB does to the process that the editor's extensions share, and what of it a model reads at once. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -15,6 +15,7 @@ const files = 200;
 interface Measure {
   files: number;
   parts: number;
+  tokens: number;
   seconds: number;
   readMs: number;
   mb: number;
@@ -58,6 +59,13 @@ export async function* largeRows({ full, say }: BenchOptions): AsyncIterable<Row
       '≤ 100',
       runs.map(({ lagMs }) => lagMs),
       `the longest ${Math.max(...runs.map(({ lagMost }) => lagMost)).toFixed(1)} ms`,
+    );
+    yield measured(
+      'git.bigdiff.tokens',
+      'tokens',
+      '≤ 5000',
+      runs.map(({ tokens }) => tokens),
+      'the longest prompt, as the engine counts it; what may be read of a change for a message',
     );
   } finally {
     repository.remove();

@@ -30,6 +30,14 @@ const app = createApp({
 await app.models.ensureLoaded();
 // What is read for the first time by anybody isn't what a large change takes.
 await app.secrets.find([{ path: 'a.ts', lines: [{ text: 'const a = 1;', line: 1 }] }]);
+/** Tokens of the longest prompt. */
+let tokens = 0;
+const generate = app.engine.generate.bind(app.engine);
+app.engine.generate = async (...asked) => {
+  const result = await generate(...asked);
+  tokens = Math.max(tokens, result.promptTokens);
+  return result;
+};
 global.gc?.();
 await new Promise((resolve) => setTimeout(resolve, 500));
 const idle = process.memoryUsage().rss;
@@ -59,6 +67,7 @@ console.log(
     files: changes.files.length,
     shownMb: changes.diff.length / 1e6,
     parts,
+    tokens,
     secrets: found.length,
     unread: unread.length,
     groups,
