@@ -48,6 +48,7 @@ function createParser(): MarkdownIt {
     if (token && target !== null && !isSafeLink(String(target))) token.attrs = [['data-place', decoded(String(target))]];
     return renderer.renderToken(tokens, index, options);
   };
+  parser.renderer.rules.code_inline = (tokens, index) => `<code>${breakable(escapeHtml(tokens[index]?.content ?? ''))}</code>`;
   const code = (tokens: Token[], index: number): string => {
     const token = tokens[index];
     if (!token) return '';
@@ -66,6 +67,11 @@ function createParser(): MarkdownIt {
     };
   }
   return parser;
+}
+
+/** In a narrow place lines break behind a choice (`staged|changes`) or a folder, where they would else break within a word. */
+function breakable(html: string): string {
+  return html.replace(/(?<=[\w\])])[|/](?=[\w[])/g, '$&<wbr>');
 }
 
 /** A target as it was written. */

@@ -5,7 +5,7 @@ import { isSafeLink } from '../../src/markdown/parser.ts';
 // Only what the Markdown renderer makes; everything else is dropped, whatever it is.
 const allowedTags = [
   'a', 'blockquote', 'br', 'code', 'del', 'em', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'li', 'ol', 'p', 'pre', 's', 'span', 'strong',
-  'table', 'tbody', 'td', 'th', 'thead', 'tr', 'ul',
+  'table', 'tbody', 'td', 'th', 'thead', 'tr', 'ul', 'wbr',
 ]; // prettier-ignore
 
 const purifier = DOMPurify(window);

@@ -175,6 +175,13 @@ describe('the list of commands', () => {
         choices: [],
         help: 'Shows what goes with the next question, or switches `mlxCode.context.gathersFromTheProject`.',
       },
+      {
+        name: 'review',
+        arguments: '[staged|changes|branch REF|commit REF|file|selection]',
+        needsArguments: false,
+        choices: [],
+        help: 'Reviews changes or code.',
+      },
     ]);
     const wide = `|${' column |'.repeat(8)}\n|${':--|'.repeat(8)}\n|${' value |'.repeat(8)}`;
     chat = await pages.chat({ turns: [sampleTurn({ answer: `${help}\n\n${wide}` })] }, { width: 300 });
@@ -182,6 +189,17 @@ describe('the list of commands', () => {
     const cut = (): Promise<boolean[]> =>
       page.evaluate<boolean[]>("[...document.querySelectorAll('.table-scroller')].map((table) => table.scrollWidth > table.clientWidth)");
     await expect.poll(cut).toEqual([false, true]);
+    // A list of choices breaks between them.
+    const broken = page.evaluate<string[]>(`[...document.querySelectorAll('td code')].flatMap((code) => {
+      const texts = [...code.childNodes].filter((node) => node instanceof Text);
+      return texts.flatMap((text) => [...text.data.matchAll(/\\w+/g)].filter((word) => {
+        const range = document.createRange();
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        return range.getClientRects().length > 1;
+      }).map(([word]) => word));
+    })`);
+    expect(await broken).toEqual(['gathersFromTheProject']);
   });
 });
 

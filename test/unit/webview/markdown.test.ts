@@ -55,6 +55,11 @@ describe('Markdown of a model', () => {
     expect(render('see https://example.org.')).toContain('<a href="https://example.org">');
   });
 
+  it('may break code in a sentence behind a choice and a folder, and nowhere else', () => {
+    expect(render('`/review [staged|branch REF] src/a.ts`')).toBe('<p><code>/review [staged|<wbr>branch REF] src/<wbr>a.ts</code></p>\n');
+    expect(render('`a || b </a> //x`')).toBe('<p><code>a || b &lt;/a&gt; //x</code></p>\n');
+  });
+
   it('does not take file names for hosts', () => {
     expect(render('open cart.py and main.rs or a@b.example')).not.toContain('<a');
   });
