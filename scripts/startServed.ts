@@ -36,7 +36,7 @@ export async function openServed(extension: string, folder: string, profile: Pro
       browser?.once('disconnected', () => resolve());
     });
     if (browser) {
-      await openWorkbench(browser, url, null);
+      await openWorkbench(browser, url, { size: null });
       say('VS Code is open in a browser window; close it or press Ctrl+C to end');
     } else {
       say('VS Code is being served. Open this in a browser on this machine; Ctrl+C ends it:');

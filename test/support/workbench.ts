@@ -23,20 +23,34 @@ const shownThemes: Readonly<Record<Theme, { label: string; className: string }>>
   highContrastLight: { label: 'Light High Contrast', className: 'hc-light' },
 };
 
-/** Opens a window on a workbench and waits until its parts are there. A `size` of null takes the size of the browser's own window. */
+/** What the window is to be like. */
+export interface WindowOptions {
+  /** Null takes the size of the browser's own window. */
+  size?: { width: number; height: number } | null;
+  /** As VS Code calls it: extensions are told that the user has chosen it. VS Code's own texts stay English, as no language pack is at hand. */
+  language?: string;
+}
+
+/** Opens a window on a workbench and waits until its parts are there. */
 export async function openWorkbench(
   browser: Browser,
   url: string,
-  size: { width: number; height: number } | null = { width: 1400, height: 900 },
+  { size = { width: 1400, height: 900 }, language }: WindowOptions = {},
 ): Promise<Workbench> {
   // Drawing in software is what the time of these tests goes into, and movements are drawn many times.
   const context = await browser.newContext({ viewport: size, permissions: ['clipboard-read', 'clipboard-write'], reducedMotion: 'reduce' });
   await holdStill(context);
+  if (language !== undefined) await context.addInitScript(languageScript(language));
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
   await page.goto(url);
   await page.locator('.monaco-workbench .statusbar').waitFor({ timeout: 60_000 });
   return new Workbench(page);
+}
+
+/** VS Code's page would set it with the texts that it loads. */
+function languageScript(language: string): string {
+  return `Object.defineProperty(globalThis, '_VSCODE_NLS_LANGUAGE', { get: () => ${JSON.stringify(language)}, set: () => undefined })`;
 }
 
 export class Workbench {

@@ -17,6 +17,8 @@ export interface SessionOptions {
   model?: 'scripted' | 'random' | 'endless' | 'none' | { path: string } | { chat: string };
   theme?: Theme;
   size?: { width: number; height: number };
+  /** What the user has chosen, as VS Code calls it; see {@link openWorkbench}. */
+  language?: string;
   /** More user settings. */
   settings?: Readonly<Record<string, unknown>>;
   /** False: the shop isn't a git repository. Null: no folder is open. */
@@ -147,7 +149,7 @@ async function open(options: SessionOptions, cleanup: Cleanup): Promise<Session>
   cleanup.add(() => server.stop());
   const browser = await launchChromium(inject('chromium'));
   cleanup.add(() => browser.close());
-  const workbench = await openWorkbench(browser, server.url(options.git === null ? null : workspace.folder), options.size);
+  const workbench = await openWorkbench(browser, server.url(options.git === null ? null : workspace.folder), options);
   const screenshot = async (name: string): Promise<void> => {
     await workbench.page.screenshot({ path: path.join(inject('shots'), `${name}.png`) });
   };
