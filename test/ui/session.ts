@@ -25,6 +25,12 @@ export interface SessionOptions {
   git?: boolean | null;
   /** False: nobody checks or knows code in JavaScript and TypeScript, for tests that need none of that: its server takes as long to start as the window. Not where the page is loaded anew: the chat stayed empty then. */
   typescript?: boolean;
+  /** Opened instead of a copy of the shop, with its repository as it is; the session removes it. It has a README.md. */
+  workspace?: ShopWorkspace;
+  /** True: VS Code asks for trust in folders as it usually does, and nobody gave it: the window is in Restricted Mode. */
+  restricted?: boolean;
+  /** More of the environment that VS Code is started with. */
+  env?: Readonly<Record<string, string>>;
   /** Source folder of somebody else's extension, one file `extension.cjs`, that is installed as well. */
   beside?: string;
 }
@@ -137,15 +143,23 @@ async function open(options: SessionOptions, cleanup: Cleanup): Promise<Session>
     'mlxCode.completion.enabled': false,
     // When a model names a conversation, nobody waits for it.
     'mlxCode.chat.nameConversations': false,
+    // Without the question at the start, the folder is one that isn't trusted.
+    ...(options.restricted === true && { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' }),
     ...options.settings,
   };
   const made = await createProfile(settings);
   cleanup.add(() => made.remove());
   const extensions = options.beside === undefined ? inject('extensions') : await installBeside(made, options.beside);
-  const workspace = await createShopWorkspace({ git: options.git ?? false });
+  const workspace = options.workspace ?? (await createShopWorkspace({ git: options.git ?? false }));
   cleanup.add(() => workspace.remove());
-  const builtIn = options.typescript === false ? { builtIn: inject('withoutTypescript') } : {};
-  const server = await startServer(inject('build'), { ...made, extensions }, builtIn);
+  const server = await startServer(
+    inject('build'),
+    { ...made, extensions },
+    {
+      ...(options.typescript === false && { builtIn: inject('withoutTypescript') }),
+      ...(options.env && { env: options.env }),
+    },
+  );
   cleanup.add(() => server.stop());
   const browser = await launchChromium(inject('chromium'));
   cleanup.add(() => browser.close());
