@@ -7,6 +7,7 @@ import { conflictMessage } from '../core/edits/editSentences.ts';
 import type { LineRange } from '../core/edits/editRequest.ts';
 import type { FileChange } from '../core/edits/fileChange.ts';
 import { textLines } from '../base/textLines.ts';
+import { dismissedPrints } from '../core/review/dismissals.ts';
 import { reaches } from '../core/review/finding.ts';
 import { hiddenRule } from '../core/review/hiddenFindings.ts';
 import { leftOutWords } from '../core/review/leftOutWords.ts';
@@ -147,7 +148,7 @@ async function reviewed(
       team,
       maxFindings: options.maxFindings,
       signal: signalOf(options, context),
-      dismissed: new Set((await app.dismissals.all()).map(({ print }) => print)),
+      dismissed: await dismissedPrints(app.dismissals),
       ...(common.seed !== undefined && { seed: common.seed }),
       onFinding,
       onSurprise: () => output.progress('reading which lines are unusual'),

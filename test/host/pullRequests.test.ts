@@ -1,10 +1,11 @@
 /** Pull requests in a real VS Code, against a server that was written from the published descriptions: asked for, written, looked at, sent, and read into the chat. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { forgeAt } from '../../src/core/forge/forgeAddress.ts';
+import type { ReviewOptions } from '../../src/core/review/reviewService.ts';
 import { ForgeWord } from '../../src/vscode/forge/forgeWord.ts';
 import { ForgeServer, testToken } from '../support/forgeServer/forgeServer.ts';
 import { gitlabMerge, GitlabModel, gitlabProject, type GitlabProject, gitlabUser } from '../support/forgeServer/gitlabModel.ts';
@@ -235,32 +236,56 @@ describe('pull requests', () => {
       line,
       endLine: line,
       severity: 'info',
-      rule: 'r',
+      rule: 'naming',
       cites: null,
       message,
       fix: null,
       source: 'review',
       print: message,
     });
+    // What the repository says, and what was dismissed in it before.
+    writeFileSync(path.join(root, 'AGENTS.md'), '# Errors @all\n\nSay what failed.\n');
+    writeFileSync(path.join(root, '.mlx-code.json'), '{"standards": [{"id": "words", "text": "Plain words.", "paths": ["docs/"]}]}\n');
+    await services.dismissals.add({ print: 'd'.repeat(32), reason: 'meant so', path: 'cart.ts', rule: 'bug', message: 'No.', at: 1 });
     const service = services.reviews as unknown as Record<string, unknown>;
-    const reviewed: unknown[] = [];
-    service.review = (changes: unknown) => {
-      reviewed.push(changes);
+    const reviewed: ReviewOptions[] = [];
+    service.review = (_: unknown, options: ReviewOptions) => {
+      reviewed.push(options);
+      const rule = options.team?.rules.find(({ id, holdsFor }) => id.startsWith('AGENTS.md') && holdsFor('cart.ts'));
+      const cited = { ...found(1, 'Why new?'), severity: 'error', rule: rule?.id, cites: rule?.cites };
+      const all = [found(9, 'Last.'), cited, found(1, 'Say it.'), { ...found(1, 'No.'), print: 'd'.repeat(32) }];
+      const findings = all.filter(({ print }) => options.dismissed?.has(print) !== true);
       return Promise.resolve({
-        findings: [found(9, 'Last.'), found(1, 'Why new?'), found(1, 'Say it.')],
-        dismissed: 0,
+        findings,
+        dismissed: all.length - findings.length,
         read: 1,
-        unread: 0,
-        notes: [],
+        unread: 1,
+        notes: ['A note.'],
       });
     };
+    const told = answering('showInformationMessage', () => undefined);
     const typed = typing(() => '2');
     let meanwhile = (): Promise<void> => Promise.resolve();
     const yes = answering('showWarningMessage', () => meanwhile().then(() => 'Send Review'));
     try {
       const document = await vscode.commands.executeCommand<vscode.TextDocument>('mlxCode.forge.review');
-      assert.equal(document.getText(), 'See the comments on the lines.\n\n## cart.ts:1\n\nWhy new?\n\nSay it.\n\n## cart.ts:9\n\nLast.\n');
+      const first = '**Error:** Why new?\n\nRule of the team: `AGENTS.md › Errors @all`\n\n**Info (naming):** Say it.';
+      assert.equal(
+        document.getText(),
+        `See the comments on the lines.\n\n## cart.ts:1\n\n${first}\n\n## cart.ts:9\n\n**Info (naming):** Last.\n`,
+      );
       assert.ok(reviewed.length === 1 && app.models.state.name !== '');
+      assert.deepEqual(
+        reviewed[0]?.team?.rules.map(({ id, cites, holdsFor }) => [id, cites, holdsFor('cart.ts')]),
+        [
+          ['words', '.mlx-code.json › words', false],
+          ['AGENTS.md#errors-all', 'AGENTS.md › Errors @all', true],
+        ],
+      );
+      assert.match(
+        told.asked.join('\n'),
+        /^3 comments on pull request 2, .* 1 part of it was not read\. A note\. 1 finding that was dismissed before is left out\. Nothing is sent before/,
+      );
       const write = async (text: string): Promise<void> => {
         const edit = new vscode.WorkspaceEdit();
         edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
@@ -270,21 +295,24 @@ describe('pull requests', () => {
       const wrong = await messagesOf(() => vscode.commands.executeCommand('mlxCode.forge.sendDraft', document.uri));
       assert.match(wrong[0]?.text ?? '', /it has a comment on cart\.ts:9, which the pull request doesn’t show\. Correct it/);
       assert.deepEqual([project.published.length, yes.asked.length], [0, 0]);
-      await write('Hm.\n\n## cart.ts:1\n\nWhy?\n');
+      await write(`Hm.\n\n## cart.ts:1\n\n${first}\n`);
       // What is written from here on isn't sent, and stays.
-      meanwhile = () => write('Hm.\n\n## cart.ts:1\n\nWhy? And this?\n');
+      meanwhile = () => write(`Hm.\n\n## cart.ts:1\n\n${first} And this?\n`);
       assert.equal(await vscode.commands.executeCommand('mlxCode.forge.sendDraft', document.uri), 'The review of pull request 2 is sent.');
       assert.match(document.getText(), /And this\?/);
       assert.ok(hasTab(document.uri));
     } finally {
       Reflect.deleteProperty(service, 'review');
+      await services.dismissals.remove('d'.repeat(32));
+      for (const name of ['AGENTS.md', '.mlx-code.json']) rmSync(path.join(root, name));
+      told.restore();
       typed.restore();
       yes.restore();
     }
     assert.deepEqual(yes.asked, [`Send a review of pull request 2 to ${server.host}?`]);
     assert.deepEqual(
       project.published.map(({ note }) => note),
-      ['Hm.', 'Why?'],
+      ['Hm.', '**Error:** Why new?\n\nRule of the team: `AGENTS.md › Errors @all`\n\n**Info (naming):** Say it.'],
     );
   });
 

@@ -21,3 +21,8 @@ export interface Dismissals {
   /** Rejects with `dismissalNotKept`. One that isn't there is fine. */
   remove(print: string): Promise<void>;
 }
+
+/** What findings that were dismissed are known by, for a review that leaves them out. Never rejects where {@link Dismissals.all} doesn't. */
+export async function dismissedPrints(dismissals: Pick<Dismissals, 'all'>): Promise<Set<string>> {
+  return new Set((await dismissals.all()).map(({ print }) => print));
+}

@@ -4,10 +4,13 @@ import { AppError } from '../../base/appError.ts';
 import { listOf, plural, t } from '../../base/l10n.ts';
 import { diffPlaces } from '../../core/forge/diffPlace.ts';
 import type { PullRequestDetails } from '../../core/forge/forge.ts';
+import { findingComment } from '../../core/forge/findingComment.ts';
 import { diffOf, readReviewText, reviewText } from '../../core/forge/reviewText.ts';
+import { dismissedPrints } from '../../core/review/dismissals.ts';
 import { reviewOfDiff } from '../../core/review/reviewSubject.ts';
 import { showInLine } from '../../core/security/hiddenText.ts';
 import { signalOf } from '../commands.ts';
+import { teamRulesIn } from '../review/teamRulesIn.ts';
 import type { Services } from '../services.ts';
 import { slowWork } from '../slowWork.ts';
 import type { DraftDocuments, Sending } from './draftDocuments.ts';
@@ -21,7 +24,7 @@ const mostFindings = 20;
 
 /** The document with the comments; undefined when the user left it. Rejects as `ForgesHere.here`, a `Forge` and a review do. */
 export async function reviewPullRequest(
-  { reviews }: Pick<Services, 'reviews'>,
+  { reviews, dismissals }: Pick<Services, 'reviews' | 'dismissals'>,
   forges: ForgesHere,
   drafts: DraftDocuments,
 ): Promise<vscode.TextDocument | undefined> {
@@ -34,41 +37,53 @@ export async function reviewPullRequest(
     const signal = signalOf(token);
     progress.report({ message: t('asking {0}', at.found.remote.host) });
     const pull = await namedRepository(at.here, async () => at.forge.read(which ?? (await numberOfBranch(at, signal)), signal));
-    const { findings, unread, notes } = await reviews.review(reviewOfDiff(diffOf(pull.files)), {
+    const changes = reviewOfDiff(diffOf(pull.files));
+    const { findings, unread, notes, dismissed } = await reviews.review(changes, {
+      // It is of the repository that has this remote, so that what was written and dismissed there holds for it.
+      team: await teamRulesIn(vscode.Uri.file(at.here.top), changes),
+      dismissed: await dismissedPrints(dismissals),
       signal,
       maxFindings: mostFindings,
       onSurprise: () => progress.report({ message: t('reading which lines are unusual') }),
       onProgress: (read, of) => progress.report({ message: plural(of, 'read {1} of {0} part', 'read {1} of {0} parts', read) }),
     });
+    const missing = [
+      ...(unread > 0 ? [plural(unread, '{0} part of it was not read.', '{0} parts of it were not read.')] : []),
+      ...(pull.leftOut.length > 0 ? [t('Not all of its {0} could be read.', listOf(pull.leftOut.map(partWords)))] : []),
+      ...notes,
+    ];
+    const leftOut =
+      dismissed > 0
+        ? [plural(dismissed, '{0} finding that was dismissed before is left out.', '{0} findings that were dismissed before are left out.')]
+        : [];
     if (findings.length === 0) {
-      const missing = [
-        ...(unread > 0 ? [plural(unread, '{0} part of it was not read.', '{0} parts of it were not read.')] : []),
-        ...(pull.leftOut.length > 0 ? [t('Not all of its {0} could be read.', listOf(pull.leftOut.map(partWords)))] : []),
-        ...notes,
-      ];
       const text =
         missing.length === 0
           ? t('The model found nothing to say of pull request {0}.', pull.number)
           : t('The model found nothing to say of what it read of pull request {0}.', pull.number);
-      void vscode.window.showInformationMessage([text, ...missing].join(' '));
+      void vscode.window.showInformationMessage([text, ...missing, ...leftOut].join(' '));
       return undefined;
     }
     // Who reads them has the diff beside: in its order, whichever were found first.
     const order = new Map(pull.files.map(({ path }, index) => [path, index]));
     const place = ({ path }: { path: string }): number => order.get(path) ?? pull.files.length;
     const comments = findings
-      .map(({ path, line, message }) => ({ path, line, body: message }))
+      .map((finding) => ({ path: finding.path, line: finding.line, body: findingComment(finding) }))
       .sort((a, b) => place(a) - place(b) || a.line - b.line);
     return drafts.show({
       text: reviewText(comments),
       host: at.found.remote.host,
       here: at.here,
-      notice: plural(
-        findings.length,
-        '{0} comment on pull request {1}, by a model: check each, and delete what is wrong. What stands above the first place is said of the whole.',
-        '{0} comments on pull request {1}, by a model: check each, and delete what is wrong. What stands above the first place is said of the whole.',
-        pull.number,
-      ),
+      notice: [
+        plural(
+          findings.length,
+          '{0} comment on pull request {1}, by a model: check each, and delete what is wrong. What stands above the first place is said of the whole.',
+          '{0} comments on pull request {1}, by a model: check each, and delete what is wrong. What stands above the first place is said of the whole.',
+          pull.number,
+        ),
+        ...missing,
+        ...leftOut,
+      ].join(' '),
       button: t('Send Review…'),
       read: (written) => sendingOf(written, at, pull),
     });

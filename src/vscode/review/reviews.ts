@@ -6,20 +6,20 @@ import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { plural, t } from '../../base/l10n.ts';
 import { isNotebook } from '../../core/indexing/notebookCells.ts';
+import { dismissedPrints } from '../../core/review/dismissals.ts';
 import { keptForm, type KeptReview } from '../../core/review/keptReview.ts';
 import { leftOutWords } from '../../core/review/leftOutWords.ts';
 import type { KnownFinding, ReviewResult } from '../../core/review/reviewService.ts';
 import type { ReviewChanges } from '../../core/review/reviewSubject.ts';
-import { noTeamRules, type TeamRules } from '../../core/review/teamRules.ts';
 import { secretFileLines } from '../../core/review/secretFiles.ts';
 import { unusualWords } from '../../core/review/unusualWords.ts';
-import { readTeamRules } from '../../node/review/readTeamRules.ts';
 import { linePrint, SaidLines } from '../../node/review/saidLines.ts';
 import { withModelProgress } from '../actions/modelProgress.ts';
 import { movedRange } from '../inlineEdit/editedLines.ts';
 import type { Services } from '../services.ts';
 import { placedAgain, placeIn } from './placedFindings.ts';
 import type { ReviewSource } from './reviewSources.ts';
+import { teamRulesIn } from './teamRulesIn.ts';
 
 /** One finding with its place. The same object as long as it is in the list. */
 export interface ShownFinding {
@@ -198,8 +198,8 @@ export class Reviews implements Disposable {
       return await withModelProgress(this.#services, source.doing, async (report, stopped) => {
         const signal = AbortSignal.any([stopped, running.signal]);
         const changes = await read(signal);
-        const team = await teamRules(source.root, changes);
-        const dismissed = new Set((await this.#services.dismissals.all()).map(({ print }) => print));
+        const team = await teamRulesIn(source.root, changes);
+        const dismissed = await dismissedPrints(this.#services.dismissals);
         const known = new Set(this.#found.map(({ finding }) => finding.print));
         const reading = this.#services.reviews.review(changes, {
           team,
@@ -274,15 +274,6 @@ export class Reviews implements Disposable {
 function bringsAnew({ range, lines }: { range: vscode.Range; lines: SaidLines }, { range: own, finding }: ShownFinding): boolean {
   if (finding.said === null || range.start.line >= own.start.line || range.end.line <= own.end.line) return false;
   return lines.place(1, finding.said) !== null;
-}
-
-/** Of the folder, where it is trusted and on a disk. */
-async function teamRules(root: vscode.Uri, { files }: ReviewChanges): Promise<TeamRules> {
-  if (!vscode.workspace.isTrusted || root.scheme !== 'file' || files.length === 0) return noTeamRules;
-  return readTeamRules(
-    root.fsPath,
-    files.map(({ path }) => path),
-  );
 }
 
 function compare(a: string, b: string): number {

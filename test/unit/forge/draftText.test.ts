@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { draftText, longestBody, longestTitle, readDraftText } from '../../../src/core/forge/draftText.ts';
 import type { PullRequestDetails } from '../../../src/core/forge/forge.ts';
 import { diffPlaces } from '../../../src/core/forge/diffPlace.ts';
+import { findingComment } from '../../../src/core/forge/findingComment.ts';
 import { diffOf, readReviewText, reviewText } from '../../../src/core/forge/reviewText.ts';
 import { changedLines, reviewOfDiff } from '../../../src/core/review/reviewSubject.ts';
 import { pullRequestPage } from '../../../src/core/forge/pullRequestPage.ts';
@@ -106,6 +107,15 @@ describe('a review that is edited', () => {
     expect(readReviewText(`## a.ts:3\n${'x'.repeat(70_000)}`)).toMatchObject({
       wrong: expect.stringContaining('comment of 70000 characters') as string,
     });
+  });
+
+  it('says of each finding how grave it is, and the rule that it cites as words that do nothing on a page', () => {
+    const finding = { severity: 'warning' as const, rule: 'error-handling', cites: null, message: 'It is swallowed.' };
+    expect(findingComment(finding)).toBe('**Warning (error-handling):** It is swallowed.');
+    const cited = { ...finding, severity: 'info' as const, rule: 'AGENTS.md#x', cites: 'AGENTS.md › Ask @ada, `#12` or [this](http://x)' };
+    const body = findingComment(cited);
+    expect(body).toBe('**Info:** It is swallowed.\n\nRule of the team: `` AGENTS.md › Ask @ada, `#12` or [this](http://x) ``');
+    expect(readReviewText(reviewText([{ path: 'a.ts', line: 3, body }]))).toMatchObject({ comments: [{ path: 'a.ts', line: 3, body }] });
   });
 
   it('is of a diff as git writes it, with lines of which each can be commented', () => {
