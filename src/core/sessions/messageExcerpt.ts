@@ -7,6 +7,8 @@ const longest = 240;
 const before = 60;
 /** Of a message in which the words stand everywhere, so many places are looked at. */
 const mostPlaces = 2_000;
+/** Characters, about, that are taken apart into words only if one of those that are wanted may be in them: a message may be a file of many megabytes. */
+const stretch = 65_536;
 
 interface Place {
   start: number;
@@ -41,10 +43,14 @@ function placesOf(text: string, wanted: readonly WantedWord[]): Place[] {
     if (word) places.push({ start, end: start + name.length, word: wanted.indexOf(word) });
     return word !== undefined;
   };
-  for (const whole of text.matchAll(codeWord)) {
+  for (const { from, part } of stretchesWith(text, plain)) {
+    for (const whole of part.matchAll(codeWord)) {
+      if (places.length >= mostPlaces) break;
+      const start = from + whole.index;
+      if (found(whole[0], start)) continue;
+      for (const one of whole[0].matchAll(codeWordPart)) found(one[0], start + one.index);
+    }
     if (places.length >= mostPlaces) break;
-    if (found(whole[0], whole.index)) continue;
-    for (const part of whole[0].matchAll(codeWordPart)) found(part[0], whole.index + part.index);
   }
   wanted.forEach((word, at) => {
     if (!word.unspaced) return;
@@ -59,6 +65,20 @@ function placesOf(text: string, wanted: readonly WantedWord[]): Place[] {
       end = place.end;
       return true;
     });
+}
+
+/** Those that have the letters of one of the words, cut between words. */
+function* stretchesWith(text: string, words: readonly WantedWord[]): Generator<{ from: number; part: string }> {
+  if (words.length === 0) return;
+  const blank = /\s/g;
+  for (let from = 0; from < text.length;) {
+    blank.lastIndex = from + stretch;
+    const to = blank.exec(text)?.index ?? text.length;
+    const part = text.slice(from, to);
+    const letters = foldedText(part).toLowerCase();
+    if (words.some((word) => letters.includes(word.text))) yield { from, part };
+    from = to;
+  }
 }
 
 /** Where a word begins at or behind a place, if that isn't far. */

@@ -23,6 +23,12 @@ describe('what shows of a message that was found', () => {
     expect(found.length).toBeLessThanOrEqual(242);
   });
 
+  it.each([0, 1, 65_530, 65_536, 200_000])('is where the word is %i characters into a long message', (before) => {
+    const text = `${'Nothing at all. '.repeat(20_000).slice(0, before)} theCafé ${'Nothing at all. '.repeat(20_000)}`;
+    expect(messageExcerpt(text, 'cafe ')).toContain(' theCafé ');
+    expect(messageExcerpt(text, 'thecaf')).toContain(' theCafé ');
+  });
+
   it('is the beginning where no word is found, and takes no time over a long line without blanks', () => {
     expect(messageExcerpt('One two', 'three')).toBe('One two');
     expect(messageExcerpt(`getTotals${' Nothing.'.repeat(100)}`, 'gettot ')).toMatch(/^getTotals/);
