@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Answer } from './fixture/answers.ts';
 import { writeAnsweringBenchModel, writeBenchModel } from './fixture/benchModel.ts';
 import { writeEmbeddingModel } from './fixture/embeddingModel.ts';
 import { writeRandomModel } from './fixture/randomModel.ts';
@@ -22,6 +23,8 @@ export interface FixtureModelOptions {
   chat?: string;
   /** That the scripted model's answer in the chat begins anew at its end, until a limit of its length ends it. */
   chatRepeats?: boolean;
+  /** What the scripted model says beside its usual answers, after which words. */
+  more?: readonly Answer[];
   /** Of the bench model, which has 24. With fewer it guesses for one that has more, and else is the same. */
   layers?: number;
 }
@@ -31,7 +34,12 @@ export function writeFixtureModel(options: FixtureModelOptions): number {
   const out = resolve(options.out);
   const { seed = 1, layers, kind, chat } = options;
   mkdirSync(dirname(out), { recursive: true });
-  if (kind === 'scripted') writeScriptedModel(out, { ...(chat !== undefined && { chat }), chatRepeats: options.chatRepeats === true });
+  if (kind === 'scripted')
+    writeScriptedModel(out, {
+      ...(chat !== undefined && { chat }),
+      ...(options.more && { more: options.more }),
+      chatRepeats: options.chatRepeats === true,
+    });
   else if (kind === 'bench' && chat !== undefined) writeAnsweringBenchModel(out, seed, chat, layers);
   else if (kind === 'bench') writeBenchModel(out, seed, layers);
   else if (kind === 'embedding') writeEmbeddingModel(out, seed);

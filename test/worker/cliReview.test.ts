@@ -274,6 +274,67 @@ describe('mlx-code review', () => {
     await waitFor(() => children.every((pid) => !isRunning(pid)), 5000, 'its processes to end');
   });
 
+  describe('by a model that names a rule of the team', () => {
+    const message = 'The caller is not told what failed here.';
+    /** A model that names this rule, whatever it reads. */
+    const naming = (rule: string): string => {
+      const out = path.join(models, `${rule.replace(/\W/g, '-')}.gguf`);
+      const said = { after: severities.map((severity) => `${severity}\n`), text: message };
+      // The form of a remark forces the words that these come after.
+      writeFixtureModel({ out, kind: 'scripted', chat: 'Remark: it is', more: [{ after: ['Rule: '], text: rule }, said] });
+      return out;
+    };
+    const named = (model: string, ...args: string[]): Promise<CliResult> =>
+      runCli(
+        ['review', '--model', model, '--root', repo.path, '--staged', '--severity', 'info', '--seed', '3', '--max-findings', '1', ...args],
+        { env: { MLX_CODE_DATA_FOLDER: data } },
+      );
+    interface Sarif {
+      runs: {
+        tool: { driver: { rules: { id: string }[] } };
+        results: { ruleId: string; ruleIndex: number; partialFingerprints: Record<string, string> }[];
+      }[];
+    }
+
+    it('cites where that stands, as JSON, as SARIF and in lines for people; a dismissal of it holds', async () => {
+      const model = naming('AGENTS.md#errors');
+      const { stdout, code } = await named(model, '--json');
+      const [first] = findingsOf({ stdout } as CliResult);
+      expect(first).toMatchObject({ rule: 'AGENTS.md#errors', cites: 'AGENTS.md › Errors', message });
+      expect(code).toBe(3);
+
+      const sarif = await named(model, '--sarif');
+      expect(sarifProblems(sarif.stdout)).toEqual([]);
+      const [run] = (JSON.parse(sarif.stdout) as Sarif).runs;
+      const [result] = run!.results;
+      expect(result).toMatchObject({ ruleId: 'AGENTS.md#errors', message: { text: message } });
+      expect(run!.tool.driver.rules[result!.ruleIndex]).toEqual({
+        id: 'AGENTS.md#errors',
+        shortDescription: { text: 'Errors: Say what failed.' },
+        help: { text: 'AGENTS.md › Errors' },
+      });
+      expect((await named(model)).stdout).toContain(`: ${message} [AGENTS.md › Errors; `);
+
+      const print = result!.partialFingerprints['mlxCode/v1']!;
+      const { path: file, rule } = first!;
+      await new KeptDismissals(data, silentLog).add({ print, reason: 'checked elsewhere', path: file, rule, message, at: 1 });
+      const again = await named(model, '--json');
+      expect(findingsOf(again).map((one) => [one.path, one.line])).not.toContainEqual([file, first!.line]);
+      expect(jsonLines(again.stdout).at(-1)).toMatchObject({ dismissed: 1 });
+    });
+
+    it('cites a standard of the settings by the name that it has there', async () => {
+      repo.write('.mlx-code.json', '{"standards": [{"id": "money", "text": "Cents are whole numbers."}]}\n');
+      const model = naming('money');
+      const [first] = findingsOf(await named(model, '--json'));
+      expect(first).toMatchObject({ rule: 'money', cites: '.mlx-code.json › money' });
+      const { stdout } = await named(model, '--sarif');
+      expect((JSON.parse(stdout) as Sarif).runs[0]!.tool.driver.rules).toEqual([
+        { id: 'money', shortDescription: { text: 'Cents are whole numbers.' }, help: { text: '.mlx-code.json › money' } },
+      ]);
+    });
+  });
+
   it('is of the form of a review also where the model would say something else', async () => {
     const { stdout, code } = await runCli(
       ['review', '--staged', '--model', scripted, '--root', repo.path, '--json', '--max-findings', '2'],
