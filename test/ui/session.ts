@@ -23,7 +23,7 @@ export interface SessionOptions {
   settings?: Readonly<Record<string, unknown>>;
   /** False: the shop isn't a git repository. Null: no folder is open. */
   git?: boolean | null;
-  /** False: nobody checks or knows code in JavaScript and TypeScript, for tests that need none of that: its server takes as long to start as the window. Not where the page is loaded anew: the chat stayed empty then. */
+  /** False: nobody checks or knows code in JavaScript and TypeScript, for tests that need none of that: its server takes as long to start as the window. Not where the page is loaded anew: VS Code itself then starts all extensions twice now and then, and the view belongs to those that have gone. */
   typescript?: boolean;
   /** Opened instead of a copy of the shop, with its repository as it is; the session removes it. It has a README.md. */
   workspace?: ShopWorkspace;
