@@ -80,7 +80,10 @@ function sectionsOf({ path, text }: RulesFile, holdsFor: ReviewRule['holdsFor'])
     if (said === '') return [];
     const name = inLine(heading);
     const id = name === '' ? path : `${path}#${slug(name)}`;
-    return [{ id: inLine(id), text: name === '' ? said : `${name}: ${said}`, cites: name === '' ? path : `${path} › ${name}`, holdsFor }];
+    const stands = showInLine(path);
+    return [
+      { id: inLine(id), text: name === '' ? said : `${name}: ${said}`, cites: name === '' ? stands : `${stands} › ${name}`, holdsFor },
+    ];
   });
 }
 

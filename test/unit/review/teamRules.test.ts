@@ -32,6 +32,12 @@ describe("the team's rules", () => {
     expect(rules[0]!.holdsFor('anything')).toBe(true);
   });
 
+  it('are cited with what is not seen in the name of their folder', () => {
+    const { rules } = teamRulesOf([agents('pay\u202e/AGENTS.md', '# A\nsay\n'), agents('b\u200b/AGENTS.md', 'say')]);
+    expect(rules.map(({ cites }) => cites)).toEqual(['pay⟨U+202E⟩/AGENTS.md › A', 'b⟨U+200B⟩/AGENTS.md']);
+    expect(rules.map(({ holdsFor }) => holdsFor('pay\u202e/a.ts'))).toEqual([true, false]);
+  });
+
   it('are the standards of the settings, for the paths that they name', () => {
     const { rules, notes } = teamRulesOf([
       settings({ standards: ['No any.', { id: 'sql', text: 'Bind values.', paths: ['*.sql', 'src/db/**'] }, { text: 'Third.' }], more: 1 }),
