@@ -11,8 +11,10 @@ import { fingerprintOf, linesAfter } from '../../src/core/review/fingerprint.ts'
 import { linePrint } from '../../src/node/review/saidLines.ts';
 import { keepReview } from '../../src/vscode/review/keptReviews.ts';
 import { Reviews, type ShownFinding } from '../../src/vscode/review/reviews.ts';
-import { reviewState } from '../../src/vscode/review/reviewView.ts';
+import { ReviewThreads } from '../../src/vscode/review/reviewThreads.ts';
+import { reviewState, ReviewView } from '../../src/vscode/review/reviewView.ts';
 import { GitSource, TextSource } from '../../src/vscode/review/reviewSources.ts';
+import { citedMessage, writeCitingModel } from '../support/citingModel.ts';
 import { FakeMemento } from '../support/fakeMemento.ts';
 import { notebookFile } from '../support/notebookFile.ts';
 import {
@@ -76,6 +78,50 @@ function inputs(text: string | undefined): { restore(): void } {
   const real = window.showInputBox;
   window.showInputBox = () => Promise.resolve(text);
   return { restore: () => void (window.showInputBox = real) };
+}
+
+/** Reviews with what draws them, whose threads are kept to be looked at. The list is one beside that of the extension, which stays. */
+function drawing(): {
+  reviews(services: ConstructorParameters<typeof Reviews>[0]): {
+    reviews: Reviews;
+    threads: vscode.CommentThread[];
+    view: ReviewView;
+    dispose(): void;
+  };
+  restore(): void;
+} {
+  const { createTreeView } = vscode.window;
+  const { createCommentController } = vscode.comments;
+  let made: vscode.CommentThread[] = [];
+  Object.assign(vscode.window, { createTreeView: () => ({ selection: [], dispose: () => undefined }) });
+  Object.assign(vscode.comments, {
+    createCommentController: (id: string, label: string) => {
+      const controller = createCommentController(`${id}.looked`, label);
+      const threads = made;
+      const createCommentThread: vscode.CommentController['createCommentThread'] = (...args) => {
+        const thread = controller.createCommentThread(...args);
+        threads.push(thread);
+        return thread;
+      };
+      return { createCommentThread, dispose: () => controller.dispose() };
+    },
+  });
+  return {
+    reviews: (services) => {
+      const threads: vscode.CommentThread[] = (made = []);
+      const reviews = new Reviews(services);
+      const drawn = new ReviewThreads(reviews);
+      const view = new ReviewView(reviews);
+      const dispose = (): void => {
+        for (const one of [view, drawn, reviews]) one.dispose();
+      };
+      return { reviews, threads, view, dispose };
+    },
+    restore: () => {
+      Object.assign(vscode.window, { createTreeView });
+      Object.assign(vscode.comments, { createCommentController });
+    },
+  };
 }
 
 const review = (way: string, ...args: unknown[]): Thenable<readonly ShownFinding[]> =>
@@ -362,6 +408,78 @@ describe('a review in the editor', () => {
       told.restore();
       await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
       rmSync(path.join(root, '.env'), { force: true });
+    }
+  });
+
+  it('cites a rule of the team at the line, in the list and where a finding is picked, also over a reload; a dismissal of it holds', async () => {
+    writeFileSync(at('AGENTS.md').fsPath, '# Errors\n\nSay what failed.\n');
+    const model = path.join(folder.path, 'citing.gguf');
+    writeCitingModel(model, 'AGENTS.md#errors');
+    await chooseModelFile(model);
+    const { services } = await underTest();
+    const state = new FakeMemento();
+    const context = { workspaceState: state } as unknown as vscode.ExtensionContext;
+    const drawn = drawing();
+    const window = vscode.window as unknown as Record<string, unknown>;
+    const { showQuickPick } = window;
+    try {
+      // Of which repository it is, the file in front says.
+      await openCart();
+      const first = drawn.reviews(services);
+      const keeping = keepReview(first.reviews, { ...services, context });
+      await keeping.resumed;
+      await first.reviews.start(new GitSource(services.effects, { top: realpathSync(root), name: 'reviewed' }, { kind: 'staged' }));
+      const [found] = first.reviews.found;
+      assert.ok(found);
+      assert.deepEqual(
+        [found.finding.rule, found.finding.cites, found.finding.message],
+        ['AGENTS.md#errors', 'AGENTS.md › Errors', citedMessage],
+      );
+      const severity = { error: 'Error', warning: 'Warning', info: 'Info' }[found.finding.severity];
+      const shows = ({ threads, view, reviews }: ReturnType<typeof drawn.reviews>): void => {
+        const [thread] = threads;
+        assert.deepEqual([threads.length, thread?.label], [1, `${severity}: AGENTS.md › Errors`]);
+        const { body } = thread!.comments[0]!;
+        assert.equal((body as vscode.MarkdownString).value.replaceAll('&nbsp;', ' '), citedMessage);
+        const row = view.getTreeItem(reviews.found[0]!);
+        assert.equal(row.description, `${citedMessage} · AGENTS.md › Errors`);
+        assert.match(row.tooltip as string, new RegExp(`^${severity}: ${citedMessage}\\ncart\\.js, AGENTS\\.md › Errors(?:\\n|$)`));
+        assert.match(row.accessibilityInformation?.label ?? '', /cart\.js:\d+, AGENTS\.md › Errors/);
+      };
+      shows(first);
+      keeping.dispose();
+      first.dispose();
+      const second = drawn.reviews(services);
+      const resuming = keepReview(second.reviews, { ...services, context });
+      await resuming.resumed;
+      shows(second);
+      resuming.dispose();
+      second.dispose();
+      drawn.restore();
+
+      // The same by the commands.
+      const [shown] = await review('staged');
+      assert.equal(shown?.finding.cites, 'AGENTS.md › Errors');
+      const asked = inputs('checked elsewhere');
+      const offered: string[] = [];
+      window.showQuickPick = (items: { description: string }[]) => {
+        offered.push(...items.map(({ description }) => description));
+        return Promise.resolve(items[0]);
+      };
+      await closeEditors();
+      assert.equal(await vscode.commands.executeCommand('mlxCode.review.dismiss'), true);
+      asked.restore();
+      assert.match(offered.join('\n'), /^cart\.js:\d+ · AGENTS\.md › Errors$/);
+      const [kept] = await services.dismissals.all();
+      assert.deepEqual([kept?.print, kept?.reason, kept?.rule], [shown.finding.print, 'checked elsewhere', 'AGENTS.md#errors']);
+      await openCart();
+      assert.ok(!(await review('staged')).some(({ finding }) => finding.print === shown.finding.print));
+    } finally {
+      drawn.restore();
+      Object.assign(window, { showQuickPick });
+      rmSync(at('AGENTS.md').fsPath, { force: true });
+      for (const { print } of await services.dismissals.all()) await services.dismissals.remove(print);
+      await chooseModelFile(fixtureModel('random'));
     }
   });
 

@@ -7,6 +7,7 @@ import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
 import { severities } from '../../src/core/review/finding.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { KeptDismissals } from '../../src/node/review/keptDismissals.ts';
+import { citedMessage, writeCitingModel } from '../support/citingModel.ts';
 import { CliProcess, type CliResult, isRunning, jsonLines, runCli, waitFor } from '../support/cliProcess.ts';
 import { GitRepository } from '../support/gitRepository.ts';
 import { shownLines, standsIn } from '../support/reviewDiffs.ts';
@@ -275,13 +276,10 @@ describe('mlx-code review', () => {
   });
 
   describe('by a model that names a rule of the team', () => {
-    const message = 'The caller is not told what failed here.';
-    /** A model that names this rule, whatever it reads. */
+    const message = citedMessage;
     const naming = (rule: string): string => {
       const out = path.join(models, `${rule.replace(/\W/g, '-')}.gguf`);
-      const said = { after: severities.map((severity) => `${severity}\n`), text: message };
-      // The form of a remark forces the words that these come after.
-      writeFixtureModel({ out, kind: 'scripted', chat: 'Remark: it is', more: [{ after: ['Rule: '], text: rule }, said] });
+      writeCitingModel(out, rule);
       return out;
     };
     const named = (model: string, ...args: string[]): Promise<CliResult> =>

@@ -46,13 +46,14 @@ export class ReviewView implements vscode.TreeDataProvider<ShownFinding>, Dispos
   }
 
   getTreeItem(shown: ShownFinding): vscode.TreeItem {
-    const { message, severity, path: file, surprise } = shown.finding;
+    const { message, severity, path: file, surprise, cites } = shown.finding;
     const place = placeWords(shown);
     // The place first, as a side bar is narrow.
     const item = new vscode.TreeItem(place);
     // The same id keeps selection and focus where they are while the list changes.
     item.id = shown.finding.print;
-    item.description = shown.gone ? t('changed since · {0}', message) : message;
+    const words = cites === null ? message : `${message} · ${cites}`;
+    item.description = shown.gone ? t('changed since · {0}', words) : words;
     const said = surprise ? `\n${t('The line surprises the model by {0}.', surpriseWords(surprise))}` : '';
     item.tooltip = `${severityNames()[severity]}: ${message}\n${showInLine(file)}, ${ruleWords(shown)}${said}${shown.gone ? `\n${goneWords(this.#reviews.beforeAgain)}` : ''}`;
     item.iconPath = severityIcons[severity];
