@@ -1,10 +1,36 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { mustRun } from '../support/command.ts';
+import { openaiStream, ProviderServer } from '../support/providerServer.ts';
+import { createShopWorkspace, type ShopWorkspace } from '../support/shopWorkspace.ts';
 import { sharedSession, startSession } from './session.ts';
 
 const header = /^(feat|fix|refactor|docs|test|build|chore|perf|style|ci)(\((src|stock|shop)\))?: \S.*[^.\s]$/;
+
+/** The shop, and a repository in it whose messages have another style, with a new file staged. */
+async function twoRepositories(): Promise<ShopWorkspace> {
+  const workspace = await createShopWorkspace();
+  const till = path.join(workspace.folder, 'till');
+  await mkdir(path.join(till, 'drawer'), { recursive: true });
+  const git = (...command: string[]): Promise<unknown> => mustRun('git', command, { cwd: till });
+  await git('init', '--quiet', '--initial-branch=main');
+  for (const [name, value] of Object.entries({ 'user.name': 'Test', 'user.email': 'test@localhost', 'commit.gpgSign': 'false' }))
+    await git('config', name, value);
+  for (let at = 0; at < 12; at++) await git('commit', '--quiet', '--allow-empty', '-m', `[Drawer] Open the drawer ${String(at)} times`);
+  await writeFile(path.join(till, 'drawer', 'open.js'), 'export const opened = 1;\n');
+  await git('add', '--all');
+  return workspace;
+}
+
+/** Writes down in `drawnBoxes` what the message boxes show, whenever one of them is drawn anew. */
+const recordBoxes = `
+  window.drawnBoxes = [];
+  new MutationObserver(() => {
+    const boxes = [...document.querySelectorAll('.scm-view .scm-editor')];
+    drawnBoxes.push(boxes.map((box) => [...box.querySelectorAll('.view-line')].map((line) => line.textContent).join('').replaceAll('\\u00a0', ' ')));
+  }).observe(document.querySelector('.scm-view'), { subtree: true, childList: true, characterData: true });
+`;
 
 describe('the commit message button', () => {
   const sessionOf = sharedSession({ git: true });
@@ -52,42 +78,77 @@ describe('the commit message button', () => {
 });
 
 describe('a window with two repositories', () => {
-  it('has each message in the box that it was pressed for, in the style of its repository', async () => {
-    const { workbench, workspace, screenshot } = await startSession({ git: true });
-    const till = path.join(workspace.folder, 'till');
-    await mkdir(till);
-    const git = (...command: string[]): Promise<unknown> => mustRun('git', command, { cwd: till });
-    await git('init', '--quiet', '--initial-branch=main');
-    for (const [name, value] of Object.entries({ 'user.name': 'Test', 'user.email': 'test@localhost', 'commit.gpgSign': 'false' }))
-      await git('config', name, value);
-    for (let at = 0; at < 12; at++) await git('commit', '--quiet', '--allow-empty', '-m', `[Drawer] Open the drawer ${String(at)} times`);
-    await mkdir(path.join(till, 'drawer'));
-    await writeFile(path.join(till, 'drawer', 'open.js'), 'export const opened = 1;\n');
-    await git('add', '--all');
-    // Git looks for repositories within others when a window opens.
-    await workbench.page.reload();
-    await workbench.extensionStarted();
+  it('streams each message into the box that it was pressed for, in the style of its repository, and gives back what was typed when it is stopped', async () => {
+    const server = await ProviderServer.start();
+    onTestFinished(() => server.stop());
+    const { workbench, screenshot } = await startSession({
+      workspace: await twoRepositories(),
+      model: 'random',
+      settings: {
+        'mlxCode.git.commitBody': true,
+        'mlxCode.git.noticeUnrelated': false,
+        'mlxCode.providers': [{ name: 'Team', kind: 'openai', url: server.url(), model: 'coder-30b' }],
+      },
+      typescript: false,
+    });
+    const { page } = workbench;
     const view = await workbench.sourceControl();
     const row = (name: string) => view.locator('.monaco-list-row:has(.scm-provider)', { hasText: name });
     await row('till').waitFor({ timeout: 30_000 });
-    const press = async (name: string): Promise<void> => {
+    await row('shop').waitFor();
+    const press = async (name: string, button = 'Write Commit Message'): Promise<void> => {
       await row(name).hover();
-      await row(name).getByRole('button', { name: 'Write Commit Message' }).click();
+      await row(name).getByRole('button', { name: button }).click();
     };
     // The boxes stand in the order of their repositories.
     const names = await view.locator('.monaco-list-row:has(.scm-provider)').allInnerTexts();
     expect(names).toHaveLength(2);
-    const boxOf = async (name: string): Promise<string> =>
-      (await workbench.commitMessages())[names.findIndex((one) => one.includes(name))]!;
+    const [till, shop] = ['till', 'shop'].map((name) => names.findIndex((one) => one.includes(name))) as [number, number];
+    const boxOf = async (at: number): Promise<string> => (await workbench.commitMessages())[at]!;
+    await view.locator('.scm-editor').nth(shop).click();
+    await page.keyboard.type('my own words');
+    await expect.poll(() => boxOf(shop)).toBe('my own words');
+
+    // By the model within, which is too fast for looking at it in between: what is drawn is written down.
+    await page.evaluate(recordBoxes);
     await press('till');
-    await expect.poll(() => boxOf('till'), { timeout: 30_000 }).toMatch(/^\[Drawer\] [^\p{Ll}\s]/u);
-    expect(await boxOf('shop')).toBe('');
-    const first = await boxOf('till');
+    await expect.poll(() => boxOf(till), { timeout: 30_000 }).toMatch(/^\[Drawer\] [^\p{Ll}\s]/u);
+    await row('till').hover();
+    await row('till').getByRole('button', { name: 'Write Commit Message' }).waitFor();
+    const first = await boxOf(till);
+    const drawn = await page.evaluate<string[][]>('window.drawnBoxes');
+    const growing = [...new Set(drawn.map((texts) => texts[till]!))].filter((text) => text !== '');
+    expect(growing.length).toBeGreaterThan(1);
+    expect(growing.every((text) => text.startsWith('[Drawer] '))).toBe(true);
+    expect([...new Set(drawn.map((texts) => texts[shop]))]).toEqual(['my own words']);
+
+    // By another one, which waits in the middle of it.
+    await workbench.command('MLX-CODE: Choose Model…');
+    await page.locator('.quick-input-list').getByText('Team', { exact: true }).click();
+    await page.getByRole('button', { name: /^MLX-CODE: coder-30b \(Team\) answers in the chat/ }).waitFor();
+    server.answer = () => {
+      const whole = openaiStream(['feat(stock): tell which goods ', 'are running out']);
+      return { ...whole, steps: [...whole.steps.slice(0, 2), { wait: new Promise<void>(() => undefined) }] };
+    };
     await press('shop');
-    await expect.poll(() => boxOf('shop'), { timeout: 30_000 }).toMatch(header);
-    expect(await boxOf('till')).toBe(first);
-    await workbench.page.mouse.move(800, 700);
+    await workbench.notification('Replace the commit message').getByRole('button', { name: 'Replace' }).click();
+    await expect.poll(() => boxOf(shop)).toBe('feat(stock): tell which goods');
+    expect(await boxOf(till)).toBe(first);
+    await row('shop').hover();
+    await row('shop').getByRole('button', { name: 'Stop Writing Commit Message' }).waitFor();
     await screenshot('commit-message-two-repositories');
+    await press('shop', 'Stop Writing Commit Message');
+    await expect.poll(() => boxOf(shop)).toBe('my own words');
+    await server.questions.at(-1)!.closed;
+    await row('shop').getByRole('button', { name: 'Write Commit Message', exact: true }).waitFor();
+    expect(await boxOf(till)).toBe(first);
+    await screenshot('commit-message-stopped');
+
+    server.answer = () => openaiStream(['feat(stock): tell which goods ', 'are running out']);
+    await press('shop');
+    await workbench.notification('Replace the commit message').getByRole('button', { name: 'Replace' }).click();
+    await expect.poll(() => boxOf(shop)).toBe('feat(stock): tell which goods are running out');
+    expect(await boxOf(till)).toBe(first);
   });
 });
 
