@@ -249,6 +249,30 @@ describe('a review in the editor', () => {
     }
   });
 
+  it('is of what is not staged, with new files, and no longer of what is staged since', async () => {
+    const script = await scripted();
+    const told = answering('showInformationMessage', () => undefined);
+    try {
+      writeFileSync(path.join(root, 'cart.js'), lines(5, 20, 28));
+      writeFileSync(path.join(root, 'new.js'), 'pay();\n');
+      const editor = await openCart();
+      const found = await review('changes');
+      assert.deepEqual(places(found), [['cart.js', 28, false], ['new.js', 1, false]]); // prettier-ignore
+      assert.match(told.asked.at(-1) ?? '', /^Changes that are not staged in reviewed: 2 findings/);
+      await vscode.commands.executeCommand('mlxCode.review.goTo', found[0]);
+      assert.deepEqual([vscode.window.activeTextEditor?.document.uri.path, editor.selection.active.line], [at('cart.js').path, 27]);
+      git('add', 'cart.js');
+      assert.deepEqual(places(await review('checkAgain')), [['new.js', 1, false]]);
+      git('add', '--all');
+      // Where nothing is to be read, no model is asked.
+      script.restore();
+      assert.deepEqual((await messagesOf(() => review('changes'))).map(({ code }) => code), ['reviewNothing']); // prettier-ignore
+    } finally {
+      told.restore();
+      script.restore();
+    }
+  });
+
   it('keeps a finding where it was followed to, says what to do before it is read again, and how many are gone', async () => {
     const script = await scripted();
     const told = answering('showInformationMessage', () => undefined);

@@ -376,6 +376,37 @@ describe('everyday git in the chat', () => {
       assert.equal(own.git('log', '-1', '--format=%s').trim(), 'add two files');
     });
 
+    it('asks before it commits what looks like a secret, and commits nothing unless that is wanted', async () => {
+      const token = ['ghp', 'wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx'].join('_');
+      own.write('keys.js', `const shop = 1;\nexport const token = '${token}';\n`);
+      own.git('add', 'keys.js');
+      const before = own.git('rev-parse', 'HEAD') + status();
+      const answers: (string | undefined)[] = [];
+      const question = answering('showWarningMessage', () => answers.shift());
+      const secret = /what looks like a secret: a GitHub token in keys\.js:2\. Take it out before you commit/;
+      try {
+        assert.equal(await run('commit add keys'), 'Stopped. Nothing was changed.');
+        answers.push('Show');
+        assert.equal(await run('commit add keys'), 'Stopped. Nothing was changed.');
+        assert.equal(vscode.window.activeTextEditor?.document.uri.path, vscode.Uri.file(path.join(own.root, 'keys.js')).path);
+        assert.equal(vscode.window.activeTextEditor.selection.active.line, 1);
+        assert.equal(question.asked.length, 2);
+        for (const text of question.asked) assert.match(text, secret);
+        // Where the secret is wanted, the commit itself still has to be.
+        answers.push('Commit Anyway', undefined);
+        assert.equal(await run('commit add keys'), 'Stopped. Nothing was changed.');
+        assert.match(question.asked[2] ?? '', secret);
+        assert.deepEqual(question.asked.slice(3), ['Commit 1 file to main in own?']);
+        assert.equal(own.git('rev-parse', 'HEAD') + status(), before);
+        answers.push('Commit');
+        assert.match(await run('commit add keys'), /Committed to `main`/);
+        assert.equal(question.asked.length, 5, 'what was said of a secret holds for this window');
+      } finally {
+        question.restore();
+        own.git('reset', '--quiet', '--hard', before.slice(0, 40));
+      }
+    });
+
     it('commits nothing when what is staged changes while the question is open', async () => {
       own.write('a.js', '2');
       await run('add a.js');
