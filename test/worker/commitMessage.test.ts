@@ -126,6 +126,17 @@ describe('commit messages of a random model', () => {
     await app.close();
   });
 
+  it('are others when another one is wanted, also where the same seed would write the same', limit, async () => {
+    const app = open(random, { temperature: 0, contextSize: 2048, commitBody: false });
+    const about = changes(7);
+    const known = [(await app.commitMessages.write(about, { seed: 1 })).message];
+    expect((await app.commitMessages.write(about, { seed: 1 })).message).toBe(known[0]);
+    for (let turn = 0; turn < 3; turn++)
+      known.push((await app.commitMessages.write(about, { seed: 1, again: true, unlike: known })).message);
+    expect(new Set(known).size).toBe(4);
+    await app.close();
+  });
+
   it('can be stopped at any time', async () => {
     const app = open(random, { temperature: 1, commitBody: true });
     await app.models.ensureLoaded();

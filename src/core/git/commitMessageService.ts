@@ -48,6 +48,8 @@ export interface CommitMessageOptions {
   length?: 'shorter' | 'longer';
   /** Another one than the last time. */
   again?: boolean;
+  /** Those that were written already: where the model writes one of these, it is asked some times more, and then that is it. */
+  unlike?: readonly string[];
   /** The message so far, in the form it would have if it ended here. */
   onText?: (soFar: string) => void;
   /** Told before each part of a change that is too large to be read at once is read; `part` counts from 1. */
@@ -71,6 +73,8 @@ const againTemperature = 0.8;
 const shortHeader = 50;
 /** Answers that may be the same as one before, for each that is wanted. */
 const triesEach = 2;
+/** Answers until one is another than those that were written already. */
+const triesUnlike = 4;
 
 interface WantedForm {
   form: DecodedForm;
@@ -122,7 +126,12 @@ export class CommitMessageService {
    * message is not of the right form, `cancelled`, or the engine's errors.
    */
   write(changes: CommitChanges, options: CommitMessageOptions = {}): Promise<CommitMessage> {
-    return this.#asked(changes, options, (writer) => writer(this.#sampling(options, 0)));
+    return this.#asked(changes, options, async (writer) => {
+      for (let turn = 0; ; turn++) {
+        const written = await writer(this.#sampling(options, turn));
+        if (options.unlike?.includes(written.message) !== true || turn === triesUnlike - 1) return written;
+      }
+    });
   }
 
   /** Up to `count` messages that differ, from a prompt that is evaluated once; fewer where the model has no others. Rejects as {@link write}. */

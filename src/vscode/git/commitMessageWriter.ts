@@ -38,12 +38,16 @@ export interface MessageWanted {
 interface OwnText {
   text: string;
   amend: boolean;
+  /** This one and others that stood there before. */
+  written: readonly string[];
 }
 
 /** Milliseconds that the status bar tells who wrote a message. */
 const shownMs = 10_000;
 /** Messages to choose from. */
 const choices = 3;
+/** Messages of a box that another one must not be. */
+const mostKnown = 10;
 
 export class CommitMessageWriter implements Disposable {
   readonly #services: Services;
@@ -76,8 +80,11 @@ export class CommitMessageWriter implements Disposable {
       const box = await this.#mayReplace(repository, own, signal);
       if (!box) return undefined;
       const asked = own ? { again: wanted.length === undefined, amend: own.amend, ...wanted } : wanted;
+      const known = own?.written ?? [];
       const progress = { location: vscode.ProgressLocation.SourceControl, title: t('Writing a commit message') };
-      return await vscode.window.withProgress(progress, (shown) => this.#writeInto(repository, box, asked, controller, shown));
+      return await vscode.window.withProgress(progress, (shown) =>
+        this.#writeInto(repository, box, { ...asked, known }, controller, shown),
+      );
     } finally {
       this.#enter(undefined);
     }
@@ -130,7 +137,7 @@ export class CommitMessageWriter implements Disposable {
   async #writeInto(
     repository: GitRepository,
     box: InputBoxStream,
-    { amend = false, choose = false, ...wanted }: MessageWanted,
+    { amend = false, choose = false, known, ...wanted }: MessageWanted & { known: readonly string[] },
     controller: AbortController,
     shown: vscode.Progress<{ message: string }>,
   ): Promise<CommitMessage | undefined> {
@@ -143,13 +150,15 @@ export class CommitMessageWriter implements Disposable {
     throwIfCancelled(signal);
     if (!(await this.#services.secretQuestion.goOn(repository, { all: changes.source === 'all', amend, signal }))) return undefined;
     tellWhatIsDescribed(repository, changes);
-    const options = { ...wanted, style, signal, onPart: partsShown(shown) };
+    const options = { ...wanted, ...(wanted.again && !choose && { unlike: known }), style, signal, onPart: partsShown(shown) };
     return effects.writeInputBox(repository.rootUri, async () => {
       try {
         const message = choose ? await this.#chosen(changes, options, box) : await this.#streamed(changes, options, box, controller);
         if (!message || !(await box.write(message.message)))
           throw new AppError('cancelled', message ? 'the user typed' : 'none was chosen');
-        this.#written.set(repository.rootUri.toString(), { text: message.message, amend });
+        const written = [...known, message.message].slice(-mostKnown);
+        this.#written.set(repository.rootUri.toString(), { text: message.message, amend, written });
+        if (options.unlike?.includes(message.message)) tellItIsTheSame();
         this.#onWritten(repository, message);
         tellWhoWrote(message);
         heardNotice(t('The commit message is in the box of {0}: {1}', nameOf(repository), message.message.split('\n', 1)[0] ?? ''));
@@ -190,6 +199,12 @@ function tellWhatIsDescribed(repository: GitRepository, { source, files }: Commi
       'Nothing is staged, so the commit message describes all {0} changes in {1}.',
       nameOf(repository),
     ),
+  );
+}
+
+function tellItIsTheSame(): void {
+  void vscode.window.showInformationMessage(
+    t('The model wrote a commit message again that stood there before. Ask for a shorter or a longer one, or for some to choose from.'),
   );
 }
 

@@ -84,6 +84,28 @@ describe('CommitMessageService', () => {
     expect(sofar.at(-1)).toBe(message.message);
   });
 
+  it('writes another one than those before, at a temperature that lets it, and is content with the same after some tries', async () => {
+    settings.change({ temperature: 0 });
+    const written = ['count items', 'count items', 'count all', 'count all', 'count each'];
+    engine.decode = (segment) => ({
+      text: segment.kind === 'choice' ? (segment.options.includes('fix') ? 'fix' : '(cart): ') : (written.shift() ?? 'count each'),
+      stop: 'end',
+    });
+    const known: string[] = [];
+    for (const subject of ['count items', 'count all', 'count each']) {
+      const { message } = await service.write(shop, known.length === 0 ? {} : { again: true, unlike: known });
+      expect(message).toBe(`fix(cart): ${subject}`);
+      known.push(message);
+    }
+    expect(written).toEqual([]);
+    const temperatures = engine.generates.map(({ temperature }) => temperature);
+    expect(temperatures.slice(0, 2)).toEqual([0, 0]);
+    expect(Math.min(...temperatures.slice(2).map(Number))).toBeGreaterThan(0.5);
+    engine.generates.length = 0;
+    expect((await service.write(shop, { again: true, unlike: known })).message).toBe('fix(cart): count each');
+    expect(engine.generates).toHaveLength(2 * 4);
+  });
+
   it('offers only scopes of changed paths, and none', async () => {
     script('feat', ': ', 'say it');
     const message = await service.write(shop);

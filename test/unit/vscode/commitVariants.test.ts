@@ -43,6 +43,7 @@ class FakePick {
 const editor = vi.hoisted(() => ({
   commands: new Map<string, (argument?: unknown) => Promise<unknown>>(),
   answer: vi.fn<() => Promise<string | undefined>>(),
+  inform: vi.fn<(text: string) => void>(),
   picks: [] as unknown[],
 }));
 const git = vi.hoisted(() => ({
@@ -61,6 +62,7 @@ vi.mock('vscode', () => ({
   window: {
     withProgress: (_options: unknown, run: (shown: unknown) => Promise<unknown>) => run({ report: () => undefined }),
     showWarningMessage: editor.answer,
+    showInformationMessage: editor.inform,
     createQuickPick: () => {
       const pick = new FakePick();
       editor.picks.push(pick);
@@ -101,6 +103,7 @@ beforeEach(() => {
   choosing = [];
   editor.picks.length = 0;
   editor.answer.mockReset();
+  editor.inform.mockReset();
   git.asked.length = 0;
   git.readTemplate.mockReset().mockResolvedValue({ template: null });
   git.repositories = [{ rootUri: { fsPath: '/shop', toString: () => 'file:///shop' }, inputBox: box }];
@@ -145,6 +148,20 @@ describe('another commit message', () => {
     expect(box.value).toBe('feat: two');
     await run('writeCommitMessageAgain');
     expect(asked[2]).toMatchObject({ again: true });
+    // One that stood there before is none that anybody wants again.
+    expect(asked.map(({ unlike }) => unlike)).toEqual([undefined, ['feat: one'], ['feat: one', 'feat: two']]);
+    expect(editor.inform).not.toHaveBeenCalled();
+  });
+
+  it('is said to be none where the model writes the same, and begins anew for what others wrote', async () => {
+    texts = ['feat: one', 'feat: one', 'fix: other'];
+    await run('writeCommitMessage');
+    await run('writeCommitMessageAgain');
+    expect([box.value, editor.inform.mock.calls.length]).toEqual(['feat: one', 1]);
+    expect(editor.inform.mock.calls[0]?.[0]).toMatch(/^The model wrote a commit message again that stood there before\. Ask for/);
+    box.value = '';
+    await run('writeCommitMessageAgain');
+    expect(asked.at(-1)).toMatchObject({ again: true, unlike: [] });
   });
 
   it('is shorter or longer, by a command or a word of the chat', async () => {

@@ -164,9 +164,10 @@ export class CommitSplit implements Disposable {
     { changes, style, atoms }: Pick<Proposal, 'changes' | 'style' | 'atoms'>,
     group: readonly number[],
     signal: AbortSignal,
-    again = false,
+    unlike?: string,
   ): Promise<string> {
-    const { message } = await this.#services.commitMessages.write(changesOf(changes, atoms, group), { style, signal, again });
+    const another = unlike !== undefined && { again: true, unlike: [unlike] };
+    const { message } = await this.#services.commitMessages.write(changesOf(changes, atoms, group), { style, signal, ...another });
     return message;
   }
 
@@ -273,9 +274,9 @@ export class CommitSplit implements Disposable {
     const proposal = this.#open();
     const commit = which ?? (await pickCommit(proposal.commits, t('Write Message Anew')));
     if (commit === undefined) return;
-    const group = proposal.commits[commit]?.atoms ?? [];
+    const { atoms: group = [], message: present = '' } = proposal.commits[commit] ?? {};
     const options = { location: vscode.ProgressLocation.Notification, title: t('Writing a commit message'), cancellable: true };
-    const message = await vscode.window.withProgress(options, (_, token) => this.#message(proposal, group, signalOf(token), true));
+    const message = await vscode.window.withProgress(options, (_, token) => this.#message(proposal, group, signalOf(token), present));
     await this.#withMessage(commit, message);
   }
 
