@@ -261,6 +261,37 @@ describe('proposed commits', () => {
     assert.equal(await boxText(repository), 'my own words');
   });
 
+  it('are not proposed for what looks like a secret unless that is wanted, nor staged with one that came since', async () => {
+    const token = ['ghp', 'wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx'].join('_');
+    write('docs/keys.css', `/* ${token} */\n`);
+    git('add', '--all');
+    const staged = git('write-tree').trim();
+    let answer: string | undefined;
+    const question = answering('showWarningMessage', () => answer);
+    const stage = async (): Promise<string[]> =>
+      (await messagesOf(() => vscode.commands.executeCommand('mlxCode.git.stageProposedCommit'))).map((one) => one.code);
+    try {
+      assert.equal(await propose(), undefined);
+      assert.match(question.asked[0] ?? '', /what looks like a secret: a GitHub token in docs\/keys\.css:1\./);
+      assert.deepEqual(await stage(), ['gitNoProposal']);
+      assert.equal(git('write-tree').trim(), staged);
+      answer = 'Write Anyway';
+      assert.ok(((await propose()) ?? 0) > 1);
+      await vscode.commands.executeCommand('mlxCode.git.discardProposedCommits');
+      git('rm', '--quiet', '--force', 'docs/keys.css');
+      assert.equal(await propose(), 2);
+      write('docs/colours.css', `/* ${token.replace('wWPw', 'kXb7')} */\n`);
+      git('add', '--all');
+      const since = git('write-tree').trim();
+      assert.deepEqual(await stage(), ['gitChanged']);
+      assert.equal(git('write-tree').trim(), since);
+    } finally {
+      question.restore();
+      git('rm', '--quiet', '--force', '--ignore-unmatch', 'docs/keys.css');
+      await vscode.commands.executeCommand('mlxCode.git.discardProposedCommits');
+    }
+  });
+
   it('have one notification, of the newest step, and one place where they are put back', async () => {
     const staged = git('write-tree').trim();
     const told = notices();

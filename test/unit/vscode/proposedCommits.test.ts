@@ -117,6 +117,15 @@ describe('proposed commits, from the palette', () => {
     repo.remove();
   });
 
+  it('are not staged where a file of them is staged anew meanwhile', async () => {
+    repo.write('docs/colours.css', 'body { background: tomato; }\n');
+    repo.git('add', '--all');
+    const staged = repo.git('write-tree');
+    await run('stageProposedCommit');
+    expect(failures).toEqual([expect.stringMatching(/^What is staged has changed meanwhile/)]);
+    expect(repo.git('write-tree')).toBe(staged);
+  });
+
   it('are moved by choosing a part, by its file, line and words, and then a commit', async () => {
     const before = shown();
     await run('moveToCommit');

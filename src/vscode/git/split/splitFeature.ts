@@ -11,7 +11,8 @@ import { changesOf, moved, type ProposedCommit } from '../../../core/git/split/s
 import type { CommitStyle } from '../../../core/git/style/commitStyle.ts';
 import type { CommitChanges } from '../../../core/ports.ts';
 import { userMessage } from '../../../core/userMessage.ts';
-import { splitTrees } from '../../../node/git/splitTrees.ts';
+import { stagedDigest } from '../../../node/git/readStaged.ts';
+import { type SplitTrees, splitTrees } from '../../../node/git/splitTrees.ts';
 import { registerCommand, setContext, signalOf } from '../../commands.ts';
 import type { Services } from '../../services.ts';
 import { gitOptions, type GitRepository } from '../gitApi.ts';
@@ -31,6 +32,8 @@ interface Proposal {
   style: CommitStyle;
   atoms: readonly ChangeAtom[];
   commits: readonly ProposedCommit[];
+  /** Of what was staged when it was read, and looked through for secrets: nothing else is staged in its stead. */
+  digest: string;
 }
 
 export function registerSplit(services: Services): Disposable {
@@ -142,6 +145,7 @@ export class CommitSplit implements Disposable {
 
   async #proposed(repository: GitRepository, signal: AbortSignal, shown: vscode.Progress<{ message: string }>): Promise<Proposal | null> {
     const { effects, secretQuestion, settings } = this.#services;
+    const digest = await this.#digest(repository, signal);
     const changes = await readChanges(effects, repository, { signal });
     if (changes.source !== 'staged') throw new AppError('gitNothingStaged', 'nothing is staged');
     if (!(await secretQuestion.goOn(repository, { signal }))) return null;
@@ -149,7 +153,7 @@ export class CommitSplit implements Disposable {
     const groups = changeGroups(atoms);
     const style = await readStyle(effects, repository, settings.commitStyle, signal);
     // Before anybody waits for messages: what can't be staged so isn't proposed.
-    await this.#trees(repository, atoms, groups, false, signal);
+    await this.#trees({ repository, atoms, digest }, groups, false, signal);
     const commits: ProposedCommit[] = [];
     for (const [index, group] of groups.entries()) {
       throwIfCancelled(signal);
@@ -157,7 +161,7 @@ export class CommitSplit implements Disposable {
       const message = groups.length > 1 ? await this.#message({ changes, style, atoms }, group, signal) : '';
       commits.push({ message, atoms: group });
     }
-    return { repository, changes, style, atoms, commits };
+    return { repository, changes, style, atoms, commits, digest };
   }
 
   async #message(
@@ -171,33 +175,43 @@ export class CommitSplit implements Disposable {
     return message;
   }
 
-  #trees(
-    { rootUri }: GitRepository,
-    atoms: readonly ChangeAtom[],
+  #digest({ rootUri }: GitRepository, signal?: AbortSignal): Promise<string> {
+    return this.#services.effects.readGit(() => stagedDigest(rootUri.fsPath, gitOptions(signal)));
+  }
+
+  /** Rejects with `gitChanged` where something else is staged than what the digest is of, as the trees are made of the files as they are staged by now. */
+  async #trees(
+    { repository, atoms, digest }: Pick<Proposal, 'repository' | 'atoms' | 'digest'>,
     groups: readonly (readonly number[])[],
     keep: boolean,
     signal?: AbortSignal,
-  ): ReturnType<typeof splitTrees> {
-    return this.#services.effects.readGit(() => splitTrees(rootUri.fsPath, atoms, groups, { ...gitOptions(signal), keep }));
+  ): Promise<SplitTrees> {
+    const { fsPath } = repository.rootUri;
+    const trees = await this.#services.effects.readGit(() => splitTrees(fsPath, atoms, groups, { ...gitOptions(signal), keep }));
+    if ((await this.#digest(repository, signal)) !== digest)
+      throw new AppError('gitChanged', 'what is staged is something else by now', { path: fsPath });
+    return trees;
   }
 
   /** Stages the first commit; the others follow as each is committed. */
   async stage(): Promise<void> {
-    const { repository, atoms, commits } = this.#open();
+    const proposal = this.#open();
+    const { commits } = proposal;
     if (this.#isStaging || this.#staging) return;
     for (const [index, { message }] of commits.entries()) if (message === '') return this.changeMessage(index);
     this.#staging = true;
     try {
-      await this.#begin(repository, atoms, commits);
+      await this.#begin(proposal);
     } finally {
       this.#staging = false;
     }
     await this.discard();
   }
 
-  async #begin(repository: GitRepository, atoms: readonly ChangeAtom[], commits: readonly ProposedCommit[]): Promise<void> {
+  async #begin(proposal: Proposal): Promise<void> {
+    const { repository, commits } = proposal;
     const groups = commits.map((commit) => commit.atoms);
-    const trees = await this.#trees(repository, atoms, groups, true);
+    const trees = await this.#trees(proposal, groups, true);
     this.#staged?.dispose();
     const toStage = { repository, trees, messages: commits.map(({ message }) => message) };
     const staged = new StagedCommits(this.#services, toStage, (one) => this.#follow(one));
