@@ -399,9 +399,9 @@ describe('proposed commits', () => {
   describe('over a reload of the window', () => {
     let splits: CommitSplit[];
     let state: FakeMemento;
-    /** Another window, with what was kept. */
-    const window = async (other: Partial<Services> = {}): Promise<CommitSplit> => {
-      for (const split of splits.splice(0)) split.dispose();
+    /** Another window, with what was kept; `beside` those that there are. */
+    const window = async (other: Partial<Services> = {}, beside = false): Promise<CommitSplit> => {
+      for (const split of beside ? [] : splits.splice(0)) split.dispose();
       const { services } = await underTest();
       const context = { ...services.context, workspaceState: state } as unknown as vscode.ExtensionContext;
       const split = new CommitSplit({ ...services, context, ...other });
@@ -449,6 +449,18 @@ describe('proposed commits', () => {
       assert.equal(await boxText(repository), 'my own words');
       assert.deepEqual(state.keys(), [], 'nothing is left to go on with');
       await assert.rejects(split.putBack(), { code: 'gitSequenceOver' });
+    });
+
+    it('go on in both of two windows on the same folder, and are put back in either', async () => {
+      const all = await staged();
+      const [one, other] = [await window(), await window({}, true)];
+      commit('first');
+      await waitFor('the second commit', () => git('diff', '--cached', '--name-only') === 'server/payments.js\nserver/routes.js\n');
+      await waitFor('both to be there', () => [one, other].every(({ step }) => step?.at === 1));
+      await one.putBack();
+      assert.equal(git('write-tree').trim(), all);
+      await other.putBack();
+      assert.equal(git('write-tree').trim(), all);
     });
 
     it('say so where git fails, and are tried once more', async () => {

@@ -70,14 +70,16 @@ export async function splitTrees(
 }
 
 /**
- * Puts a tree into the index, which has to hold another one: `expected`. Files that are the same in both keep what git knows of them, and those of neither, which are only meant to be added, stay.
+ * Puts a tree into the index, which has to hold another one: `expected`. Where it holds the tree already, as another window on the same folder has put it there, nothing is done. Files that are the same in both keep what git knows of them, and those of neither, which are only meant to be added, stay.
  * Rejects with `gitChanged` where the index holds something else, `gitLocked` while another git is at work, and as {@link GitRunner.run}.
  */
 export async function stageTree(root: string, tree: string, expected: string, options: GitRunnerOptions = {}): Promise<void> {
   const { top, gitFolder, git } = await gitAround(root, options);
   const changed = (cause?: unknown): AppError =>
     new AppError('gitChanged', 'what is staged is something else by now', { path: top }, cause);
-  if ((await stagedTree(git)) !== expected) throw changed();
+  const now = await stagedTree(git);
+  if (now === tree) return;
+  if (now !== expected) throw changed();
   try {
     // From one to the other, so that git refuses where a file was staged since it was asked.
     await git.run('read-tree', '-i', '-m', expected, tree);

@@ -7,6 +7,7 @@ import { registeredCommand } from '../../../core/commands/registeredCommand.ts';
 import { diffSections } from '../../../core/git/diffSections.ts';
 import { type ChangeAtom, changeAtoms } from '../../../core/git/split/changeAtom.ts';
 import { changeGroups } from '../../../core/git/split/changeGroups.ts';
+import type { SequenceStep } from '../../../core/git/split/sequenceWords.ts';
 import { changesOf, moved, type ProposedCommit } from '../../../core/git/split/splitProposal.ts';
 import type { CommitStyle } from '../../../core/git/style/commitStyle.ts';
 import type { CommitChanges } from '../../../core/ports.ts';
@@ -110,6 +111,11 @@ export class CommitSplit implements Disposable {
   async #resumeAgain(): Promise<void> {
     if (this.#isFree && this.#sequence.last) await this.resume();
     else this.#services.messages.showError(new AppError('gitSequenceOver', 'nothing is kept of them'), 'going on with proposed commits');
+  }
+
+  /** Where the commits stand that are being staged; null where none are. */
+  get step(): SequenceStep | null {
+    return this.#staged?.step ?? null;
   }
 
   get #isFree(): boolean {

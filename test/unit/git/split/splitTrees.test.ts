@@ -275,6 +275,15 @@ describe('stageTree', () => {
     expect(filesHere()).toEqual(files);
   });
 
+  it('leaves a tree that another window has staged meanwhile, and takes no other one for it', async () => {
+    const { head, steps } = await plan(await atomsHere(), [[0], [1]], true);
+    await stageTree(repo.path, steps[0]!, steps[1]!);
+    const before = treeHash(repo.path);
+    await stageTree(repo.path, steps[0]!, steps[1]!);
+    await expect(stageTree(repo.path, head, steps[1]!)).rejects.toMatchObject({ code: 'gitChanged' });
+    expect(treeHash(repo.path)).toBe(before);
+  });
+
   it('leaves files that are only meant to be added as they are', async () => {
     repo.write('meant.ts', 'later\n');
     repo.git('add', '--intent-to-add', 'meant.ts');
