@@ -3,31 +3,39 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mustRun } from '../support/command.ts';
-import { sharedSession } from './session.ts';
+import { createShopWorkspace, type ShopWorkspace } from '../support/shopWorkspace.ts';
+import { startSession } from './session.ts';
+
+const line = 'for (let i = 0; i < items.length; i++) {';
+
+/** The shop with a merge in it that stopped at a conflict in `src/cart.js`. */
+async function stoppedMerge(): Promise<ShopWorkspace> {
+  const workspace = await createShopWorkspace();
+  const git = (...args: string[]): Promise<string> => mustRun('git', args, { cwd: workspace.folder });
+  const file = path.join(workspace.folder, 'src', 'cart.js');
+  const code = await fs.readFile(file, 'utf8');
+  expect(code).toContain(line);
+  await git('commit', '--quiet', '--all', '--no-verify', '--message', 'docs: say what prices are in');
+  await git('switch', '--quiet', '-c', 'rounding');
+  await fs.writeFile(file, code.replace(line, 'for (const item of items.filter(isSold)) {'));
+  await git('commit', '--quiet', '--all', '--no-verify', '--message', 'fix(cart): count what is sold only');
+  await git('switch', '--quiet', 'main');
+  await fs.writeFile(file, code.replace(line, 'for (const [i] of items.entries()) {'));
+  await git('commit', '--quiet', '--all', '--no-verify', '--message', 'refactor(cart): walk through the entries');
+  await git('merge', '--quiet', 'rounding').then(
+    () => expect.unreachable('the merge has a conflict'),
+    () => undefined,
+  );
+  return workspace;
+}
 
 describe('a conflict', () => {
-  const sessionOf = sharedSession({ git: true });
-
   it('is shown with both sides, gets lines proposed in its place, and stays unresolved for git', async () => {
-    const { workbench, chat, workspace, screenshot } = await sessionOf();
-    const git = (...args: string[]): Promise<string> => mustRun('git', args, { cwd: workspace.folder });
+    const { workbench, chat, workspace, screenshot } = await startSession({ workspace: await stoppedMerge(), typescript: false });
     const file = path.join(workspace.folder, 'src', 'cart.js');
-    const code = await fs.readFile(file, 'utf8');
-    const count = 'for (let i = 0; i < items.length; i++) {';
-    expect(code).toContain(count);
-    await git('commit', '--quiet', '--all', '--no-verify', '--message', 'docs: say what prices are in');
-    await git('switch', '--quiet', '-c', 'rounding');
-    await fs.writeFile(file, code.replace(count, 'for (const item of items.filter(isSold)) {'));
-    await git('commit', '--quiet', '--all', '--no-verify', '--message', 'fix(cart): count what is sold only');
-    await git('switch', '--quiet', 'main');
-    await fs.writeFile(file, code.replace(count, 'for (const [i] of items.entries()) {'));
-    await git('commit', '--quiet', '--all', '--no-verify', '--message', 'refactor(cart): walk through the entries');
-    await git('merge', '--quiet', 'rounding').then(
-      () => expect.unreachable('the merge has a conflict'),
-      () => undefined,
-    );
+    const unmergedNow = (): Promise<string> => mustRun('git', ['ls-files', '--unmerged'], { cwd: workspace.folder });
     const torn = await fs.readFile(file, 'utf8');
-    const unmerged = await git('ls-files', '--unmerged');
+    const unmerged = await unmergedNow();
 
     await workbench.openFile('src/cart.js');
     const lens = workbench.page.locator('.codelens-decoration a', { hasText: 'Help With Conflict' });
@@ -43,10 +51,7 @@ describe('a conflict', () => {
     expect(told).toContain('fix(cart): count what is sold only');
     await workbench.page.locator('.tab', { hasText: 'proposed by MLX-CODE' }).waitFor();
     await workbench.page.locator('.monaco-diff-editor .view-line', { hasText: '<<<<<<<' }).first().waitFor();
-    for (const theme of ['light', 'dark'] as const) {
-      if (theme !== 'light') await workbench.setTheme(theme);
-      await screenshot(`conflict-proposed-${theme}`);
-    }
+    await screenshot('conflict-proposed');
     expect(await fs.readFile(file, 'utf8')).toBe(torn);
     await workbench.titleButton('Apply Proposed Change').click();
     await workbench.page.locator('.tab', { hasText: 'proposed by MLX-CODE' }).waitFor({ state: 'detached' });
@@ -54,7 +59,7 @@ describe('a conflict', () => {
     const after = await workbench.text();
     expect(after).not.toContain('<<<<<<<');
     expect(after.startsWith(before) && after.endsWith(behind)).toBe(true);
-    expect(await git('ls-files', '--unmerged')).toBe(unmerged);
+    expect(await unmergedNow()).toBe(unmerged);
     await screenshot('conflict-applied');
   });
 });

@@ -3,21 +3,31 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { mustRun } from '../support/command.ts';
-import { type Theme, themes } from '../support/workbench.ts';
-import { sharedSession } from './session.ts';
+import { createShopWorkspace, type ShopWorkspace } from '../support/shopWorkspace.ts';
+import { startSession } from './session.ts';
+
+/** The shop with some lines of one file changed and staged, and nothing else staged. */
+async function changedCart(): Promise<ShopWorkspace> {
+  const workspace = await createShopWorkspace();
+  const file = path.join(workspace.folder, 'src', 'cart.js');
+  const code = (await fs.readFile(file, 'utf8')).split('\n');
+  await fs.writeFile(file, code.map((line, i) => (i >= 2 && i < 9 && line !== '' ? `${line} // changed` : line)).join('\n'));
+  await mustRun('git', ['reset', '--quiet'], { cwd: workspace.folder });
+  await mustRun('git', ['add', 'src/cart.js'], { cwd: workspace.folder });
+  return workspace;
+}
 
 describe('a review', () => {
-  const sessionOf = sharedSession({ git: true, model: 'random', settings: { 'mlxCode.edits.saveOnApply': 'always' } });
-
   it('shows findings as comments and in a list, mends one, dismisses one, and checks again', async () => {
-    const { workbench, workspace, screenshot } = await sessionOf();
+    const { workbench, workspace, screenshot } = await startSession({
+      workspace: await changedCart(),
+      model: 'random',
+      settings: { 'mlxCode.edits.saveOnApply': 'always' },
+      typescript: process.env.MLX_CODE_FULL === '1',
+    });
     const { page } = workbench;
     const file = path.join(workspace.folder, 'src', 'cart.js');
-    const code = (await fs.readFile(file, 'utf8')).split('\n');
-    const changed = code.map((line, i) => (i >= 2 && i < 9 && line !== '' ? `${line} // changed` : line)).join('\n');
-    await fs.writeFile(file, changed);
-    await mustRun('git', ['reset', '--quiet'], { cwd: workspace.folder });
-    await mustRun('git', ['add', 'src/cart.js'], { cwd: workspace.folder });
+    const changed = await fs.readFile(file, 'utf8');
 
     await workbench.openFile('src/cart.js');
     const rows = page.getByRole('tree', { name: 'Review' }).getByRole('treeitem');
@@ -48,8 +58,8 @@ describe('a review', () => {
     const widget = page.locator('.review-widget').first();
     await widget.locator('.comment-body').first().waitFor();
     expect(await widget.innerText()).toMatch(/(?:Error|Warning|Info)/);
-    for (const theme of Object.keys(themes) as Theme[]) {
-      await workbench.setTheme(theme);
+    for (const theme of ['light', 'highContrast'] as const) {
+      if (theme !== 'light') await workbench.setTheme(theme);
       await screenshot(`review-${theme}`);
     }
 
@@ -63,29 +73,35 @@ describe('a review', () => {
     await expect.poll(() => fs.readFile(file, 'utf8')).not.toBe(changed);
 
     // With keys alone: the list has the focus, no row of it is chosen, and the cursor is at another finding.
-    const last = /(\w+\.\w+:\d+), /.exec((await rows.last().getAttribute('aria-label')) ?? '')?.[1] ?? 'no place';
     await workbench.command('MLX-CODE: Focus on Review View');
     await page.getByRole('tree', { name: 'Review' }).and(page.locator(':focus')).waitFor();
     await page.keyboard.press('End');
     await page.keyboard.press('Delete');
     const input = page.locator('.quick-input-widget input');
-    await page.locator('.quick-input-title', { hasText: `Dismiss Finding at ${last}` }).waitFor();
+    const title = page.locator('.quick-input-title', { hasText: 'Dismiss Finding at ' });
+    await title.waitFor();
+    // Where it is by now: what was mended above it may have moved it.
+    const last = /(\w+\.\w+:\d+), /.exec((await rows.last().getAttribute('aria-label')) ?? '')?.[1] ?? 'no place';
+    expect(await title.innerText()).toBe(`Dismiss Finding at ${last}`);
     await screenshot('review-dismiss');
     await input.fill('meant so');
     await page.keyboard.press('Enter');
     await expect.poll(() => rows.count()).toBe(count - 1);
 
-    // The window is loaded anew, and the file has a line more by then.
-    await fs.writeFile(file, `// above\n${changed}`);
-    await page.reload();
-    await page.locator('.monaco-workbench .statusbar').waitFor({ timeout: 60_000 });
-    await workbench.extensionStarted();
-    await expect.poll(() => rows.count(), { timeout: 30_000 }).toBe(count - 1);
-    const moved = reviewed.map((line) => line + 1);
-    await expect.poll(async () => (await lines()).filter((line) => !moved.includes(line))).toEqual([]);
-    await screenshot('review-after-reload');
-    await rows.first().click();
-    await page.locator('.review-widget').first().waitFor();
+    // A second window takes as long as half of the rest, and the extension host tests what it shows.
+    if (process.env.MLX_CODE_FULL === '1') {
+      // Loaded anew, with a line more in the file by then.
+      await fs.writeFile(file, `// above\n${changed}`);
+      await page.reload();
+      await page.locator('.monaco-workbench .statusbar').waitFor({ timeout: 60_000 });
+      await workbench.extensionStarted();
+      await expect.poll(() => rows.count(), { timeout: 30_000 }).toBe(count - 1);
+      const moved = reviewed.map((at) => at + 1);
+      await expect.poll(async () => (await lines()).filter((at) => !moved.includes(at))).toEqual([]);
+      await screenshot('review-after-reload');
+      await rows.first().click();
+      await page.locator('.review-widget').first().waitFor();
+    }
 
     await workbench.command('MLX-CODE: Check Again');
     await workbench.notification('nothing has changed since').waitFor({ timeout: 60_000 });
