@@ -73,6 +73,29 @@ const plainFilter = /^[\w.+:@/ -]{1,200}$/;
 /** Filters that are switched off, for which git needs the longer the more there are; nobody has so many. */
 const mostFilters = 500;
 
+/**
+ * All that is run. They read; what `apply`, `read-tree`, `update-index` and `write-tree` change is an index of ours, or, in the one place where a user has seen it before, what is staged. None of them
+ * takes a change back, cleans, moves what is checked out, fetches, or removes a lock.
+ */
+const commands: ReadonlySet<string | undefined> = new Set([
+  ...[
+    'blame',
+    'cat-file',
+    'config',
+    'diff',
+    'diff-tree',
+    'for-each-ref',
+    'log',
+    'ls-files',
+    'ls-tree',
+    'merge-base',
+    'remote',
+    'rev-list',
+    'rev-parse',
+  ],
+  ...['status', 'symbolic-ref', 'version', 'apply', 'read-tree', 'update-index', 'write-tree'],
+]);
+
 /** Commands that answer no by leaving with 1, whatever they warn of. */
 const asking: ReadonlySet<string | undefined> = new Set(['config', 'merge-base', 'rev-parse', 'symbolic-ref']);
 
@@ -230,6 +253,7 @@ export class GitRunner {
   }
 
   #git([name]: readonly string[], ended?: AbortSignal): SimpleGit {
+    if (!commands.has(name)) throw new Error(`git ${name ?? ''} is not among the commands that are run`);
     const { signal } = this.#options;
     return simpleGit({
       baseDir: this.#folder,

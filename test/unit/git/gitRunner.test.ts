@@ -77,3 +77,27 @@ describe('a git that does not go well', () => {
     expect(existsSync(asked)).toBe(false);
   });
 });
+
+describe('a command that would take back, throw away or fetch', () => {
+  it.each([
+    ['reset', '--hard'],
+    ['clean', '-fd'],
+    ['checkout', '--force', 'main'],
+    ['restore', '.'],
+    ['stash', 'drop'],
+    ['rm', 'a.txt'],
+    ['gc'],
+    ['commit', '-m', 'x'],
+    ['fetch'],
+    ['push'],
+    [],
+  ])('is not started: %s', async (...command) => {
+    const ran = path.join(folder, 'ran');
+    gitThat(`touch ${ran}`);
+    const git = await GitRunner.in(folder);
+    await expect(git.run(...command)).rejects.toThrow('is not among the commands that are run');
+    await expect(git.runUpTo(10, ...command)).rejects.toThrow('is not among');
+    await expect(git.runThrough(() => true, ...command)).rejects.toThrow('is not among');
+    expect(existsSync(ran)).toBe(false);
+  });
+});
