@@ -178,6 +178,8 @@ export interface ChangedFile {
   executable?: boolean;
   /** It is in conflict, so that nothing of it is staged. */
   conflict?: true;
+  /** A program wrote it, as an attribute or its first lines say; see `fileKind` for those that are known by their names. */
+  generated?: true;
 }
 
 /** Looks for secrets in lines. */

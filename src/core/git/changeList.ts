@@ -44,7 +44,7 @@ function notesOf(file: ChangedFile, section: DiffSection | undefined): string[] 
   else if (file.content === 'binary' || section?.binary) notes.push('binary');
   if (file.executable !== undefined) notes.push(file.executable ? 'made executable' : 'no longer executable');
   if (section && isLineEndingsOnly(section)) notes.push('only its line endings changed');
-  const kind = fileKind(file.path);
+  const kind = file.generated ? 'generated' : fileKind(file.path);
   if (kind === 'lock') notes.push(section ? lockNote(section) : 'lock file, content not shown');
   if (kind === 'generated') notes.push('generated, content not shown');
   if (kind === 'secret') notes.push('may hold secrets, content not shown');

@@ -78,26 +78,12 @@ const mostFilters = 500;
  * takes a change back, cleans, moves what is checked out, fetches, or removes a lock.
  */
 const commands: ReadonlySet<string | undefined> = new Set([
-  ...[
-    'blame',
-    'cat-file',
-    'config',
-    'diff',
-    'diff-tree',
-    'for-each-ref',
-    'log',
-    'ls-files',
-    'ls-tree',
-    'merge-base',
-    'remote',
-    'rev-list',
-    'rev-parse',
-  ],
-  ...['status', 'symbolic-ref', 'version', 'apply', 'read-tree', 'update-index', 'write-tree'],
+  ...['blame', 'cat-file', 'check-attr', 'config', 'diff', 'diff-tree', 'for-each-ref', 'grep', 'log', 'ls-files', 'ls-tree', 'merge-base'],
+  ...['remote', 'rev-list', 'rev-parse', 'status', 'symbolic-ref', 'version', 'apply', 'read-tree', 'update-index', 'write-tree'],
 ]);
 
 /** Commands that answer no by leaving with 1, whatever they warn of. */
-const asking: ReadonlySet<string | undefined> = new Set(['config', 'merge-base', 'rev-parse', 'symbolic-ref']);
+const asking: ReadonlySet<string | undefined> = new Set(['config', 'grep', 'merge-base', 'rev-parse', 'symbolic-ref']);
 
 export interface GitRunnerOptions {
   /** Ends the commands, which then reject with `cancelled`. */

@@ -19,3 +19,9 @@ export function firstInOneCommand(files: readonly ChangedFile[]): ChangedFile[] 
 export function fitInOneCommand(files: readonly ChangedFile[]): boolean {
   return firstInOneCommand(files).length === files.length;
 }
+
+/** The first of these paths, as many as one command has room to name. */
+export function namesInOneCommand(paths: readonly string[]): string[] {
+  let length = 0;
+  return paths.filter((path) => (length += path.length) <= mostNamed);
+}

@@ -43,7 +43,7 @@ async function changes(git: GitRunner, top: string, options: ReadChangesOptions)
     if (staged.files.length > 0) return { source: 'staged', ...staged };
   }
   const tracked = await trackedDiff(git, [await commitOrEmptyTree(git, 'HEAD')]);
-  const untracked = await untrackedDiff(top, await untrackedPaths(git));
+  const untracked = await untrackedDiff(git, top, await untrackedPaths(git));
   if (tracked.files.length + untracked.files.length === 0) throw new AppError('gitNothingToCommit', 'nothing has changed');
   return { source: 'all', ...bothDiffs(tracked, untracked) };
 }

@@ -76,7 +76,7 @@ async function reviewedCommit(git: GitRunner, name: string): Promise<string> {
 /** What isn't staged, with new files. */
 async function unstaged(git: GitRunner, top: string): Promise<FilesDiff> {
   const changed = await trackedDiff(git, []);
-  return bothDiffs(changed, await untrackedDiff(top, await untrackedPaths(git)));
+  return bothDiffs(changed, await untrackedDiff(git, top, await untrackedPaths(git)));
 }
 
 /** Also what was listed and not read, with the reason. */
@@ -104,10 +104,11 @@ function standingOf({ status }: ChangedFile, read: ReadReview['read']): 'staged'
   return read === 'unstaged' && status === 'added' ? 'untracked' : 'tracked';
 }
 
-function whyUnread({ path, from, status, content, conflict }: ChangedFile): LeftOutReason | null {
+function whyUnread({ path, from, status, content, conflict, generated }: ChangedFile): LeftOutReason | null {
   if (conflict) return 'conflict';
   const kind = [path, from ?? path].map(fileKind).find((one) => one !== 'code');
   if (kind !== undefined) return kind;
+  if (generated) return 'generated';
   if (content !== undefined) return content;
   if (isUnnamed(path)) return 'name';
   return status === 'deleted' ? 'deleted' : 'large';

@@ -8,6 +8,7 @@ import { fileKind } from '../../core/git/fileKinds.ts';
 import type { NotebookSection } from '../../core/git/notebookDiff.ts';
 import type { ChangedFile } from '../../core/ports.ts';
 import { parseNumstat, parseRawDiff } from './changedFiles.ts';
+import { generatedFiles } from './generatedFiles.ts';
 import { diffOptions, type GitRunner, literalPath } from './gitRunner.ts';
 import { withIndexCopy } from './indexCopy.ts';
 import { notebookSections } from './notebookSections.ts';
@@ -57,8 +58,11 @@ async function compare(git: GitRunner, against: readonly string[], within: strin
   const scope = within === null ? [] : [literalPath(within)];
   const listed = parseRawDiff(await git.run('diff', ...diffOptions, '--raw', '-z', ...against, '--', ...scope));
   if (listed.length === 0) return { files: [], diff: '' };
-  const files = listed.length > mostCounted ? listed : await counted(git, listed, [...against, '--', ...scope]);
-  const chosen = chosenFiles(files);
+  const sized = listed.length > mostCounted ? listed : await counted(git, listed, [...against, '--', ...scope]);
+  const telling = chosenFiles(sized);
+  const generated = await generatedFiles(git, against, telling);
+  const files = sized.map((file) => (generated.has(file.path) ? { ...file, generated: true as const } : file));
+  const chosen = telling.filter(({ path }) => !generated.has(path));
   // Files of the working tree may be changed between the commands: what wasn't listed isn't shown either.
   const paths = new Set(chosen.map(({ path }) => path));
   const shown = (sections: readonly DiffSection[]): string[] => sections.filter(({ path }) => paths.has(path)).map(({ text }) => text);

@@ -2,11 +2,14 @@ import { lstat, open, readlink } from 'node:fs/promises';
 import path from 'node:path';
 import { fileKind } from '../../core/git/fileKinds.ts';
 import type { NotebookSection } from '../../core/git/notebookDiff.ts';
+import { saysGenerated } from '../../core/git/generatedHead.ts';
 import { quotedName } from '../../core/git/quotedName.ts';
 import { isNotebook } from '../../core/indexing/notebookCells.ts';
 import type { ChangedFile } from '../../core/ports.ts';
+import { markedGenerated } from './generatedFiles.ts';
 import type { GitRunner } from './gitRunner.ts';
 import { mostNotebooks, newNotebook } from './notebookSections.ts';
+import { namesInOneCommand } from './pathspecs.ts';
 import type { FilesDiff } from './trackedDiff.ts';
 
 /** Bytes read of one new file and of all together; files beyond the count are listed only. */
@@ -18,11 +21,12 @@ const maxFiles = 500;
  * New files as git would show them in a diff if they were added. Symbolic links are not followed, secrets are not read, and large,
  * binary and generated files appear by name only.
  */
-export async function untrackedDiff(top: string, paths: readonly string[]): Promise<Required<FilesDiff>> {
+export async function untrackedDiff(git: GitRunner, top: string, paths: readonly string[]): Promise<Required<FilesDiff>> {
   const files: ChangedFile[] = [];
   const notebooks: NotebookSection[] = [];
   let diff = '';
   let budget = maxTotalBytes;
+  const marked = await markedGenerated(git, namesInOneCommand(paths.slice(0, maxFiles)));
   for (const name of paths) {
     // A folder with a repository of its own; nothing of it would be committed.
     if (name.endsWith('/')) continue;
@@ -33,7 +37,15 @@ export async function untrackedDiff(top: string, paths: readonly string[]): Prom
       const notebook = await newNotebook(top, name);
       if (notebook) notebooks.push(notebook);
     }
+    if (marked.get(name)) {
+      file.generated = true;
+      continue;
+    }
     const content = await readStart(path.join(top, name), Math.min(maxFileBytes, budget));
+    if (content.text !== null && marked.get(name) === undefined && saysGenerated(content.text)) {
+      file.generated = true;
+      continue;
+    }
     budget -= content.bytes;
     diff += section(name, content);
     if (content.mode === '120000') file.content = 'link';
