@@ -8,14 +8,18 @@ export async function* hostileRows({ say }: BenchOptions): AsyncIterable<Row> {
   say('reading a hostile repository');
   let fired = 0;
   let reads = 0;
-  for (const merged of [false, true]) {
+  for (const [merged, inside] of [
+    [false, false],
+    [true, false],
+    [false, true],
+  ]) {
     const repository = new HostileRepository();
     try {
       if (merged) repository.merge();
       repository.arm();
       for (const read of Object.values(gitReads)) {
         reads++;
-        await read(repository.path).catch((error: unknown) => {
+        await read(inside ? repository.inside : repository.path).catch((error: unknown) => {
           // A conflict leaves no tree of what is staged.
           if (!AppError.is(error)) throw error;
         });
@@ -25,6 +29,6 @@ export async function* hostileRows({ say }: BenchOptions): AsyncIterable<Row> {
       repository.remove();
     }
   }
-  const note = `${String(reads)} reads of a repository with some fifty settings, attributes and hooks that name a program, with changes and in a conflict`;
+  const note = `${String(reads)} reads of a repository with some fifty settings, attributes and hooks that name a program, and of its submodule with as many of its own: with changes, in a conflict, and from inside the submodule`;
   yield { id: 'git.hostile.fired', value: fired, unit: 'count', n: reads, min: null, max: null, note, goal: '= 0' };
 }

@@ -18,9 +18,10 @@ async function read(name: string, top: string): Promise<string> {
 }
 
 describe.each([
-  ['with changes', false],
-  ['with a conflict', true],
-])('reading a hostile repository %s', (_, merged) => {
+  ['with changes', false, ({ path: top }: HostileRepository) => top],
+  ['with a conflict', true, ({ path: top }: HostileRepository) => top],
+  ['from inside its submodule', false, ({ inside }: HostileRepository) => inside],
+])('reading a hostile repository %s', (_, merged, topOf) => {
   let repository: HostileRepository;
 
   beforeAll(() => {
@@ -33,24 +34,39 @@ describe.each([
 
   it.each(Object.keys(gitReads))('runs nothing of its own and leaves it as it was, for %s', async (name) => {
     const before = treeLines(repository.path);
-    expect(await read(name, repository.path)).toBe(merged && name === 'a plan of commits' ? 'gitUnmerged' : 'read');
+    expect(await read(name, topOf(repository))).toBe(merged && name === 'a plan of commits' ? 'gitUnmerged' : 'read');
     expect(repository.fired).toEqual([]);
     expect(treeLines(repository.path)).toEqual(before);
   });
 
   it('has traps that are real', () => {
     for (const command of [['status'], ['diff'], ['blame', 'a.txt'], ['add', '--all']]) {
-      repository.forget();
-      let failed: unknown;
-      try {
-        repository.git(...command);
-      } catch (error) {
-        failed = error; // a trap may make git itself fail
-      }
-      expect(repository.fired, `${command.join(' ')} ${String(failed)}`).not.toEqual([]);
+      expect(sprung(repository, ['-C', topOf(repository), ...command]), command.join(' ')).not.toEqual([]);
     }
   });
 });
+
+it.each([['status'], ['diff']])('git %s, as a user types it, springs traps of a submodule', (command) => {
+  const repository = new HostileRepository();
+  try {
+    repository.arm('inside');
+    expect(sprung(repository, [command]).join('\n')).toMatch(/^inside /);
+  } finally {
+    repository.remove();
+  }
+});
+
+/** What runs when a user gives this command. */
+function sprung(repository: HostileRepository, command: readonly string[]): string[] {
+  repository.forget();
+  try {
+    repository.git(...command);
+  } catch (error) {
+    // A trap may make git itself fail; another mistake would spring none.
+    if (repository.fired.length === 0) throw error;
+  }
+  return repository.fired;
+}
 
 describe('the list of what we read', () => {
   it('has something of every file that reads', () => {
