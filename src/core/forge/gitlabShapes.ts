@@ -3,6 +3,9 @@ import * as v from 'valibot';
 import type { Check, PullRequestFile } from './forge.ts';
 import { branch, commit, line, lineNumber, number, pageAddress, plain, text, time } from './theirText.ts';
 
+/** GitLab sends null for some that are false. */
+const flag = v.nullish(v.boolean(), false);
+
 const user = v.pipe(
   v.nullish(v.object({ username: line }), { username: 'somebody who left' }),
   v.transform(({ username }) => username),
@@ -14,7 +17,7 @@ export const project = v.pipe(
     path_with_namespace: line,
     // None in an empty one.
     default_branch: v.nullish(branch, ''),
-    archived: v.optional(v.boolean(), false),
+    archived: flag,
   }),
   v.transform(({ id, path_with_namespace, default_branch, archived }) => ({
     id,
@@ -24,7 +27,8 @@ export const project = v.pipe(
   })),
 );
 
-const draftTitle = /^\s*(?:\[draft\]|\(draft\)|draft:|\[wip\]|wip:)\s*/i;
+/** `WIP:` is a draft's no more, so that a title that begins with it needs the mark. */
+const draftTitle = /^\s*(?:\[draft\]|\(draft\)|draft:)\s*/i;
 
 const states = { opened: 'open', locked: 'open', closed: 'closed', merged: 'merged' } as const;
 
@@ -34,7 +38,7 @@ export const mergeRequest = v.pipe(
     title: line,
     description: text,
     state: v.picklist(['opened', 'locked', 'closed', 'merged']),
-    draft: v.optional(v.boolean(), false),
+    draft: flag,
     author: user,
     source_branch: branch,
     target_branch: branch,
@@ -64,9 +68,9 @@ export const diffs = v.array(
       old_path: line,
       new_path: line,
       diff: v.nullish(v.string(), ''),
-      new_file: v.boolean(),
-      renamed_file: v.boolean(),
-      deleted_file: v.boolean(),
+      new_file: flag,
+      renamed_file: flag,
+      deleted_file: flag,
     }),
     v.transform((one): PullRequestFile => ({
       path: one.new_path,
@@ -81,8 +85,8 @@ const note = v.object({
   author: user,
   body: text,
   created_at: time,
-  system: v.optional(v.boolean(), false),
-  resolved: v.optional(v.boolean(), false),
+  system: flag,
+  resolved: flag,
   position: v.nullish(
     v.object({ new_path: v.nullish(line, ''), old_path: v.nullish(line, ''), new_line: lineNumber, old_line: lineNumber }),
     null,
@@ -100,7 +104,7 @@ const checkStates: Readonly<Record<string, Check['state'] | undefined>> = {
 
 export const statuses = v.array(
   v.pipe(
-    v.object({ name: line, status: v.string(), target_url: v.nullish(v.string()), allow_failure: v.optional(v.boolean(), false) }),
+    v.object({ name: line, status: v.string(), target_url: v.nullish(v.string()), allow_failure: flag }),
     v.transform(({ name, status, target_url, allow_failure }): Check => {
       const state = checkStates[status] ?? 'running';
       // One that may fail doesn't hold anything up.

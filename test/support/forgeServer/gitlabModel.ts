@@ -118,7 +118,7 @@ export class GitlabModel implements ForgeModel {
             path_with_namespace: project.path,
             default_branch: project.defaultBranch,
             archived: project.archived === true,
-            visibility: 'private',
+            visibility: 'public',
           },
         };
       case 'GET /templates/{type}':
@@ -130,14 +130,7 @@ export class GitlabModel implements ForgeModel {
         return content === undefined ? this.refuse('missing', 'Template') : { status: 200, body: { name: parts.name, content } };
       }
       case 'GET /merge_requests':
-        return {
-          status: 200,
-          body: project.merges.filter(
-            (one) =>
-              (query.state === undefined || query.state === 'all' || one.state === query.state) &&
-              (query.source_branch === undefined || one.source_branch === query.source_branch),
-          ),
-        };
+        return { status: 200, body: listed(project.merges, query) };
       case 'POST /merge_requests':
         return this.#open(project, body);
       case 'GET /merge_requests/{iid}':
@@ -148,31 +141,26 @@ export class GitlabModel implements ForgeModel {
             status: 400,
             body: { error: 'title, description, target_branch, state_event are missing, at least one parameter must be provided' },
           };
-        return {
-          status: 200,
-          body: Object.assign(merge!, body, typeof body.title === 'string' ? { draft: body.title.startsWith('Draft: ') } : {}),
-        };
+        return { status: 200, body: changed(merge!, body) };
       case 'GET /merge_requests/{iid}/diffs':
         return { status: 200, body: project.diffs[iid] ?? [] };
       case 'GET /merge_requests/{iid}/discussions':
         return { status: 200, body: project.discussions[iid] ?? [] };
       case 'GET /merge_requests/{iid}/draft_notes':
-        return {
-          status: 200,
-          body: project.drafts.filter((one) => one.iid === iid).map(({ id, body: note }) => ({ id, author_id: 1, ...note })),
-        };
+        return { status: 200, body: project.drafts.filter((one) => one.iid === iid).map(noteOf) };
       case 'POST /merge_requests/{iid}/draft_notes':
         return this.#draft(project, iid, body);
       case 'DELETE /merge_requests/{iid}/draft_notes/{note}':
       case 'PUT /merge_requests/{iid}/draft_notes/{note}/publish': {
-        const at = project.drafts.findIndex(({ id }) => String(id) === parts.note);
+        const at = project.drafts.findIndex((one) => one.iid === iid && String(one.id) === parts.note);
         if (at === -1) return this.refuse('missing', 'Draft Note');
         const [gone] = project.drafts.splice(at, 1);
         if (method === 'PUT') project.published.push(gone!.body);
         return { status: 204 };
       }
       case 'POST /merge_requests/{iid}/draft_notes/bulk_publish':
-        project.published.push(...project.drafts.splice(0).map((one) => one.body));
+        project.published.push(...project.drafts.filter((one) => one.iid === iid).map((one) => one.body));
+        project.drafts.splice(0, Infinity, ...project.drafts.filter((one) => one.iid !== iid));
         return { status: 204 };
       case 'GET /repository/commits/{sha}/statuses':
         return { status: 200, body: project.statuses[parts.sha!] ?? [] };
@@ -187,7 +175,13 @@ export class GitlabModel implements ForgeModel {
     const title = body.title as string;
     const branch = body.source_branch as string;
     if (source.branches[branch] === undefined) return { status: 400, body: { message: { source_branch: ['does not exist'] } } };
-    const other = target.merges.find((one) => one.state === 'opened' && one.source_branch === branch);
+    const other = target.merges.find(
+      (one) =>
+        one.state === 'opened' &&
+        one.source_branch === branch &&
+        one.target_branch === body.target_branch &&
+        one.source_project_id === source.id,
+    );
     if (other)
       return {
         status: 409,
@@ -196,7 +190,7 @@ export class GitlabModel implements ForgeModel {
     const iid = target.merges.length + 1;
     const merge = gitlabMerge(target, iid, this.host, {
       title, description: body.description ?? null, source_branch: branch, target_branch: body.target_branch, source_project_id: source.id, sha: source.branches[branch],
-      draft: /^draft: /i.test(title),
+      draft: isDraft(title),
     }); // prettier-ignore
     target.merges.push(merge);
     return { status: 201, body: merge };
@@ -214,18 +208,46 @@ export class GitlabModel implements ForgeModel {
       if (!good) return { status: 400, body: { message: { line_code: ["can't be blank", 'must be a valid line code'] } } };
     }
     const id = this.#nextNote++;
-    project.drafts.push({ id, iid, body });
-    return {
-      status: 201,
-      body: {
-        id,
-        author_id: 1,
-        merge_request_id: 9000 + iid,
-        resolve_discussion: false,
-        discussion_id: null,
-        note: body.note,
-        position: position ?? null,
-      },
-    };
+    const draft = { id, iid, body };
+    project.drafts.push(draft);
+    return { status: 201, body: noteOf(draft) };
   }
+}
+
+/** What marks a draft. */
+function isDraft(title: string): boolean {
+  return /^\s*(?:\[draft\]|\(draft\)|draft:)/i.test(title);
+}
+
+/** The newest first unless something else is asked; lists tell less of each. */
+function listed(
+  merges: readonly Json[],
+  { state = 'all', source_branch, target_branch, order_by = 'created_at', sort = 'desc' }: Record<string, string>,
+): Json[] {
+  const found = merges.filter(
+    (one) =>
+      (state === 'all' || one.state === state) &&
+      (source_branch === undefined || one.source_branch === source_branch) &&
+      (target_branch === undefined || one.target_branch === target_branch),
+  );
+  const key = (one: Json): string => `${String(one[order_by])} ${String(one.iid).padStart(9, '0')}`;
+  const ordered = found.toSorted((one, other) => (key(one) < key(other) ? -1 : 1));
+  return (sort === 'asc' ? ordered : ordered.reverse()).map(({ diff_refs: _, ...rest }) => rest);
+}
+
+function changed(merge: Json, { state_event: event, ...fields }: Json): Json {
+  const state = event === 'close' ? { state: 'closed' } : event === 'reopen' ? { state: 'opened' } : {};
+  return Object.assign(merge, fields, state, typeof fields.title === 'string' ? { draft: isDraft(fields.title) } : {});
+}
+
+function noteOf({ id, iid, body }: GitlabProject['drafts'][number]): Json {
+  return {
+    id,
+    author_id: 1,
+    merge_request_id: 9000 + iid,
+    resolve_discussion: body.resolve_discussion === true,
+    discussion_id: body.in_reply_to_discussion_id ?? null,
+    note: body.note,
+    position: body.position ?? null,
+  };
 }

@@ -1,10 +1,14 @@
-/** Of GitLab's REST interface, version 4: the endpoints around merge requests, with what each takes. Written from its published reference. */
+/**
+ * Of GitLab's REST interface, version 4: the endpoints around merge requests, with what each takes. Written from its published reference, and held against its OpenAPI description
+ * (`doc/api/openapi/openapi_v2.yaml` of GitLab 18, and for discussions `openapi_v3.yaml`).
+ */
 import type { Endpoint, Field } from './description.ts';
 
 const project = '/projects/{id}';
 const merge = `${project}/merge_requests/{iid}`;
 const pages = { per_page: { type: 'integer' }, page: { type: 'integer' } } as const;
 
+/** Of a text, which is all that is commented on here. */
 const position: Field = {
   type: 'object',
   fields: {
@@ -16,7 +20,6 @@ const position: Field = {
     position_type: { type: 'string', required: true, oneOf: ['text', 'image', 'file'] },
     new_line: { type: 'integer' },
     old_line: { type: 'integer' },
-    line_range: { type: 'object' },
   },
 };
 
@@ -50,7 +53,6 @@ export const gitlabTable: readonly Endpoint[] = [
       title: { type: 'string', required: true },
       description: { type: 'string' },
       target_project_id: { type: 'integer' },
-      labels: { type: 'string' },
       remove_source_branch: { type: 'boolean' },
       squash: { type: 'boolean' },
     },
@@ -68,8 +70,9 @@ export const gitlabTable: readonly Endpoint[] = [
     },
   },
   { method: 'GET', path: `${merge}/diffs`, paged: true, query: { ...pages, unidiff: { type: 'boolean' } } },
-  { method: 'GET', path: `${merge}/discussions`, paged: true, query: pages },
-  { method: 'GET', path: `${merge}/draft_notes`, paged: true, signedIn: true, query: pages },
+  { method: 'GET', path: `${merge}/discussions`, paged: true, signedIn: true, query: pages },
+  // All of them at once, whatever is asked.
+  { method: 'GET', path: `${merge}/draft_notes`, signedIn: true, query: pages },
   {
     method: 'POST',
     path: `${merge}/draft_notes`,
@@ -89,6 +92,7 @@ export const gitlabTable: readonly Endpoint[] = [
     method: 'GET',
     path: `${project}/repository/commits/{sha}/statuses`,
     paged: true,
+    signedIn: true,
     query: { ...pages, ref: { type: 'string' }, stage: { type: 'string' }, name: { type: 'string' }, all: { type: 'boolean' } },
   },
 ];

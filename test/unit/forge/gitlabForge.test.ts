@@ -162,6 +162,32 @@ describe('a merge request', () => {
   });
 });
 
+describe('what GitLab does', () => {
+  it('opens a draft also where the title begins with what was its mark once', async () => {
+    const { forge } = under();
+    const wanted = { title: 'WIP: x', body: '', base: 'main', head: { repository: 'acme/tools/shop', branch: 'feature' } };
+    expect(await forge.openDraft(wanted, never)).toMatchObject({ title: 'WIP: x', draft: true });
+    expect(await forge.update(1, { title: 'WIP: y' }, never)).toMatchObject({ title: 'WIP: y', draft: true });
+    expect(project.merges[0]).toMatchObject({ title: 'Draft: WIP: y' });
+  });
+
+  it('is read where it sends null for false', async () => {
+    const nothing = { draft: null, title: 'A' };
+    project.merges.push(gitlabMerge(project, 1, server.host, nothing));
+    project.diffs[1] = [{ old_path: 'a.ts', new_path: 'a.ts', diff, new_file: null, renamed_file: null, deleted_file: null }];
+    project.discussions[1] = [{ id: 'd1', individual_note: true, notes: [note('bob', 'Nice', { system: null, resolved: null })] }];
+    project.statuses['b'.repeat(40)] = [{ name: 'build', status: 'failed', allow_failure: null, target_url: null }];
+    const read = await under().forge.read(1, never);
+    expect(read).toMatchObject({ draft: false, files: [{ status: 'modified' }], checks: [{ state: 'failed' }] });
+  });
+
+  it('is asked with a token where it shows what was said to nobody without one', async () => {
+    project.merges.push(gitlabMerge(project, 1, server.host));
+    const failure = await failureOf(under({ token: null }).forge.read(1, never));
+    expect(failure).toMatchObject({ code: 'forgeDenied', data: { reason: 'token' } });
+  });
+});
+
 describe('a review', () => {
   beforeEach(() => {
     project.merges.push(gitlabMerge(project, 1, server.host));
