@@ -1,5 +1,6 @@
 import type { ChangedFile } from '../../core/ports.ts';
 import { diffOptions, type GitRunner } from './gitRunner.ts';
+import { withIndexOf } from './indexCopy.ts';
 import { fitInOneCommand, pathspecs } from './pathspecs.ts';
 
 /**
@@ -19,7 +20,10 @@ export async function binarySizes(
   const names = named ? files.flatMap(pathspecs) : [];
   const pieces: Buffer[] = [];
   const command = ['diff', ...diffOptions, '--stat=100000,90000', '--diff-filter=d', ...against, '--', ...names];
-  if ((await git.runThrough((piece) => pieces.push(piece) > 0, ...command)) === 'late') return null;
+  const ended = await withIndexOf(git, against, named ? files : [], (reading) =>
+    reading.runThrough((piece) => pieces.push(piece) > 0, ...command),
+  );
+  if (ended === 'late') return null;
   const output = Buffer.concat(pieces).toString('utf8');
   // One a file, in the same order.
   const told = [...output.matchAll(/ \| +(?:Bin(?: (\d+) -> (\d+) bytes)?|Unmerged|\d+(?: [+-]*)?)$/gm)];

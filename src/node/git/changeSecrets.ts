@@ -15,11 +15,10 @@ import { binarySizes } from './binarySizes.ts';
 import { parseRawDiff } from './changedFiles.ts';
 import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
 import { diffOptions, type GitRunner, type GitRunnerOptions } from './gitRunner.ts';
-import { withIndexCopy } from './indexCopy.ts';
+import { looksAtFiles, withIndexCopy } from './indexCopy.ts';
 import type { ReadChangesOptions } from './readCommitChanges.ts';
 import { DiffBudget, type DiffLimits, type ReadSection, readSections } from './readSections.ts';
 import { gitForCommit } from './repositoryAround.ts';
-import { looksAtFiles } from './trackedDiff.ts';
 import { untrackedPaths } from './untrackedDiff.ts';
 
 const usualLimits = { file: 16_000_000, all: 64_000_000 };

@@ -3,6 +3,7 @@ import { eachSection } from '../../core/git/diffSections.ts';
 import type { ChangedFile } from '../../core/ports.ts';
 import type { UnreadFile } from '../../core/security/foundSecret.ts';
 import { diffOptions, exceptPath, type GitRunner } from './gitRunner.ts';
+import { withIndexOf } from './indexCopy.ts';
 import { fitInOneCommand, pathspecs } from './pathspecs.ts';
 import { SectionPieces } from './sectionPieces.ts';
 
@@ -94,13 +95,11 @@ export async function readSections(
   );
   const command = ['diff', ...diffOptions, '--unified=0', '--diff-filter=d', ...options, ...against, '--', ...names];
   let ended: Awaited<ReturnType<GitRunner['runThrough']>> | null = null;
-  ended = await git.runThrough(
-    (piece) => {
-      pieces.add(piece);
-      return budget.room > 0;
-    },
-    ...command,
-  );
+  const take = (piece: Buffer): boolean => {
+    pieces.add(piece);
+    return budget.room > 0;
+  };
+  ended = await withIndexOf(git, against, named ? files : [], (reading) => reading.runThrough(take, ...command));
   pieces.end(ended === 'all');
   if (ended === 'late') budget.late = true;
   if (ended !== 'all') budget.leaveOut([...left.values()], ended === 'late' ? 'late' : 'large');

@@ -10,7 +10,7 @@ import type { ChangedFile } from '../../core/ports.ts';
 import { parseNumstat, parseRawDiff } from './changedFiles.ts';
 import { generatedFiles } from './generatedFiles.ts';
 import { diffOptions, type GitRunner, literalPath } from './gitRunner.ts';
-import { withIndexCopy } from './indexCopy.ts';
+import { looksAtFiles, withIndexCopy, withIndexOf } from './indexCopy.ts';
 import { notebookSections } from './notebookSections.ts';
 import { firstInOneCommand, pathspecs } from './pathspecs.ts';
 
@@ -49,11 +49,6 @@ export function trackedDiff(git: GitRunner, against: readonly string[], within: 
   return looksAtFiles(against) ? withIndexCopy(git, looks) : looks(git);
 }
 
-/** Whether files of the working tree are compared: neither only the index, nor two commits. */
-export function looksAtFiles(against: readonly string[]): boolean {
-  return !against.includes('--cached') && against.length < 2;
-}
-
 async function compare(git: GitRunner, against: readonly string[], within: string | null): Promise<FilesDiff> {
   const scope = within === null ? [] : [literalPath(within)];
   const listed = parseRawDiff(await git.run('diff', ...diffOptions, '--raw', '-z', ...against, '--', ...scope));
@@ -63,14 +58,30 @@ async function compare(git: GitRunner, against: readonly string[], within: strin
   const generated = await generatedFiles(git, against, telling);
   const files = sized.map((file) => (generated.has(file.path) ? { ...file, generated: true as const } : file));
   const chosen = telling.filter(({ path }) => !generated.has(path));
+  const [long, usual] = apart(chosen, ({ lines }) => (lines?.added ?? 0) + (lines?.removed ?? 0) > manyLines);
+  // All are compared without being named.
+  const named = usual.length < files.length ? chosen : [];
+  const names = named.length > 0 ? usual.flatMap(pathspecs) : scope;
+  return withIndexOf(git, against, named, (reading) => shownOf(reading, against, { files, chosen, long, usual, names }));
+}
+
+interface Choice {
+  files: ChangedFile[];
+  /** Those that are read: the long ones by themselves, the usual ones at once. */
+  chosen: readonly ChangedFile[];
+  long: readonly ChangedFile[];
+  usual: readonly ChangedFile[];
+  /** Our pathspecs of the usual ones. */
+  names: readonly string[];
+}
+
+async function shownOf(git: GitRunner, against: readonly string[], { files, chosen, long, usual, names }: Choice): Promise<FilesDiff> {
   // Files of the working tree may be changed between the commands: what wasn't listed isn't shown either.
   const paths = new Set(chosen.map(({ path }) => path));
   const shown = (sections: readonly DiffSection[]): string[] => sections.filter(({ path }) => paths.has(path)).map(({ text }) => text);
-  const [long, usual] = apart(chosen, ({ lines }) => (lines?.added ?? 0) + (lines?.removed ?? 0) > manyLines);
   const diffs: string[] = [];
   const alone = [...long];
   if (usual.length > 0) {
-    const names = usual.length === files.length ? scope : usual.flatMap(pathspecs);
     const { text, cut } = await git.runUpTo(mostBytes, 'diff', ...diffOptions, '--unified=3', ...against, '--', ...names);
     // The one that was cut is read again by itself, and so is what would have come behind it.
     const whole = cut ? diffSections(text).slice(0, -1) : diffSections(text);
