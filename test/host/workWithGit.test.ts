@@ -376,6 +376,25 @@ describe('everyday git in the chat', () => {
       assert.equal(own.git('log', '-1', '--format=%s').trim(), 'add two files');
     });
 
+    it('commits with a message that git could take for an option, and takes it for none', async () => {
+      const begin = own.git('rev-parse', 'HEAD').trim();
+      const before = status();
+      const told = agreeing();
+      try {
+        for (const message of ['--output=x', '-F', '--amend']) {
+          own.write('option.js', message);
+          own.git('add', 'option.js');
+          const parent = own.git('rev-parse', 'HEAD').trim();
+          assert.match(await run(`commit ${message}`), /^(?:In `own`: )?Committed to `main`/);
+          assert.equal(own.git('log', '-1', '--format=%P %B').trim(), `${parent} ${message}`);
+          assert.equal(status(), before);
+        }
+      } finally {
+        told.restore();
+        own.git('reset', '--quiet', '--hard', begin);
+      }
+    });
+
     it('asks before it commits what looks like a secret, and commits nothing unless that is wanted', async () => {
       const token = ['ghp', 'wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx'].join('_');
       own.write('keys.js', `const shop = 1;\nexport const token = '${token}';\n`);

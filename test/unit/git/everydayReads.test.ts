@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { diffText } from '../../../src/core/git/diffText.ts';
 import { statusText } from '../../../src/core/git/statusText.ts';
+import { findCommits } from '../../../src/node/git/findCommits.ts';
 import { readBranches } from '../../../src/node/git/readBranches.ts';
 import { readDiff } from '../../../src/node/git/readDiff.ts';
 import { readLog } from '../../../src/node/git/readLog.ts';
@@ -307,8 +308,27 @@ describe('lists of commits, branches and stashes', () => {
     expect(await found('count', 'price[0].*')).toEqual(['bring it']);
     expect(await found('lines', 'price[0].*')).toEqual(['touch it', 'bring it']);
     expect(await found('lines', 'price0')).toEqual([]);
-    expect(await found('count', '--output=x')).toEqual([]);
   });
+
+  it.each(['--output=x', '-F', '--amend', '-S', '--', '-c', '--ext-diff', ':/begin', '@{u}'])(
+    'look for %s as a text, whatever git would take it for',
+    async (text) => {
+      repository.write('a.js', 'one\n');
+      repository.commit('begin');
+      repository.write('a.js', `one\nrun ${text} now\n`);
+      repository.commit('bring it');
+      repository.write('a.js', `one\nrun ${text} then\n`);
+      repository.commit('touch it');
+      repository.write('b.js', 'two\n');
+      repository.commit('something else');
+      const before = treeLines(repository.path);
+      const { counted, touched } = await findCommits(repository.path, text);
+      expect(counted.map(({ subject }) => subject)).toEqual(['bring it']);
+      expect(touched.map(({ subject }) => subject)).toEqual(['touch it', 'bring it']);
+      expect((await findCommits(repository.path, `${text} never`)).touched).toEqual([]);
+      expect(treeLines(repository.path)).toEqual(before);
+    },
+  );
 
   it.each(['(', ')', '|', '{', '}', '+', '?', '^', '$', '.', '*', '[', ']', '\\'])(
     'take %s for itself in the text of a changed line',

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { repositoryAround } from '../../../src/node/git/repositoryAround.ts';
 import type { GitRepository as OpenRepository } from '../../../src/vscode/git/gitApi.ts';
 import { GitRepository } from '../../support/gitRepository.ts';
+import { treeLines } from '../../support/treeHash.ts';
 
 /** Where VS Code has the box: what is typed there is known to extensions only later, and an edit for an older text is refused. */
 const box = vi.hoisted(() => ({
@@ -194,6 +195,18 @@ describe('/git commit', () => {
     expect(await run('feat: two')).toMatch(/^Committed to `main`/);
     expect(box.seen).toBe('my notes');
   });
+
+  it.each(['--output=x', '-F', '-F a.txt', '--amend', '--amend --no-edit', '-C HEAD', '--'])(
+    'takes %s for the message, and for nothing that git would be told by it',
+    async (message) => {
+      const before = treeLines(repo.path).filter((line) => !line.startsWith('.git/'));
+      const parent = repo.git('rev-parse', 'HEAD');
+      expect(await run(message)).toMatch(/^Committed to `main`/);
+      expect(repo.git('log', '-1', '--format=%B').trim()).toBe(message);
+      expect(repo.git('rev-parse', 'HEAD^')).toBe(parent);
+      expect(treeLines(repo.path).filter((line) => !line.startsWith('.git/'))).toEqual(before);
+    },
+  );
 
   it('empties the box of its message', async () => {
     box.seen = box.known = 'feat: two';
