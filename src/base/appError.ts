@@ -266,6 +266,8 @@ export type ErrorCode =
   | 'gitChanged'
   /** A change has what looks like a secret. Data: `what` and where, in words. */
   | 'secretsFound'
+  /** A repository without tags. */
+  | 'gitNoTags'
   | 'gitNothingStaged'
   /** What is staged is no whole state, as files are in conflict. */
   | 'gitUnmerged'

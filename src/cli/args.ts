@@ -4,6 +4,7 @@ import { AppError } from '../base/appError.ts';
 import { didYouMean } from '../base/didYouMean.ts';
 import { commandLineEntries } from '../core/commands/commandLineEntries.ts';
 import type { LineRange } from '../core/edits/editRequest.ts';
+import { tagRange } from '../core/git/refName.ts';
 import { type StyleChoice, styleChoices } from '../core/git/style/commitStyle.ts';
 import { severities } from '../core/review/finding.ts';
 import { usualFindings } from '../core/review/reviewService.ts';
@@ -204,10 +205,10 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
       return { command, base: values.base, common };
     case 'release-notes': {
       const [range = '', ...more] = rest;
-      const [, from = '', to = ''] = /^([^.].*?)\.\.([^.]*|[^.].*)$/.exec(range) ?? [];
-      if (from === '' || more.length > 0)
+      const tags = tagRange(range);
+      if (tags === null || more.length > 0)
         throw usage('release-notes needs the two tags between which it looks: mlx-code release-notes v1.0..v1.1');
-      return { command, from, to: to === '' ? 'HEAD' : to, common };
+      return { command, ...tags, common };
     }
     case 'apply': {
       if (rest.length > 0)

@@ -179,6 +179,9 @@ function tooLong(error: AppError): string {
   if (what === 'question' || what === 'instruction')
     return `The ${what} is too long for the model${fits(error)}. Shorten it, or name a model with a larger window.`;
   if (what === 'pullRequest') return "The model's window is too small for the text of a pull request. Name a model with a larger one.";
+  if (what === 'changelog') return "The model's window is too small for the entry of a changelog. Name a model with a larger one.";
+  if (what === 'releaseNotes')
+    return "The model's window is too small for so many commits. Name a model with a larger one, or list them without --model.";
   if (what === 'commitMessage') return "The model's window is too small for a commit message. Name a model with a larger one.";
   if (what === 'review') return "The model's window is too small for a review. Name a model with a larger one.";
   return `That is too long for the model${fits(error)}. Leave a --file out, name smaller ones, or narrow an edit with --lines.`;

@@ -1,6 +1,5 @@
 /** `mlx-code release-notes`: what lies between two tags; changes no file. Without a model it lists, and says what it leaves out. */
 import { AppError } from '../base/appError.ts';
-import { notesGroups, notesText } from '../core/forge/releaseNotes.ts';
 import { readRange } from '../node/git/readBranch.ts';
 import { type CommandContext, exitCodes } from './command.ts';
 
@@ -16,10 +15,7 @@ export async function releaseNotes(
     const seed = common.seed === undefined ? {} : { seed: common.seed };
     if (listed) output.note('Without --model the commits are listed, and nothing is said of what stands out.');
     else if (changes.commits.length === 1) output.note('In a single commit nothing stands out, so the model was not asked.');
-    const highlights = listed ? [] : await app.pullRequestTexts.highlights(changes, { signal, ...seed });
-    const { date, more } = changes;
-    const groups = notesGroups(changes.commits);
-    const text = notesText({ from, to, date, groups, highlights, more });
+    const { text, date, groups, highlights, more } = await app.pullRequestTexts.releaseNotes(changes, { listed, signal, ...seed });
     output.line({ type: 'releaseNotes', from, to, date, text, groups, highlights, more });
     output.answer(text);
     return exitCodes.done;

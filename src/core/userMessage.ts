@@ -123,6 +123,7 @@ const ofRepository: ReadonlySet<ErrorCode> = new Set([
   'forgeChanged',
   'forgeUnpushed',
   'gitNothingToCommit',
+  'gitNoTags',
   'gitRefUnknown',
   'gitChanged',
   'gitLocked',

@@ -23,6 +23,7 @@ import { registerRenameFiles } from './edits/renameFiles.ts';
 import { registerReplaceInFiles } from './edits/replaceInFiles.ts';
 import { registerRestoreCommands } from './edits/restoreCommands.ts';
 import { registerForge } from './forge/forgeFeature.ts';
+import { registerBranchTexts } from './git/branchTexts.ts';
 import { registerCommitMessage } from './git/commitMessage.ts';
 import { registerEverydayGit } from './git/everydayGit.ts';
 import { registerSplit } from './git/split/splitFeature.ts';
@@ -96,6 +97,7 @@ const features: readonly Feature[] = [
   { name: 'commit message', register: registerCommitMessage },
   { name: 'everyday git', register: registerEverydayGit },
   { name: 'pull requests', register: registerForge },
+  { name: 'changelog and release notes', register: registerBranchTexts },
   { name: 'proposed commits', register: registerSplit },
   { name: 'review', register: registerReview },
   { name: 'running commands', register: registerRun },

@@ -17,6 +17,7 @@ const informational: ReadonlySet<ErrorCode> = new Set([
   'replayNone',
   'busy',
   'gitNothingToCommit',
+  'gitNoTags',
   'gitSequenceOver',
   'reviewNothing',
   'findingNone',

@@ -21,6 +21,7 @@ import { readSince } from '../../src/node/git/readSince.ts';
 import { stagedDigest } from '../../src/node/git/readStaged.ts';
 import { readStashes } from '../../src/node/git/readStashes.ts';
 import { readStatus } from '../../src/node/git/readStatus.ts';
+import { readTags } from '../../src/node/git/readTags.ts';
 import { readStyleFacts } from '../../src/node/git/readStyleFacts.ts';
 import { repositoryAround } from '../../src/node/git/repositoryAround.ts';
 import { resolveCommit } from '../../src/node/git/resolveCommit.ts';
@@ -42,6 +43,7 @@ export const gitReads: Readonly<Record<string, (top: string) => Promise<unknown>
   'the branch': (top) => readBranch(top, { base: 'side' }),
   'a range': (top) => readRange(top, 'side', 'main'),
   branches: (top) => readBranches(top),
+  tags: (top) => readTags(top),
   'the log': (top) => readLog(top, { limit: 10 }),
   'the log of a file': (top) => readLog(top, { limit: 10, path: 'code.js' }),
   'commits that brought a text': (top) => readLog(top, { limit: 10, text: { changes: 'count', of: 'one' } }),

@@ -24,7 +24,7 @@ export class HostileRepository extends GitRepository {
   readonly #mark: string;
 
   /**
-   * With two commits, a branch beside, something staged, something not, and something new; the same in a submodule, another commit of which is staged, and again another one
+   * With two commits, a branch beside, a tag, something staged, something not, and something new; the same in a submodule, another commit of which is staged, and again another one
    * checked out. Until {@link arm} nothing is hostile.
    */
   constructor() {
@@ -68,6 +68,7 @@ export class HostileRepository extends GitRepository {
     this.git('-C', folder, 'checkout', '--quiet', 'main');
     this.write(`${folder}/code.js`, 'export const one = 10;\n');
     this.#commit(folder, 'feat: go on', 'code.js');
+    this.git('-C', folder, 'tag', 'v1');
     if (folder === inside) this.git('add', inside);
   }
 

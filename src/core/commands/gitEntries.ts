@@ -78,6 +78,28 @@ export const gitEntries: readonly CommandEntry[] = [
     palette: ['mlxCode.git.proposeCommits'],
   },
   {
+    name: 'changelog',
+    group: 'Git',
+    get help(): string {
+      return t('Proposes an entry for the changelog on what this branch adds.');
+    },
+    arguments: [{ label: 'BRANCH or TAG', kind: 'text', optional: true, rest: true }],
+    needs: ['trust', 'git', 'model'],
+    palette: ['mlxCode.git.writeChangelogEntry'],
+    commandLine: ['changelog'],
+  },
+  {
+    name: 'release-notes',
+    group: 'Git',
+    get help(): string {
+      return t('Writes release notes of what lies between two tags; alone, asks which.');
+    },
+    arguments: [{ label: 'v1.0..v1.1', kind: 'text', optional: true, rest: true }],
+    needs: ['trust', 'git'],
+    palette: ['mlxCode.git.writeReleaseNotes'],
+    commandLine: ['release-notes'],
+  },
+  {
     name: 'review',
     group: 'Review',
     get help(): string {

@@ -56,7 +56,7 @@ export const editFailures = {
     (d) =>
       d.what === 'commitMessage'
         ? t('The model wrote no commit message of the right form. Try again; if that does not help, choose another model.')
-        : d.what === 'pullRequest'
+        : d.what === 'pullRequest' || d.what === 'changelog' || d.what === 'releaseNotes'
           ? t('The model wrote nothing that could be used. Try again; if that does not help, choose another model.')
           : d.what === 'benchmark'
             ? t('The model wrote too little to be measured. Try again, or choose another model.')

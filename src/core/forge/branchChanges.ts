@@ -27,3 +27,9 @@ export interface BranchChanges {
   /** The repository's template for descriptions; null for none. */
   template: { path: string; text: string } | null;
 }
+
+/** What lies between two tags: `branch` is the later one, `base` the earlier. */
+export interface RangeChanges extends BranchChanges {
+  /** `2026-03-01`, of the newest commit. */
+  date: string;
+}

@@ -14,7 +14,7 @@ import { stopError } from '../models/stopError.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
 import type { Attempt, ProviderSource } from '../providers/chatProvider.ts';
 import { shownAgain } from '../providers/shownAgain.ts';
-import type { BranchChanges, BranchCommit } from './branchChanges.ts';
+import type { BranchChanges, BranchCommit, RangeChanges } from './branchChanges.ts';
 import { branchPrompt, type BranchTask } from './branchPrompt.ts';
 import { closedIssues } from './closedIssues.ts';
 import { type DescriptionTemplate, filledTemplate, givenTexts, readTemplate } from './descriptionTemplate.ts';
@@ -31,7 +31,7 @@ import {
   titleGrammar,
   titleTokens,
 } from './proseForm.ts';
-import { type Highlight, shownDigits } from './releaseNotes.ts';
+import { type Highlight, notesGroups, notesText, type ReleaseNotes, shownDigits } from './releaseNotes.ts';
 
 export interface PullRequestText {
   title: string;
@@ -48,6 +48,11 @@ export interface PullRequestText {
 
 export interface ChangelogEntry {
   section: (typeof changelogSections)[number];
+  text: string;
+}
+
+/** Release notes, as Markdown too. */
+export interface WrittenNotes extends ReleaseNotes {
   text: string;
 }
 
@@ -126,7 +131,7 @@ export class PullRequestTexts {
     assertCommits(changes);
     const system = 'You write one entry of a changelog for the people who use a project: what is different for them, in one sentence.';
     const ask = `Choose the section of the changelog (${changelogSections.join(', ')}), and write its entry for this branch.`;
-    const messages = await this.#prompt(changes, { system, ask }, sentenceTokens + spare, options.signal);
+    const messages = await this.#prompt(changes, { system, ask, what: 'changelog' }, sentenceTokens + spare, options.signal);
     const segments: Segment[] = [
       { kind: 'choice', options: [...changelogSections] },
       { kind: 'forced', text: ': ' },
@@ -135,8 +140,23 @@ export class PullRequestTexts {
     const { segments: said, stop } = await this.#generate(messages, segments, options);
     const section = changelogSections.find((one) => one === said[0]) ?? 'Changed';
     const text = tidyLine(said[2] ?? '', maxSentence, stop === 'length');
-    if (text === '') throw new AppError('answerIncomplete', 'no entry came', { what: 'pullRequest' });
+    if (text === '') throw new AppError('answerIncomplete', 'no entry came', { what: 'changelog' });
     return { section, text: /[.!?]$/.test(text) ? text : `${text}.` };
+  }
+
+  /**
+   * Release notes of what lies between two tags, with what stands out of it. `listed`: the commits alone, by no model. Rejects as {@link PullRequestTexts.pullRequest} does, and listed with
+   * `gitNothingToCommit` only.
+   */
+  async releaseNotes(
+    changes: RangeChanges,
+    { listed = false, ...options }: TextOptions & { listed?: boolean } = {},
+  ): Promise<WrittenNotes> {
+    assertCommits(changes);
+    const { base: from, branch: to, date, more } = changes;
+    const highlights = listed ? [] : await this.highlights(changes, options);
+    const notes = { from, to, date, groups: notesGroups(changes.commits), highlights, more };
+    return { ...notes, text: notesText(notes) };
   }
 
   /** What stands out of these commits, each with its own, which is chosen among them. Always by the model within; none where there are few. */
@@ -148,7 +168,7 @@ export class PullRequestTexts {
     const system = 'You tell the users of a project what stands out in a new release, each point from one commit.';
     const listed = [...offered].map(([digits, { subject }]) => `${digits} ${subject.slice(0, 120)}`).join('\n');
     const ask = `The commits by their hashes:\n${listed}\n\nName what matters most to users: the hash of a commit, then one sentence on it.`;
-    const messages = await this.#prompt(changes, { system, ask }, count * (sentenceTokens + spare), options.signal);
+    const messages = await this.#prompt(changes, { system, ask, what: 'releaseNotes' }, count * (sentenceTokens + spare), options.signal);
     const found: Highlight[] = [];
     let before = '';
     for (let at = 0; at < count; at++) {
@@ -187,7 +207,7 @@ export class PullRequestTexts {
     ).reduce((sum, one) => sum + one, 0);
     const answer = titleTokens + givenTokens + given.length * partTokens + spare;
     const ask = 'Write the title, and below it the description.';
-    const messages = await this.#prompt(changes, { system: pullSystem, ask }, answer, options.signal);
+    const messages = await this.#prompt(changes, { system: pullSystem, ask, what: 'pullRequest' }, answer, options.signal);
     const segments: Segment[] = [
       { kind: 'grammar', gbnf: titleGrammar(), maxTokens: titleTokens },
       ...given.flatMap(({ before }, at): Segment[] => [
@@ -239,14 +259,19 @@ export class PullRequestTexts {
     return { ...read, ...(provider.from && { from: provider.from }) };
   }
 
-  async #prompt(changes: BranchChanges, task: BranchTask, answerTokens: number, signal: AbortSignal | undefined): Promise<ChatMessage[]> {
+  async #prompt(
+    changes: BranchChanges,
+    { what, ...task }: BranchTask & { what: string },
+    answerTokens: number,
+    signal: AbortSignal | undefined,
+  ): Promise<ChatMessage[]> {
     throwIfCancelled(signal);
     const { contextSize } = await this.#models.ensureLoaded(signal);
     const messages = await branchPrompt(changes, task, Math.min(contextSize - answerTokens, maxPromptTokens), {
       countTokens: (texts) => this.#engine.countTokens(texts, signal),
       countPrompt: (asked) => this.#engine.countPrompt(asked, signal),
     });
-    if (!messages) throw new AppError('contextFull', 'no room for a prompt', { what: 'pullRequest' });
+    if (!messages) throw new AppError('contextFull', 'no room for a prompt', { what });
     return messages;
   }
 

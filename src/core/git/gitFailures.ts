@@ -93,6 +93,12 @@ export const gitFailures = {
         typeof d.reason === 'string' ? d.reason : '',
       ),
   ],
+  gitNoTags: [
+    () =>
+      t(
+        'There are no tags here between which release notes could be written. Make one (“git tag v1.0”), or fetch them (“git fetch --tags”), then try again.',
+      ),
+  ],
   gitNothingStaged: [() => t('Nothing is staged. Stage what is to be divided into commits first.')],
   gitUnmerged: [
     () =>
@@ -171,9 +177,19 @@ function gitMissing(data: ErrorData): string {
   return t('Git was not found on this computer. Install it, then try again.');
 }
 
-function nothingToDescribe({ base, amend }: ErrorData): string {
+function nothingToDescribe({ base, amend, what }: ErrorData): string {
   if (amend === true) return t('There is no commit yet that could be amended. Commit something first.');
   if (typeof base !== 'string') return t('There are no changes to describe. Change or stage something first.');
+  if (what === 'changelog') {
+    return base === ''
+      ? t(
+          'There is no other branch that this one could be compared with. Name one, a tag or a commit behind the command in the chat: “/changelog v1.0”.',
+        )
+      : t(
+          'There are no commits that “{0}” doesn’t have already. Commit something first, or name another branch or tag in the chat: “/changelog v1.0”.',
+          showInLine(base),
+        );
+  }
   if (base === '') return t('There is no other branch that this one could be compared with. Name one (on the command line with --base).');
   return t(
     "There are no commits that “{0}” doesn't have already. Commit something first, or compare with another branch or tag.",

@@ -9,6 +9,12 @@ export function isPlainRevision(text: string): boolean {
   return text.length <= 250 && /^[\p{L}\p{N}_@][\p{L}\p{N}\p{M}_./@+#~^-]*$/u.test(text) && !text.includes('..');
 }
 
+/** The two ends of `v1.0..v1.1`; without the second one, that is `HEAD`. Null for anything else. */
+export function tagRange(text: string): { from: string; to: string } | null {
+  const [, from = '', to = ''] = /^([^.](?:.*?[^.])?)\.\.(|[^.].*)$/.exec(text) ?? [];
+  return from === '' ? null : { from, to: to === '' ? 'HEAD' : to };
+}
+
 /** Why git would refuse a name for a branch, in a sentence; null for one that it takes. By the rules of `git check-ref-format --branch`. */
 export function branchNameProblem(name: string): string | null {
   if (name === '') return t('Git takes no such name: it is empty.');

@@ -268,6 +268,14 @@ export function contextFull(data: ErrorData): string {
       return t(
         'The context window is too small for the text of a pull request. Choose a larger context size, or a model with a larger window.',
       );
+    case 'changelog':
+      return t(
+        'The context window is too small for the entry of a changelog. Choose a larger context size, or a model with a larger window.',
+      );
+    case 'releaseNotes':
+      return t(
+        'The context window is too small to say what stands out of so many commits. Choose a larger context size, or a model with a larger window.',
+      );
     case 'commitMessage':
       return t('The context window is too small for a commit message. Choose a larger context size, or a model with a larger window.');
     case 'review':

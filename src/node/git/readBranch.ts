@@ -1,7 +1,7 @@
 /** Reads what a branch adds to another one, or what lies between two tags, without an editor. It only reads, and runs nothing of the repository's. */
 import { isWholeHash } from '../../core/git/refName.ts';
 import { AppError } from '../../base/appError.ts';
-import type { BranchChanges, BranchCommit } from '../../core/forge/branchChanges.ts';
+import type { BranchChanges, BranchCommit, RangeChanges } from '../../core/forge/branchChanges.ts';
 import { currentBranch, mainBranchOf } from './currentBranch.ts';
 import type { GitRunner, GitRunnerOptions } from './gitRunner.ts';
 import { logOptions } from './readLog.ts';
@@ -52,7 +52,7 @@ export async function readRange(
   from: string,
   to: string,
   { listed: onlyListed = false, ...options }: Options & { listed?: boolean } = {},
-): Promise<BranchChanges & { date: string }> {
+): Promise<RangeChanges> {
   const { git } = await gitAround(root, options);
   const [first, last] = [await knownCommit(git, from), await knownCommit(git, to)];
   const listed = await commitsBetween(git, first, last);

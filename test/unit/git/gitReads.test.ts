@@ -92,6 +92,7 @@ describe('the list of what we read', () => {
       'readStashes',
       'readStatus',
       'readStyleFacts',
+      'readTags',
       'splitTrees',
     ]);
   });
