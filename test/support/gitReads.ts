@@ -30,7 +30,7 @@ import { SecretScanner } from '../../src/node/security/secretScanner.ts';
 
 const scanner = new SecretScanner(path.resolve(import.meta.dirname, '../../src/node/security/secretRules.ts'));
 
-/** By name; each takes the topmost folder of a repository with a branch `side` and a file `code.js` that two commits have. */
+/** By name; each takes the topmost folder of a repository with a branch `side`, a tag and a file `code.js` that two commits have. */
 export const gitReads: Readonly<Record<string, (top: string) => Promise<unknown>>> = {
   'the changes for a message': (top) => readCommitChanges(top),
   'all changes': (top) => readCommitChanges(top, { all: true }),

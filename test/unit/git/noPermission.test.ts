@@ -22,6 +22,7 @@ beforeEach(() => {
   repo.write('a.txt', 'a\n');
   repo.commit('Begin');
   repo.git('branch', 'side');
+  repo.git('tag', 'v1');
   repo.write('code.js', 'export const one = 10;\n');
   repo.commit('Ten');
   repo.write('a.txt', 'b\n');
