@@ -6,6 +6,7 @@ import path from 'node:path';
 import { GitPluginError, type SimpleGit, simpleGit } from 'simple-git';
 import { AppError } from '../../base/appError.ts';
 import { formatCount } from '../../base/formatNumbers.ts';
+import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
 import { findProgram, searchFolders, systemSearch } from '../findProgram.ts';
 import { forbiddenPlace } from './forbiddenPlace.ts';
 import { needVersion } from './gitVersion.ts';
@@ -14,6 +15,8 @@ import { refusePipes } from './refusePipes.ts';
 /** Bytes of what a command writes beside its answer, about. */
 const mostSaid = 64_000;
 const usualLimits = { silentMs: 10_000, totalMs: 30_000 };
+/** A git that was told to end and doesn't, as the system holds it up or it is a script that takes no orders, is waited for this long. Milliseconds. */
+const endingMs = 2_000;
 
 /** Options for every diff: nothing that the repository names is run, and its settings don't change the form. */
 export const diffOptions = [
@@ -168,7 +171,7 @@ export class GitRunner {
   /** The command's standard output. Rejects with `gitMissing`, `gitNoRepository` (data: `bare` where there is one without files), `gitForbidden`, `gitHistoryMissing`, `gitFailed` or `cancelled`. */
   async run(...command: string[]): Promise<string> {
     try {
-      return await this.#git(command).raw(...command);
+      return await this.#done(this.#git(command).raw(...command));
     } catch (error) {
       throw await this.#failure(command, error);
     }
@@ -185,7 +188,7 @@ export class GitRunner {
       });
     });
     try {
-      const text = await git.raw(...command);
+      const text = await this.#done(git.raw(...command));
       return { text, said: Buffer.concat(pieces).toString('utf8') };
     } catch (error) {
       throw await this.#failure(command, error);
@@ -205,7 +208,7 @@ export class GitRunner {
       });
     });
     try {
-      await git.raw(...command);
+      await this.#done(git.raw(...command), enough.signal);
     } catch (error) {
       if (!enough.signal.aborted) throw await this.#failure(command, error);
     }
@@ -229,7 +232,7 @@ export class GitRunner {
       });
     });
     try {
-      await git.raw(...command);
+      await this.#done(git.raw(...command), enough.signal);
     } catch (error) {
       if (enough.signal.aborted) return 'enough';
       if (!this.#options.signal?.aborted && this.#isLate(error)) return 'late';
@@ -240,14 +243,13 @@ export class GitRunner {
 
   #git([name]: readonly string[], ended?: AbortSignal): SimpleGit {
     if (!commands.has(name)) throw new Error(`git ${name ?? ''} is not among the commands that are run`);
-    const { signal } = this.#options;
     return simpleGit({
       baseDir: this.#folder,
       binary: this.#program,
       maxConcurrentProcesses: 2,
       config: [...safeConfig, ...this.#filtersOff],
       timeout: { block: this.#silentMs },
-      abort: AbortSignal.any([this.#deadline, signal, ended].filter((one) => one !== undefined)),
+      abort: this.#stop(ended),
       // The output of a fast command may still be in the pipe when the process is gone.
       completion: { onClose: true, onExit: 5000 },
       errors: (error, { exitCode }) => failureOf(name, exitCode, error),
@@ -262,6 +264,15 @@ export class GitRunner {
         allowUnsafeCustomBinary: true,
       },
     }).env(environment(this.#options));
+  }
+
+  #stop(ended?: AbortSignal): AbortSignal {
+    return AbortSignal.any([this.#deadline, this.#options.signal, ended].filter((one) => one !== undefined));
+  }
+
+  /** Simple-git tells of a command that was stopped only when it has gone. */
+  #done(running: PromiseLike<string>, ended?: AbortSignal): Promise<string> {
+    return settleSoonAfterAbort(Promise.resolve(running), this.#stop(ended), endingMs);
   }
 
   #isLate(error: unknown): boolean {
