@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { AppError } from '../../src/base/appError.ts';
 import { silentLog } from '../../src/base/log.ts';
 import { ChatInput } from '../../src/core/chat/chatInput.ts';
 import type { BranchChanges } from '../../src/core/forge/branchChanges.ts';
@@ -182,6 +183,52 @@ describe('changelog entry and release notes', () => {
     assert.equal(services.proposals.open.length, 1);
     await sendInput(new ChatInput(app.chat, services.commands, silentLog), '/changelog nowhere');
     assert.equal(app.chat.snapshot.turns.at(-1)?.status, 'failed');
+  });
+
+  it('the entry is of the repository whose Source Control it was asked at, in the words of a real model', async () => {
+    texts.restore();
+    try {
+      const proposal = await vscode.commands.executeCommand<Proposal>('mlxCode.git.writeChangelogEntry', {
+        rootUri: vscode.Uri.file(fresh),
+      });
+      assert.equal(proposal.files[0]?.uri.fsPath, path.join(fresh, 'CHANGELOG.md'));
+      assert.match(
+        afterOf(proposal),
+        /^# Changelog\n\n## Unreleased\n\n### (?:Added|Changed|Deprecated|Removed|Fixed|Security)\n\n- \S.*[.!?]\n$/,
+      );
+    } finally {
+      texts = await scriptTexts();
+    }
+  });
+
+  it('nothing is left of an entry, or of notes, that are stopped', async () => {
+    const { services } = await underTest();
+    const { pullRequestTexts, commands, proposals } = services;
+    const scripted = pullRequestTexts as unknown as Record<string, unknown>;
+    let stop = new AbortController();
+    const waiting = (_: BranchChanges, { signal }: { signal: AbortSignal }): Promise<never> =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => reject(new AppError('cancelled', 'stopped')));
+        stop.abort();
+      });
+    const earlier = { ...scripted };
+    Object.assign(scripted, { changelogEntry: waiting, highlights: waiting });
+    try {
+      await assert.rejects(commands.find({ name: 'changelog', argument: '' }).run('', stop.signal), { code: 'cancelled' });
+      assert.ok(stop.signal.aborted);
+      stop = new AbortController();
+      await assert.rejects(commands.find({ name: 'release-notes', argument: 'v1.0.0..' }).run('v1.0.0..', stop.signal), {
+        code: 'cancelled',
+      });
+      assert.ok(stop.signal.aborted);
+    } finally {
+      Object.assign(scripted, { changelogEntry: earlier.changelogEntry, highlights: earlier.highlights });
+    }
+    assert.deepEqual(proposals.open, []);
+    assert.ok(vscode.window.visibleTextEditors.every(({ document }) => !document.isUntitled));
+    await assert.rejects(async () => commands.find({ name: 'release-notes', argument: 'v1.0.0' }).run('v1.0.0'), {
+      code: 'commandArguments',
+    });
   });
 
   it('release notes between two tags appear in a document, the tags offered newest first', async () => {
