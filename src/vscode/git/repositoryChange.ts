@@ -15,6 +15,9 @@ import type { GitRepository } from './gitApi.ts';
 import type { GitParts } from './gitWord.ts';
 import type { RepositoryHere } from './repositoryChoice.ts';
 
+/** What git does is quick; when it isn't after this long, somebody may be asked for something where nobody looks. Milliseconds. */
+const unusualMs = 5_000;
+
 export interface ChangeTask {
   what: RepositoryChange;
   /** What goes on, exactly: `Committing 3 files to main in shop`. */
@@ -25,7 +28,7 @@ export interface ChangeTask {
 
 /**
  * Resolves with what the chat shows: null when it was done, else why not. Rejects with `gitLocked`, `gitMissing`, and `workspaceUntrusted`. Git can't be
- * stopped in the middle of it: who stops it, there or by `outer`, only waits no longer, and is told so; before it begins that rejects with `cancelled`.
+ * stopped in the middle of it, also where it waits for an answer: who stops it, there or by `outer`, only waits no longer, and is told so; before it begins that rejects with `cancelled`.
  */
 export async function changeRepository(
   { effects, repositories }: GitParts,
@@ -39,9 +42,15 @@ export async function changeRepository(
   if (lock !== null) throw new AppError('gitLocked', 'index.lock is there', { path: lock });
   const repository = await repositories.opened(here);
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return vscode.window.withProgress(options, async (_, token) => {
+  return vscode.window.withProgress(options, async (progress, token) => {
     throwIfCancelled(outer);
     const signal = AbortSignal.any([outer, signalOf(token)]);
+    const asks = setTimeout(() => {
+      const message = t(
+        'git is still at it. A hook, or a program that signs, may be waiting for your answer (a passphrase, say) in another window.',
+      );
+      progress.report({ message });
+    }, unusualMs);
     try {
       await effects.changeRepository(repository.rootUri, what, () => settleSoonAfterAbort(change(repository), signal, 0));
       return null;
@@ -49,6 +58,8 @@ export async function changeRepository(
       if (signal.aborted)
         return t('It is not waited for any longer that git does this: {0}. It may still come to it; `/git status` tells.', title);
       return refused(error, sentence, lock);
+    } finally {
+      clearTimeout(asks);
     }
   });
 }
