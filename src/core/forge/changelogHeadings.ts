@@ -7,12 +7,14 @@ export interface ChangelogHeading {
   /** From 1, the topmost. */
   level: number;
   title: string;
-  /** `#`, the sign of its underline, or `*` for a bold line that stands for one. */
+  /** `#`, the sign of its underline, `*` for a bold line that stands for one, or empty for a plain one. */
   sign: string;
 }
 
 /** Deeper than any that a file has. */
 const boldLevel = 7;
+/** Characters of a plain line that is a heading. */
+const longestPlain = 60;
 
 /** In the order of their lines; what is in a code fence or a comment is none. */
 export function headingsOf(lines: readonly string[], restructured: boolean): ChangelogHeading[] {
@@ -36,12 +38,24 @@ export function headingsOf(lines: readonly string[], restructured: boolean): Cha
     const level = restructured ? signs.indexOf(kind) + 1 : sign === '=' ? 1 : 2;
     found.push({ line: over ? line - 1 : line, end: line + 2, level, title: text.trim(), sign });
   });
-  return found;
+  return found.length > 0 ? found : plainHeadings(lines);
+}
+
+/** Of a text without marks: a version that stands by itself over what is new in it. */
+function plainHeadings(lines: readonly string[]): ChangelogHeading[] {
+  return lines.flatMap((text, line) => {
+    const apart = line === 0 || (lines[line - 1] ?? '').trim() === '';
+    const short = text.length <= longestPlain && /^[^\s\-*+>]/.test(text);
+    return apart && short && (isVersion(text) || isUnreleased(text))
+      ? [{ line, end: line + 1, level: 2, title: text.trim(), sign: '' }]
+      : [];
+  });
 }
 
 /** A heading as its file writes those of this level. */
 export function headingLines(title: string, level: number, like: ChangelogHeading | undefined, restructured: boolean): string[] {
   if (restructured) return [title, (like?.sign ?? '=-~^'[level - 1] ?? '"').repeat(title.length)];
+  if (like?.sign === '') return [title];
   if (like?.sign === '*') return [`**${title}**`];
   // An underline has two levels only.
   if (like && like.sign !== '#' && level <= 2) return [title, like.sign.repeat(Math.max(3, title.length))];

@@ -42,7 +42,9 @@ function placed(lines: readonly string[], entry: ChangelogEntry, restructured: b
   const all = headingsOf(lines, restructured);
   const versions = all.filter(({ title }) => isVersion(title) && !isUnreleased(title));
   const firstVersion = versions[0];
-  const unreleased = all.find(({ title, line }) => isUnreleased(title) && (!firstVersion || line < firstVersion.line));
+  const named = all.find(({ title, line }) => isUnreleased(title) && (!firstVersion || line < firstVersion.line));
+  // Some name the next release, and say below that it isn't out yet.
+  const unreleased = named ?? (firstVersion && isUnreleased(textBelow(lines, firstVersion)) ? firstVersion : undefined);
   const form: Form = { lines, all, restructured, level: (unreleased ?? firstVersion)?.level ?? 2, bullet: firstBullet(lines) };
   if (unreleased) return inUnreleased(form, unreleased, entry);
   // Releases may have names of any kind; what is above the first one is the title.
@@ -130,7 +132,7 @@ function section(form: Form, entry: ChangelogEntry): string[] {
 
 /** Its releases are lists without sections. */
 function isFlat({ all, lines, level }: Form): boolean {
-  return !all.some(({ title, level: own }) => own > level && sectionOf(title) !== null) && lines.some((line) => bulletOf(line) !== null);
+  return !all.some(({ title, level: own }) => own > level && sectionOf(title) !== null) && lines.some((line) => anyBullet.test(line));
 }
 
 /** Lists stand right under their headings. */
@@ -139,6 +141,14 @@ function isTight({ all, lines, restructured }: Form): boolean {
   return !restructured && sections.some(({ end }) => bulletOf(lines[end] ?? '') !== null);
 }
 
+/** The first line that says something under a heading. */
+function textBelow(lines: readonly string[], { end }: ChangelogHeading): string {
+  return lines.slice(end).find((line) => line.trim() !== '') ?? '';
+}
+
+/** In plain text all points may be indented. */
+const anyBullet = /^ {0,4}[-*+] +(?=\S)/;
+
 /** What a point begins with, the blanks after its sign included; null for a line that begins none, or one within another. */
 function bulletOf(line: string): string | null {
   return /^ {0,1}[-*+] +(?=\S)/.exec(line)?.[0] ?? null;
@@ -146,8 +156,8 @@ function bulletOf(line: string): string | null {
 
 function firstBullet(lines: readonly string[]): string {
   for (const line of lines) {
-    const bullet = bulletOf(line);
-    if (bullet !== null) return bullet;
+    const bullet = anyBullet.exec(line)?.[0];
+    if (bullet !== undefined) return bullet;
   }
   return '- ';
 }

@@ -70,6 +70,17 @@ describe('an entry', () => {
     );
   });
 
+  it('goes into a version that says that it is not released', () => {
+    const text = 'Version 3.2.0\n-------------\n\nUnreleased\n\n-   Tax.\n\nVersion 3.1.0\n-------------\n\n-   Old.\n';
+    expect(withChangelogEntry(text, entry, 'CHANGES.rst')).toBe(text.replace('Tax.\n', 'Tax.\n-   Totals are rounded.\n'));
+  });
+
+  it('stands on top of plain text, in its form', () => {
+    const text = 'Version 1.1\n  * Tax.\n\nVersion 1.0\n  * Old.\n';
+    expect(withChangelogEntry(text, entry, 'CHANGES.txt')).toBe(`Unreleased\n\n  * Totals are rounded.\n\n${text}`);
+    expect(withChangelogEntry('What is new?\nAsk us.\n', entry, 'NEWS')).toContain('Ask us.\n\n## Unreleased\n');
+  });
+
   it('is put into the likeliest file', () => {
     expect(changelogAmong(['README.md', 'HISTORY.md', 'ChangeLog.md', 'changelog.ts', 'CHANGES'])).toBe('ChangeLog.md');
     expect(changelogAmong(['history.ts', 'RELEASES.md'])).toBe('RELEASES.md');
