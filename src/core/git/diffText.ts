@@ -34,9 +34,8 @@ export function diffText(title: string, { files, diff, lineEnds = [] }: ShownDif
       else left++;
     }
   }
-  const unread = files.filter(
-    ({ path, content }) => content === undefined && !lineEnds.includes(path) && !told.some((one) => one.path === path),
-  );
+  const known = new Set([...lineEnds, ...told.map(({ path }) => path)]);
+  const unread = files.filter(({ path, content }) => content === undefined && !known.has(path));
   const notes = [
     left === 0
       ? ''

@@ -16,8 +16,8 @@ export interface StagePlan {
 
 /** `wanted` are files and folders from the top; null for all. `status` has new files one by one. */
 export function stagePlan({ staged, unstaged, untracked, conflicts }: RepositoryStatus, wanted: readonly string[] | null): StagePlan {
-  const isWanted = (path: string): boolean =>
-    wanted === null || wanted.some((one) => path === one || path.startsWith(`${one.replace(/\/$/, '')}/`));
+  const named = wanted?.map((one) => ({ one, folder: `${one.replace(/\/$/, '')}/` }));
+  const isWanted = (path: string): boolean => named?.some(({ one, folder }) => path === one || path.startsWith(folder)) ?? true;
   const isNamed = (path: string): boolean => wanted?.includes(path) ?? false;
   const before = new Set(staged.map(({ path }) => path));
   const plan: StagePlan = { paths: [], replaced: [], secrets: [], left: [] };

@@ -24,7 +24,10 @@ const mostLines = 60;
 /** What the message of a commit of these parts is written from. */
 export function changesOf({ files }: CommitChanges, atoms: readonly ChangeAtom[], group: readonly number[]): CommitChanges {
   const chosen = group.flatMap((at) => atoms[at] ?? []);
-  const paths = new Set(chosen.map(({ path }) => path));
+  const here = counted(chosen);
+  const inAll = counted(atoms);
+  // Of some only a part of the hunks is here, so that their numbers of lines are others.
+  const isPart = (path: string): boolean => (here.get(path) ?? 0) < (inAll.get(path) ?? 0);
   const seen = new Set<string>();
   const diff = chosen.map(({ path, head, text }) => {
     const first = !seen.has(path);
@@ -33,15 +36,16 @@ export function changesOf({ files }: CommitChanges, atoms: readonly ChangeAtom[]
   });
   return {
     source: 'staged',
-    files: files.filter(({ path }) => paths.has(path)).map((file) => (isPart(file.path, atoms, group) ? withoutLines(file) : file)),
+    files: files.filter(({ path }) => here.has(path)).map((file) => (isPart(file.path) ? withoutLines(file) : file)),
     diff: diff.join(''),
   };
 }
 
-/** Only some of the file's hunks are among them, so that its numbers of lines are others. */
-function isPart(path: string, atoms: readonly ChangeAtom[], group: readonly number[]): boolean {
-  const mine = group.filter((at) => atoms[at]?.path === path).length;
-  return mine < atoms.filter((atom) => atom.path === path).length;
+/** How many parts each file has. */
+function counted(atoms: readonly ChangeAtom[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { path } of atoms) counts.set(path, (counts.get(path) ?? 0) + 1);
+  return counts;
 }
 
 function withoutLines(file: CommitChanges['files'][number]): CommitChanges['files'][number] {
