@@ -269,6 +269,8 @@ export type ErrorCode =
   /** A repository without tags. */
   | 'gitNoTags'
   | 'gitNothingStaged'
+  /** What is staged has more parts than are told apart. Data: `count` of them, and the `most` that are. */
+  | 'gitManyParts'
   /** What is staged is no whole state, as files are in conflict. */
   | 'gitUnmerged'
   /** Proposed commits that were discarded, or staged, meanwhile. */

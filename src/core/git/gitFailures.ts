@@ -100,6 +100,14 @@ export const gitFailures = {
       ),
   ],
   gitNothingStaged: [() => t('Nothing is staged. Stage what is to be divided into commits first.')],
+  gitManyParts: [
+    (d) =>
+      t(
+        'What is staged has {0} parts, and no more than {1} can be told apart. Unstage some of it, then propose commits again.',
+        typeof d.count === 'number' ? formatCount(d.count) : '',
+        typeof d.most === 'number' ? formatCount(d.most) : '',
+      ),
+  ],
   gitUnmerged: [
     () =>
       t(

@@ -117,6 +117,17 @@ describe('proposed commits, from the palette', () => {
     repo.remove();
   });
 
+  it('are not proposed for more parts than can be told apart, which is said before anything else is done', async () => {
+    for (let at = 0; at < 400; at++) repo.write(`more/file${String(at)}.js`, `export const value = ${String(at)};\n`);
+    repo.git('add', '--all');
+    const before = shown();
+    expect(await run('proposeCommits')).toBeUndefined();
+    expect(failures).toEqual([
+      'What is staged has 404 parts, and no more than 400 can be told apart. Unstage some of it, then propose commits again.',
+    ]);
+    expect([shown(), written]).toEqual([before, 2]);
+  });
+
   it('are not staged where a file of them is staged anew meanwhile', async () => {
     repo.write('docs/colours.css', 'body { background: tomato; }\n');
     repo.git('add', '--all');

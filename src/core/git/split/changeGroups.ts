@@ -7,7 +7,7 @@ import type { ChangeAtom } from './changeAtom.ts';
 export type ChangeGroup = readonly number[];
 
 /** More parts than these are not told apart: their number of pairs is too large, and nobody would look through them. */
-const mostAtoms = 400;
+export const mostAtoms = 400;
 /** Commits that are proposed at most; the least of them are put together. */
 const mostGroups = 6;
 /**

@@ -6,7 +6,7 @@ import { t } from '../../../base/l10n.ts';
 import { registeredCommand } from '../../../core/commands/registeredCommand.ts';
 import { diffSections } from '../../../core/git/diffSections.ts';
 import { type ChangeAtom, changeAtoms } from '../../../core/git/split/changeAtom.ts';
-import { changeGroups } from '../../../core/git/split/changeGroups.ts';
+import { changeGroups, mostAtoms } from '../../../core/git/split/changeGroups.ts';
 import type { SequenceStep } from '../../../core/git/split/sequenceWords.ts';
 import { changesOf, moved, type ProposedCommit } from '../../../core/git/split/splitProposal.ts';
 import type { CommitStyle } from '../../../core/git/style/commitStyle.ts';
@@ -154,8 +154,9 @@ export class CommitSplit implements Disposable {
     const digest = await this.#digest(repository, signal);
     const changes = await readChanges(effects, repository, { signal });
     if (changes.source !== 'staged') throw new AppError('gitNothingStaged', 'nothing is staged');
-    if (!(await secretQuestion.goOn(repository, { signal }))) return null;
     const atoms = changeAtoms(changes.files, diffSections(changes.diff));
+    if (atoms.length > mostAtoms) throw new AppError('gitManyParts', 'too many parts', { count: atoms.length, most: mostAtoms });
+    if (!(await secretQuestion.goOn(repository, { signal }))) return null;
     const groups = changeGroups(atoms);
     const style = await readStyle(effects, repository, settings.commitStyle, signal);
     // Before anybody waits for messages: what can't be staged so isn't proposed.
