@@ -46,7 +46,8 @@ export function gitCommitWord(parts: GitParts & Pick<Services, 'secretQuestion'>
           state: await readStatus(here, gitOptions(signal)),
         }));
       const before = await read();
-      if (!(await parts.secretQuestion.goOn(repository, { signal, yes: t('Commit Anyway') }))) throw new AppError('cancelled', 'secrets');
+      const secrets = { signal, yes: t('Commit Anyway'), title: t('Looking for secrets in what is staged') };
+      if (!(await parts.secretQuestion.goOn(repository, secrets))) throw new AppError('cancelled', 'secrets');
       await agreed(...question(here, before.state, message), t('Commit'), signal);
       const after = await read();
       if (after.digest !== before.digest || after.state.branch !== before.state.branch) {

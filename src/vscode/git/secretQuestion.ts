@@ -6,6 +6,7 @@ import { mostRecorded, type SecretScan, secretsText, unreadText } from '../../co
 import { changeSecrets } from '../../node/git/changeSecrets.ts';
 import type { ReadChangesOptions } from '../../node/git/readCommitChanges.ts';
 import type { Services } from '../services.ts';
+import { slowWork } from '../slowWork.ts';
 import { type GitRepository, gitProgram } from './gitApi.ts';
 import { nameOf } from './repositoryOfBox.ts';
 
@@ -22,12 +23,17 @@ export class SecretQuestion {
 
   /**
    * Whether to go on: nothing was found, or the user wants to. `options` say which changes are meant, as where they are read. Rejects as reading does, and
-   * with `cancelled`.
+   * with `cancelled`. `title` says what goes on while it takes long, where nobody else does.
    */
-  async goOn(repository: GitRepository, options: ReadChangesOptions & { signal: AbortSignal; yes?: string }): Promise<boolean> {
+  async goOn(
+    repository: GitRepository,
+    { yes, title, ...options }: ReadChangesOptions & { signal: AbortSignal; yes?: string; title?: string },
+  ): Promise<boolean> {
     const { effects, log, secrets } = this.#services;
     const { rootUri } = repository;
-    const { found, unread } = await effects.readGit(() => changeSecrets(rootUri.fsPath, secrets, { ...options, program: gitProgram() }));
+    const look = (signal: AbortSignal): Promise<SecretScan> =>
+      effects.readGit(() => changeSecrets(rootUri.fsPath, secrets, { ...options, signal, program: gitProgram() }));
+    const { found, unread } = await (title === undefined ? look(options.signal) : slowWork(title, look, options.signal));
     const text = unreadText(unread);
     if (text !== null) {
       const all = unreadText(unread, mostRecorded) ?? text;
@@ -38,7 +44,7 @@ export class SecretQuestion {
     const fresh = found.filter((one) => !this.#allowed.has(keyOf(one)));
     const [first] = fresh;
     if (!first) return true;
-    const [show, write] = [t('Show'), options.yes ?? t('Write Anyway')];
+    const [show, write] = [t('Show'), yes ?? t('Write Anyway')];
     const question = plural(
       fresh.length,
       'The changes hold what looks like a secret: {1}. Take it out before you commit: the history keeps it.',
