@@ -52,6 +52,7 @@ describe('programs that wait to be answered', () => {
     repository.write('a.txt', 'a\n');
     repository.write('code.js', 'export const one = 1;\n');
     repository.commit('feat: begin');
+    repository.git('tag', 'v1.0.0');
     repository.git('checkout', '--quiet', '-b', 'side');
     repository.write('code.js', 'export const one = 11;\n');
     repository.commit('feat: from the side');
