@@ -90,12 +90,12 @@ function stem(file: string): string {
   return dot > 0 ? visible.slice(0, dot) : visible;
 }
 
-const isClean = /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/;
+const cleanName = /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/;
 
 /** Lower-case, accents off, anything else a dash; empty when nothing is left, or the name is too long for a header. */
 function sanitised(name: string, longest: number, also = ''): string {
   // Most names are as they should be, and a change may have a hundred thousand.
-  if (isClean.test(name)) return name.length <= longest ? name : '';
+  if (cleanName.test(name)) return name.length <= longest ? name : '';
   const clean = name
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
