@@ -114,7 +114,7 @@ describe('changelog entry and release notes', () => {
     assert.match((await codes('mlxCode.git.writeReleaseNotes')).join('\n'), /^gitNoTags: There are no tags here .*git tag v1\.0/);
     assert.match(
       (await codes('mlxCode.git.writeChangelogEntry')).join('\n'),
-      /^gitNothingToCommit: There is no other branch .*\/changelog v1\.0/,
+      /^gitNothingToCommit: It is not clear what this branch is to be compared with\..*\/changelog v1\.0/,
     );
     git('switch', '--quiet', '--create', 'rounding');
     assert.match(
@@ -268,7 +268,7 @@ describe('changelog entry and release notes', () => {
     await sendInput(new ChatInput(app.chat, services.commands, silentLog), '/release-notes v1.1.0..');
     const shown = vscode.window.activeTextEditor?.document;
     assert.ok(shown?.isUntitled);
-    assert.match(shown.getText(), /^## HEAD – \d{4}-\d\d-\d\d\n\n### Features\n\n- Later \([0-9a-f]{10}\)\n$/);
+    assert.match(shown.getText(), /^## Unreleased – \d{4}-\d\d-\d\d\n\n### Features\n\n- Later \([0-9a-f]{10}\)\n$/);
     assert.deepEqual(texts.asked, []);
     texts.restore();
     await front();

@@ -27,6 +27,11 @@ export function withChangelogEntry(text: string, entry: ChangelogEntry, name: st
   return `${before}${before === '' || before.endsWith('\n') ? '' : end}${added.join(end)}${end}${text.slice(offset)}`;
 }
 
+/** Whether it has an entry with these words, wherever that stands. */
+export function hasEntry(text: string, entry: Pick<ChangelogEntry, 'text'>): boolean {
+  return text.split(/\r?\n/).some((line) => anyBullet.test(line) && line.replace(anyBullet, '').trim() === entry.text);
+}
+
 interface Addition {
   /** The line before which they come. */
   at: number;

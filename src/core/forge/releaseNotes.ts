@@ -63,7 +63,7 @@ export function notesText({ to, date, groups, highlights, more }: ReleaseNotes):
   const cited = (text: string, hash: string): string => `- ${text} (${hash.slice(0, shownDigits)})`;
   const count = groups.reduce((sum, { commits }) => sum + commits.length, 0);
   return [
-    `## ${showInLine(to)}${date === '' ? '' : ` – ${date}`}`,
+    `## ${to === 'HEAD' ? 'Unreleased' : showInLine(to)}${date === '' ? '' : ` – ${date}`}`,
     ...(highlights.length > 0 ? [highlights.map(({ text, hash }) => cited(text, hash)).join('\n')] : []),
     ...groups.map(({ title, commits }) => `### ${title}\n\n${commits.map(({ text, hash }) => cited(text, hash)).join('\n')}`),
     ...(more ? [`Only the newest ${countOf(count, 'commit')} are listed.`] : []),

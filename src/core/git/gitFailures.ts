@@ -99,6 +99,7 @@ export const gitFailures = {
         'There are no tags here between which release notes could be written. Make one (“git tag v1.0”), or fetch them (“git fetch --tags”), then try again.',
       ),
   ],
+  changelogHasEntry: [() => t('The changelog has this entry already. Change it there, or commit something first.')],
   gitNothingStaged: [() => t('Nothing is staged. Stage what is to be divided into commits first.')],
   gitManyParts: [
     (d) =>
@@ -185,19 +186,25 @@ function gitMissing(data: ErrorData): string {
   return t('Git was not found on this computer. Install it, then try again.');
 }
 
-function nothingToDescribe({ base, amend, what }: ErrorData): string {
+function nothingToDescribe({ base, amend, what, to }: ErrorData): string {
   if (amend === true) return t('There is no commit yet that could be amended. Commit something first.');
   if (typeof base !== 'string') return t('There are no changes to describe. Change or stage something first.');
   if (what === 'changelog') {
     return base === ''
       ? t(
-          'There is no other branch that this one could be compared with. Name one, a tag or a commit behind the command in the chat: “/changelog v1.0”.',
+          'It is not clear what this branch is to be compared with. Name a branch, a tag or a commit after the command in the chat: “/changelog v1.0”.',
         )
       : t(
           'There are no commits that “{0}” doesn’t have already. Commit something first, or name another branch or tag in the chat: “/changelog v1.0”.',
           showInLine(base),
         );
   }
+  if (what === 'releaseNotes' && typeof to === 'string')
+    return t(
+      '“{0}” has no commits that “{1}” doesn’t have already. Name the older one first, as in “v1.0..v1.1”.',
+      showInLine(to),
+      showInLine(base),
+    );
   if (base === '') return t('There is no other branch that this one could be compared with. Name one (on the command line with --base).');
   return t(
     "There are no commits that “{0}” doesn't have already. Commit something first, or compare with another branch or tag.",

@@ -56,7 +56,7 @@ export async function readRange(
   const { git } = await gitAround(root, options);
   const [first, last] = [await knownCommit(git, from), await knownCommit(git, to)];
   const listed = await commitsBetween(git, first, last);
-  if (listed.commits.length === 0) throw new AppError('gitNothingToCommit', 'nothing between', { base: from });
+  if (listed.commits.length === 0) throw new AppError('gitNothingToCommit', 'nothing between', { base: from, to, what: 'releaseNotes' });
   const date = (await git.run('log', ...logOptions, '--no-walk', '--format=%cs', '--end-of-options', last, '--')).trim();
   const changes = onlyListed ? { files: [], diff: '' } : await trackedDiff(git, [first, last]);
   return { branch: to, base: from, ...listed, ...changes, template: null, date };

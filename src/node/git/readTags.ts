@@ -18,3 +18,9 @@ export async function readTags(top: string, options: GitRunnerOptions = {}): Pro
   await knownCommit(git, 'HEAD');
   throw new AppError('gitNoTags', 'no tags');
 }
+
+/** Whether what is checked out is what this tag names, so that nothing has come since. Rejects with `gitRefUnknown`, and as {@link GitRunner.run}. */
+export async function isReleased(top: string, { name }: Pick<Tag, 'name'>, options: GitRunnerOptions = {}): Promise<boolean> {
+  const git = await GitRunner.in(top, options);
+  return (await knownCommit(git, 'HEAD')) === (await knownCommit(git, `refs/tags/${name}`));
+}

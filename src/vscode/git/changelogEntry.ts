@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import { t } from '../../base/l10n.ts';
 import type { BranchChanges } from '../../core/forge/branchChanges.ts';
-import { changelogAmong, newChangelogName, withChangelogEntry } from '../../core/forge/changelogPlace.ts';
+import { changelogAmong, hasEntry, newChangelogName, withChangelogEntry } from '../../core/forge/changelogPlace.ts';
 import { showInLine } from '../../core/security/hiddenText.ts';
 import { readBranch } from '../../node/git/readBranch.ts';
 import { type EditTarget, editTargetAt } from '../actions/proposeEdit.ts';
@@ -37,6 +37,7 @@ export async function proposeChangelogEntry(
     const target = await editTargetAt(place, 'markdown');
     throwIfCancelled(signal);
     const before = 'document' in target ? target.document.getText() : null;
+    if (hasEntry(before ?? '', entry)) throw new AppError('changelogHasEntry', 'it is there', { path: place.fsPath });
     const after = withChangelogEntry(before ?? '', entry, place.path);
     const branch = showInLine(changes.branch === '' ? 'HEAD' : changes.branch);
     return parts.proposals.propose({

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { AppError, throwIfCancelled } from '../../base/appError.ts';
+import { throwIfCancelled } from '../../base/appError.ts';
 import { plural, t } from '../../base/l10n.ts';
 import { inlineCode } from '../../core/context/codeFence.ts';
 import { commitRow } from '../../core/git/commitLog.ts';
@@ -29,7 +29,8 @@ export function gitCommitWord(parts: GitParts & Pick<Services, 'secretQuestion'>
         const found = await parts.repositories.here(stop);
         return { here: found, state: await parts.effects.readGit(() => readStatus(found, gitOptions(stop))) };
       };
-      const { here, state } = await slowWork(t('Reading what is staged'), reading, signal);
+      const doing = t('Reading what is staged');
+      const { here, state } = await slowWork(doing, reading, signal);
       const problem = commitProblem(state);
       if (problem !== null) return `${whereSaid(here)}${problem}`;
       const repository = await parts.repositories.opened(here);
@@ -40,16 +41,17 @@ export function gitCommitWord(parts: GitParts & Pick<Services, 'secretQuestion'>
       // Stopped, or it failed and said so.
       if (message === '') return null;
       // What is looked at from here on is what is committed, or nothing is.
-      const read = async (): Promise<{ digest: string; state: RepositoryState }> =>
+      const read = async (stop: AbortSignal): Promise<{ digest: string; state: RepositoryState }> =>
         parts.effects.readGit(async () => ({
-          digest: await stagedDigest(here.top, gitOptions(signal)),
-          state: await readStatus(here, gitOptions(signal)),
+          digest: await stagedDigest(here.top, gitOptions(stop)),
+          state: await readStatus(here, gitOptions(stop)),
         }));
-      const before = await read();
-      const secrets = { signal, yes: t('Commit Anyway'), title: t('Looking for secrets in what is staged') };
-      if (!(await parts.secretQuestion.goOn(repository, secrets))) throw new AppError('cancelled', 'secrets');
+      const before = await slowWork(doing, read, signal);
+      const secrets = { signal, toCommit: true, title: t('Looking for secrets in what is staged') };
+      if (!(await parts.secretQuestion.goOn(repository, secrets)))
+        return `${whereSaid(here)}${t('Nothing was committed: what is staged holds what looks like a secret. Take it out, stage the file anew, and commit again.')}`;
       await agreed(...question(here, before.state, message), t('Commit'), signal);
-      const after = await read();
+      const after = await slowWork(doing, read, signal);
       if (after.digest !== before.digest || after.state.branch !== before.state.branch) {
         return `${whereSaid(here)}${t('Nothing was committed: what is staged has changed since you were asked, or the branch has. Look at `/git status`, then commit again.')}`;
       }

@@ -5,7 +5,7 @@ import { t } from '../../base/l10n.ts';
 import type { Tag } from '../../core/git/tagList.ts';
 import { showInLine } from '../../core/security/hiddenText.ts';
 import { readRange } from '../../node/git/readBranch.ts';
-import { readTags } from '../../node/git/readTags.ts';
+import { isReleased, readTags } from '../../node/git/readTags.ts';
 import { withModelProgress } from '../actions/modelProgress.ts';
 import { withToken } from '../commands.ts';
 import { namedRepository } from '../forge/namedRepository.ts';
@@ -30,9 +30,12 @@ export async function pickTags(
 ): Promise<TagRange | undefined> {
   const read = (stop: AbortSignal): Promise<Tag[]> => effects.readGit(() => readTags(here.top, gitOptions(stop)));
   const tags = await namedRepository(here, () => slowWork(t('Reading the tags'), read, signal));
+  const [newest] = tags;
+  const released =
+    newest !== undefined && tags.length > 1 && (await effects.readGit(() => isReleased(here.top, newest, gitOptions(signal))));
   const head = { label: '$(git-commit) HEAD', description: t('what is checked out, released or not'), index: -1 };
   // Before the oldest one there is none to begin at.
-  const ends = [head, ...tags.slice(0, -1).map((tag, index) => itemOf(tag, index))];
+  const ends = [...(released ? [] : [head]), ...tags.slice(0, -1).map((tag, index) => itemOf(tag, index))];
   const title = t('Release Notes of {0}', here.name);
   const pick = <T extends vscode.QuickPickItem>(items: readonly T[], placeHolder: string): Promise<T | undefined> =>
     withToken(signal, (token) => vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true }, token));

@@ -16,6 +16,8 @@ export class SecretQuestion {
   readonly #services: SecretParts;
   /** What the user has said is none, or is to be committed, in this window. */
   readonly #allowed = new Set<string>();
+  /** To write a message is one thing, to have it in the history another. */
+  readonly #allowedToCommit = new Set<string>();
 
   constructor(services: SecretParts) {
     this.#services = services;
@@ -27,7 +29,7 @@ export class SecretQuestion {
    */
   async goOn(
     repository: GitRepository,
-    { yes, title, ...options }: ReadChangesOptions & { signal: AbortSignal; yes?: string; title?: string },
+    { toCommit = false, title, ...options }: ReadChangesOptions & { signal: AbortSignal; toCommit?: boolean; title?: string },
   ): Promise<boolean> {
     const { effects, log, secrets } = this.#services;
     const { rootUri } = repository;
@@ -41,10 +43,11 @@ export class SecretQuestion {
       void vscode.window.showInformationMessage(`${nameOf(repository)}: ${text}${all === text ? '' : ` ${t('The log names them.')}`}`);
     }
     const keyOf = ({ path, mark, kind }: SecretScan['found'][number]): string => JSON.stringify([rootUri.toString(), path, mark, kind]);
-    const fresh = found.filter((one) => !this.#allowed.has(keyOf(one)));
+    const allowed = toCommit ? this.#allowedToCommit : this.#allowed;
+    const fresh = found.filter((one) => !allowed.has(keyOf(one)));
     const [first] = fresh;
     if (!first) return true;
-    const [show, write] = [t('Show'), yes ?? t('Write Anyway')];
+    const [show, write] = [t('Show'), toCommit ? t('Commit Anyway') : t('Write Anyway')];
     const question = plural(
       fresh.length,
       'The changes hold what looks like a secret: {1}. Take it out before you commit: the history keeps it.',
@@ -61,7 +64,10 @@ export class SecretQuestion {
       await vscode.commands.executeCommand('vscode.open', vscode.Uri.joinPath(rootUri, first.path), options);
     }
     if (answer !== write) return false;
-    for (const one of fresh) this.#allowed.add(keyOf(one));
+    for (const one of fresh) {
+      this.#allowed.add(keyOf(one));
+      if (toCommit) this.#allowedToCommit.add(keyOf(one));
+    }
     return true;
   }
 }

@@ -1,6 +1,6 @@
 /** Where an entry goes in changelogs of every form; what was there stays, byte by byte. */
 import { describe, expect, it } from 'vitest';
-import { changelogAmong, withChangelogEntry } from '../../../src/core/forge/changelogPlace.ts';
+import { changelogAmong, hasEntry, withChangelogEntry } from '../../../src/core/forge/changelogPlace.ts';
 
 const entry = { section: 'Fixed', text: 'Totals are rounded.' } as const;
 const title = '# Changelog\n\nAll that changed.\n\n';
@@ -73,6 +73,13 @@ describe('an entry', () => {
   it('goes into a version that says that it is not released', () => {
     const text = 'Version 3.2.0\n-------------\n\nUnreleased\n\n-   Tax.\n\nVersion 3.1.0\n-------------\n\n-   Old.\n';
     expect(withChangelogEntry(text, entry, 'CHANGES.rst')).toBe(text.replace('Tax.\n', 'Tax.\n-   Totals are rounded.\n'));
+  });
+
+  it('is known where it stands already, whatever begins it', () => {
+    for (const line of ['- Totals are rounded.', '*   Totals are rounded.  \r', '  + Totals are rounded.'])
+      expect(hasEntry(`## Unreleased\n\n${line}\n`, entry)).toBe(true);
+    for (const line of ['- Totals are rounded. Twice.', 'Totals are rounded.', '- Not all totals are rounded.'])
+      expect(hasEntry(`## Unreleased\n\n${line}\n`, entry)).toBe(false);
   });
 
   it('stands on top of plain text, in its form', () => {

@@ -1,7 +1,7 @@
 /** The tags that release notes are written between. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { tagRange } from '../../../src/core/git/refName.ts';
-import { readTags } from '../../../src/node/git/readTags.ts';
+import { isReleased, readTags } from '../../../src/node/git/readTags.ts';
 import { GitRepository } from '../../support/gitRepository.ts';
 
 let repo: GitRepository;
@@ -25,6 +25,16 @@ it('come newest first, with their day and what they say, those of commits only',
   expect(tags.find(({ name }) => name === 'v0.1.0')?.subject).toBe('The first');
   expect(tags.find(({ name }) => name === 'v1.9.0')?.subject).toBe('feat: a');
   for (const { date } of tags) expect(date).toMatch(/^\d{4}-\d\d-\d\dT/);
+});
+
+it('tell whether something has come since', async () => {
+  repo.write('a.ts', 'a\n');
+  repo.commit('feat: a');
+  repo.git('-c', 'user.useConfigOnly=false', 'tag', '--annotate', '-m', 'One', 'v1');
+  expect(await isReleased(repo.path, { name: 'v1' })).toBe(true);
+  repo.write('a.ts', 'b\n');
+  repo.commit('feat: b');
+  expect(await isReleased(repo.path, { name: 'v1' })).toBe(false);
 });
 
 it.each([
