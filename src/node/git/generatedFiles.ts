@@ -1,8 +1,7 @@
 import { AppError } from '../../base/appError.ts';
 import { generatedPattern, headLines } from '../../core/git/generatedHead.ts';
 import type { ChangedFile } from '../../core/ports.ts';
-import type { GitRunner } from './gitRunner.ts';
-import { literalPath } from './gitRunner.ts';
+import { type GitRunner, literalPath } from './gitRunner.ts';
 
 /** As linguist, which GitHub and GitLab go by, has it in `.gitattributes`. */
 const attribute = 'linguist-generated';

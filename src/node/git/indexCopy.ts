@@ -5,6 +5,7 @@ import { isDenied } from './forbiddenPlace.ts';
 import type { ChangedFile } from '../../core/ports.ts';
 import { gitPath } from './gitPath.ts';
 import type { GitRunner } from './gitRunner.ts';
+import { addToIndex, type IndexEntry } from './indexEntries.ts';
 import { pathspecs } from './pathspecs.ts';
 import { withScratchFolder } from './withScratchFolder.ts';
 
@@ -30,9 +31,6 @@ export function looksAtFiles(against: readonly string[]): boolean {
   return !against.includes('--cached') && against.length < 2;
 }
 
-/** Characters of entries in one command: a command line holds no more everywhere. */
-const mostEntries = 16_000;
-
 /**
  * Has `work` compare these files, which it names. Where they are compared with a commit, it gets an index that has no others: naming 200 files, git
  * was measured to need half a minute for that where the index has 100,000, and less than 0.1 s where it has those alone. Rejects as `work`, and as {@link GitRunner.run}.
@@ -46,28 +44,16 @@ export async function withIndexOf<T>(
   if (!looksAtFiles(against) || against.length === 0 || files.length === 0) return work(git);
   const listed = await git.run('ls-files', '--full-name', '--stage', '-z', '--', ...files.flatMap(pathspecs));
   // Of a file in conflict, which is there up to three times, one: it is compared with the commit, not with the sides.
-  const entries = new Map<string, string>();
+  const entries = new Map<string, IndexEntry>();
   for (const entry of listed.split('\0')) {
     const [, mode, id, name] = /^(\d{6}) ([0-9a-f]{40,64}) \d\t([\s\S]+)$/.exec(entry) ?? [];
-    if (mode !== undefined && id !== undefined && name !== undefined) entries.set(name, `${mode},${id},${name}`);
+    if (mode !== undefined && id !== undefined && name !== undefined) entries.set(name, { mode, id, path: name });
   }
   return withScratchFolder('mlx-code-index-', async (folder) => {
     const reading = git.with({ indexFile: path.join(folder, 'index') });
-    for (const some of parted([...entries.values()]))
-      await reading.run('update-index', '--add', ...some.flatMap((entry) => ['--cacheinfo', entry]));
+    await addToIndex(reading, [...entries.values()]);
     return work(reading);
   });
-}
-
-function parted(entries: readonly string[]): string[][] {
-  const parts: string[][] = [];
-  let length = Infinity;
-  for (const entry of entries) {
-    length += entry.length + '--cacheinfo'.length + 2;
-    if (length > mostEntries) [parts[parts.length], length] = [[], entry.length];
-    parts.at(-1)?.push(entry);
-  }
-  return parts;
 }
 
 /** A file that is as old as the index may have changed after git had looked at it: git looks again then, so the copy has to be no younger. */

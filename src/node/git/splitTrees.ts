@@ -12,6 +12,7 @@ import { commitOrEmptyTree } from './commitOrEmptyTree.ts';
 import { gitPath } from './gitPath.ts';
 import type { GitRunner, GitRunnerOptions } from './gitRunner.ts';
 import { withIndexCopy } from './indexCopy.ts';
+import { addToIndex, removeFromIndex } from './indexEntries.ts';
 import { type RawEntry, rawEntries } from './rawEntries.ts';
 import { logOptions } from './readLog.ts';
 import { gitAround } from './repositoryAround.ts';
@@ -33,8 +34,6 @@ export interface SplitOptions extends GitRunnerOptions {
   keep: boolean;
 }
 
-/** Files named in one command: a command line holds no more everywhere. */
-const perCommand = 40;
 const noFile = '000000';
 
 /**
@@ -188,7 +187,7 @@ async function addGroup(git: GitRunner, folder: string, { atoms, group, taken, e
       continue;
     }
     // From what the last commit has, so that each hunk is where its numbers say.
-    await git.run('update-index', '--add', '--cacheinfo', `${entry.beforeMode},${entry.before},${name}`);
+    await addToIndex(git, [{ mode: entry.beforeMode, id: entry.before, path: name }]);
     const patch = path.join(folder, 'patch');
     await writeFile(patch, partialPatch(now));
     await git.run('apply', '--cached', '--whitespace=nowarn', '--end-of-options', patch);
@@ -198,16 +197,13 @@ async function addGroup(git: GitRunner, folder: string, { atoms, group, taken, e
 
 /** Puts files as they are after a change into an index of ours. Rejects as {@link GitRunner.run}. */
 export async function putEntries(git: GitRunner, entries: readonly RawEntry[]): Promise<void> {
-  for (let at = 0; at < entries.length; at += perCommand) {
-    const some = entries.slice(at, at + perCommand);
-    const gone = some.filter(({ afterMode }) => afterMode === noFile).map(({ path: name }) => name);
-    const there = some.filter(({ afterMode }) => afterMode !== noFile);
-    if (gone.length > 0) await git.run('update-index', '--force-remove', '--', ...gone);
-    if (there.length > 0)
-      await git.run(
-        'update-index',
-        '--add',
-        ...there.flatMap(({ afterMode, after, path: name }) => ['--cacheinfo', `${afterMode},${after},${name}`]),
-      );
-  }
+  const [gone, there] = [entries.filter(({ afterMode }) => afterMode === noFile), entries.filter(({ afterMode }) => afterMode !== noFile)];
+  await removeFromIndex(
+    git,
+    gone.map(({ path: name }) => name),
+  );
+  await addToIndex(
+    git,
+    there.map(({ afterMode, after, path: name }) => ({ mode: afterMode, id: after, path: name })),
+  );
 }

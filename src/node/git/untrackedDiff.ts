@@ -9,7 +9,7 @@ import type { ChangedFile } from '../../core/ports.ts';
 import { markedGenerated } from './generatedFiles.ts';
 import type { GitRunner } from './gitRunner.ts';
 import { mostNotebooks, newNotebook } from './notebookSections.ts';
-import { namesInOneCommand } from './pathspecs.ts';
+import { firstInOneCommand } from './pathspecs.ts';
 import type { FilesDiff } from './trackedDiff.ts';
 
 /** Bytes read of one new file and of all together; files beyond the count are listed only. */
@@ -26,7 +26,11 @@ export async function untrackedDiff(git: GitRunner, top: string, paths: readonly
   const notebooks: NotebookSection[] = [];
   let diff = '';
   let budget = maxTotalBytes;
-  const marked = await markedGenerated(git, namesInOneCommand(paths.slice(0, maxFiles)));
+  const looked = firstInOneCommand(paths.slice(0, maxFiles).map((name) => ({ path: name })));
+  const marked = await markedGenerated(
+    git,
+    looked.map((one) => one.path),
+  );
   for (const name of paths) {
     // A folder with a repository of its own; nothing of it would be committed.
     if (name.endsWith('/')) continue;
