@@ -266,7 +266,7 @@ export type ErrorCode =
   | 'gitChanged'
   /** A change has what looks like a secret. Data: `what` and where, in words. */
   | 'secretsFound'
-  /** The changelog has the entry that was written. Data: path. */
+  /** The changelog has the entry that was written. */
   | 'changelogHasEntry'
   /** A repository without tags. */
   | 'gitNoTags'

@@ -9,8 +9,14 @@ export function isPlainRevision(text: string): boolean {
   return text.length <= 250 && /^[\p{L}\p{N}_@][\p{L}\p{N}\p{M}_./@+#~^-]*$/u.test(text) && !text.includes('..');
 }
 
+/** Two tags, branches or commits between which something lies. */
+export interface TagRange {
+  from: string;
+  to: string;
+}
+
 /** The two ends of `v1.0..v1.1`; without the second one, that is `HEAD`. Null for anything else. */
-export function tagRange(text: string): { from: string; to: string } | null {
+export function tagRange(text: string): TagRange | null {
   const [, from = '', to = ''] = /^([^.](?:.*?[^.])?)\.\.(|[^.].*)$/.exec(text) ?? [];
   return from === '' ? null : { from, to: to === '' ? 'HEAD' : to };
 }

@@ -4,13 +4,13 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { t } from '../../base/l10n.ts';
 import { registeredCommand } from '../../core/commands/registeredCommand.ts';
-import { tagRange } from '../../core/git/refName.ts';
+import { type TagRange, tagRange } from '../../core/git/refName.ts';
 import { registerCommand } from '../commands.ts';
 import type { Proposal } from '../edits/pendingProposal.ts';
 import type { Services } from '../services.ts';
 import { slowWork } from '../slowWork.ts';
 import { proposeChangelogEntry } from './changelogEntry.ts';
-import { pickTags, showReleaseNotes, type TagRange } from './releaseNotes.ts';
+import { pickTags, showReleaseNotes } from './releaseNotes.ts';
 import type { RepositoryHere } from './repositoryChoice.ts';
 import { rootOf } from './repositoryOfBox.ts';
 

@@ -37,7 +37,7 @@ export async function proposeChangelogEntry(
     const target = await editTargetAt(place, 'markdown');
     throwIfCancelled(signal);
     const before = 'document' in target ? target.document.getText() : null;
-    if (hasEntry(before ?? '', entry)) throw new AppError('changelogHasEntry', 'it is there', { path: place.fsPath });
+    if (hasEntry(before ?? '', entry)) throw new AppError('changelogHasEntry', `${place.fsPath} has it`);
     const after = withChangelogEntry(before ?? '', entry, place.path);
     const branch = showInLine(changes.branch === '' ? 'HEAD' : changes.branch);
     return parts.proposals.propose({

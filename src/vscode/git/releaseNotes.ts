@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { throwIfCancelled } from '../../base/appError.ts';
 import { t } from '../../base/l10n.ts';
+import type { TagRange } from '../../core/git/refName.ts';
 import type { Tag } from '../../core/git/tagList.ts';
 import { showInLine } from '../../core/security/hiddenText.ts';
 import { readRange } from '../../node/git/readBranch.ts';
@@ -17,22 +18,20 @@ import type { RepositoryHere } from './repositoryChoice.ts';
 
 type Parts = Pick<Services, 'effects' | 'messages' | 'models' | 'pullRequestTexts'>;
 
-export interface TagRange {
-  from: string;
-  to: string;
-}
-
 /** The two tags that the user picks; undefined when they leave it. Rejects as {@link readTags}. */
 export async function pickTags(
   { effects }: Parts,
   here: RepositoryHere,
   signal = new AbortController().signal,
 ): Promise<TagRange | undefined> {
-  const read = (stop: AbortSignal): Promise<Tag[]> => effects.readGit(() => readTags(here.top, gitOptions(stop)));
-  const tags = await namedRepository(here, () => slowWork(t('Reading the tags'), read, signal));
-  const [newest] = tags;
-  const released =
-    newest !== undefined && tags.length > 1 && (await effects.readGit(() => isReleased(here.top, newest, gitOptions(signal))));
+  const read = (stop: AbortSignal): Promise<{ tags: Tag[]; released: boolean }> =>
+    effects.readGit(async () => {
+      const tags = await readTags(here.top, gitOptions(stop));
+      const [newest, ...others] = tags;
+      // With one tag, it is what the notes begin at.
+      return { tags, released: newest !== undefined && others.length > 0 && (await isReleased(here.top, newest, gitOptions(stop))) };
+    });
+  const { tags, released } = await namedRepository(here, () => slowWork(t('Reading the tags'), read, signal));
   const head = { label: '$(git-commit) HEAD', description: t('what is checked out, released or not'), index: -1 };
   // Before the oldest one there is none to begin at.
   const ends = [...(released ? [] : [head]), ...tags.slice(0, -1).map((tag, index) => itemOf(tag, index))];
