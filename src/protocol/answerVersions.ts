@@ -20,13 +20,13 @@ export function answerLabel(versions: readonly AnswerVersion[], at: number): str
   return by === '' ? t('Answer {0} of {1}', at + 1, versions.length) : t('Answer {0} of {1}, {2}', at + 1, versions.length, by);
 }
 
-/** Who gave an answer; empty where that isn't known, as of earlier ones of the model within. */
-export function answererOf({ from, model }: Pick<Turn, 'from' | 'model'>): string {
-  return from ? `${from.provider} ${from.model}`.trim() : (model ?? '');
+/** Who gave an answer, here or, of one that was handed on, where it was given; empty where that isn't known, as of earlier ones of the model within. */
+export function answererOf({ from, model, imported }: Pick<Turn, 'from' | 'model' | 'imported'>): string {
+  return from ? `${from.provider} ${from.model}`.trim() : (model ?? imported?.by ?? '');
 }
 
 function versionOf(turn: Turn): AnswerVersion {
-  const { chips, notes, answer, edits, status, stats, from, instead, told, stop, error, earlier, model, best } = turn;
+  const { chips, notes, answer, edits, status, stats, from, instead, told, stop, error, earlier, imported, model, best } = turn;
   return {
     chips,
     answer,
@@ -41,6 +41,7 @@ function versionOf(turn: Turn): AnswerVersion {
     ...(from && { from }),
     ...(instead !== undefined && { instead }),
     ...(told && { told }),
+    ...(imported && { imported }),
     ...(model !== undefined && { model }),
     ...(best && { best }),
   };

@@ -62,7 +62,7 @@ export function conversationMarkdown(turns: readonly Turn[], day: string): strin
 }
 
 /** Who gave an answer, in words: of earlier versions' answers it isn't known which of the models within. */
-export function answerer(turn: Pick<Turn, 'from' | 'model'>): string {
+export function answerer(turn: Pick<Turn, 'from' | 'model' | 'imported'>): string {
   return answererOf(turn) || t('the model within');
 }
 

@@ -16,6 +16,7 @@ import type {
   SessionInfo,
   SessionMarks,
 } from '../../core/sessions/session.ts';
+import { answererOf } from '../../protocol/answerVersions.ts';
 import { infoOf, type PieceRow, type SessionRow, turnOf, type TurnRow, wholeAnswer } from './keptRows.ts';
 import { askedTexts, type ListedRow, listedColumns, listProjects, listSessions, searchSessions } from './sessionQueries.ts';
 import { daysAgo, pruneSessions, removeSession, SessionSweep } from './sessionRemoval.ts';
@@ -92,7 +93,8 @@ export class SessionDatabase {
       sql.run('UPDATE turn SET question = ?, answer = ?, rest = ?, request = ?, writer = ? WHERE id = ?', ...values, known);
       this.#replaceWords(known, question, answer);
     }
-    const model = turn.from?.model ?? '';
+    // Nobody has answered as long as nothing is said.
+    const model = answer.trim() === '' ? '' : answererOf(turn);
     sql.run(
       "UPDATE session SET puts = puts + 1, closed = 0, changed = ?, model = coalesce(nullif(?, ''), model) WHERE id = ?",
       this.#now(),
@@ -176,8 +178,10 @@ export class SessionDatabase {
       const project = { key: row.project, name: row.projectName };
       const made = this.#begin({ id, title, project }, row.titleBy, { session, turn: through });
       if (made === null) return;
-      sql.run('UPDATE session SET model = ? WHERE id = ?', row.model, made);
-      for (const turn of sql.all<TurnRow>('SELECT * FROM turn WHERE session = ? AND id <= ? ORDER BY id', row.id, last)) {
+      const turns = sql.all<TurnRow>('SELECT * FROM turn WHERE session = ? AND id <= ? ORDER BY id', row.id, last);
+      const models = turns.map((turn) => (turn.answer.trim() === '' ? '' : answererOf(turnOf(turn, []).turn)));
+      sql.run('UPDATE session SET model = ? WHERE id = ?', models.findLast((model) => model !== '') ?? '', made);
+      for (const turn of turns) {
         const answer = this.#answerOf(turn);
         const copied = sql.run(
           "INSERT INTO turn (session, key, created, writer, question, answer, rest, request) VALUES (?, ?, ?, '', ?, ?, ?, ?)",

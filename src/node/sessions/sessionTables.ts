@@ -25,10 +25,19 @@ const steps: readonly string[] = [
   CREATE TABLE sweep (due INTEGER NOT NULL);
   `,
   'CREATE TABLE opened (writer TEXT NOT NULL PRIMARY KEY, session TEXT NOT NULL) WITHOUT ROWID',
+  // Who answered last was kept of other engines only.
+  `
+  UPDATE session SET model = coalesce((
+    SELECT trim(coalesce(json_extract(said, '$.from.provider') || ' ' || json_extract(said, '$.from.model'), json_extract(said, '$.model'), json_extract(said, '$.imported.by')))
+    FROM (SELECT id, session AS owner, iif(json_valid(rest), rest, '{}') AS said FROM turn WHERE answer <> '')
+    WHERE owner = session.id AND coalesce(json_extract(said, '$.from.provider'), json_extract(said, '$.model'), json_extract(said, '$.imported.by'), '') <> ''
+    ORDER BY id DESC LIMIT 1
+  ), model)
+  `,
 ];
 
 /** With each step. */
-const tables = [['session', 'turn', 'piece', 'words', 'titles', 'sweep'], ['opened']];
+const tables = [['session', 'turn', 'piece', 'words', 'titles', 'sweep'], ['opened'], []];
 
 /** The version that these tables have; a file says its own, which is never 0. */
 export const sessionVersion = steps.length;

@@ -111,6 +111,25 @@ describe('kept sessions', () => {
     ]);
   });
 
+  it('say who answered last: the model within, another engine, or whoever a file names', async () => {
+    const sessions = await open();
+    sessions.begin({ id: 's1', project: shop, title: 'T' });
+    const answered = (): string[] => sessions.list({}, 9).map(({ id, model }) => `${id} ${model}`);
+    const put = (key: string, more: Partial<Turn>, answer = 'Yes.'): void =>
+      sessions.put('s1', { ...kept(key, 1, 'Why?', answer), turn: { ...turn(1, 'Why?', answer), ...more } });
+    put('t1', { model: 'Qwen 7B' });
+    expect(answered()).toEqual(['s1 Qwen 7B']);
+    put('t2', { from: { provider: 'Team', model: 'big', host: 'team.example', local: false } });
+    expect(answered()).toEqual(['s1 Team big']);
+    put('t3', { model: 'never said a word' }, '');
+    put('t4', { kind: 'command' });
+    expect(answered()).toEqual(['s1 Team big']);
+    sessions.fork('s1', 't1', { id: 's2', title: 'T (2)' });
+    const handedOn = [{ ...kept('t1', 1, 'Why?', 'So.'), turn: { ...turn(1, 'Why?', 'So.'), imported: { by: 'Ann’s model' } } }];
+    sessions.bring({ id: 's3', project: shop, title: 'T', created: 1 }, handedOn);
+    expect(answered()).toEqual(['s3 Ann’s model', 's2 Qwen 7B', 's1 Team big']);
+  });
+
   it('are found by words of theirs, and by their titles', async () => {
     const sessions = await open();
     sessions.begin({ id: 's1', project: shop, title: 'Totals of the cart' });
