@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { AppError } from '../../base/appError.ts';
 import { TimeSlice } from '../../base/timeSlice.ts';
+import { answererOf } from '../../protocol/answerVersions.ts';
 import type { Turn } from '../../protocol/webview.ts';
 import { emptyTurn } from '../chat/emptyTurn.ts';
 import { showHidden } from '../security/hiddenText.ts';
@@ -77,8 +78,8 @@ export function handedOnText(sessions: readonly { info: SessionInfo; turns: read
     project: bounded(info.project.name, mostOfName),
     created: timeOf(info.created),
     turns: turns.slice(-mostTurns).map(({ turn, created }) => {
-      const { kind, question, answer, status, from, imported, error } = turn;
-      const by = bounded(from ? `${from.provider} ${from.model}`.trim() : (imported?.by ?? ''), mostOfName);
+      const { kind, question, answer, status, error } = turn;
+      const by = bounded(answererOf(turn), mostOfName);
       const ended = status === 'done' || status === 'failed' ? status : 'stopped';
       const more = { ...(by === '' ? {} : { by }), ...(error && { reason: bounded(error.text, mostOfText) }) };
       return {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
+import { conversationMarkdown } from '../../../src/core/chat/conversationText.ts';
 import { emptyTurn } from '../../../src/core/chat/emptyTurn.ts';
 import { handedOnText, readHandedOn } from '../../../src/core/sessions/handedOn.ts';
 import type { SessionInfo } from '../../../src/core/sessions/session.ts';
@@ -42,6 +43,14 @@ describe('conversations that are handed on', () => {
       ['What does total do?', 'It sums.', 'done', ['Answered by Team big.'], 5],
       ['What does total do?', 'Half', 'stopped', undefined, 5],
     ]);
+  });
+
+  it('say who answered also where that was the model within, as Markdown does, and once more where they are handed on again', async () => {
+    const [read] = await readHandedOn(handedOnText([{ info, turns: [turn({ model: 'Qwen 7B' }), turn({ kind: 'command' })] }]));
+    expect(read!.turns.map((one) => one.turn.imported)).toEqual([{ by: 'Qwen 7B' }, {}]);
+    const markdown = conversationMarkdown([read!.turns[0]!.turn], '1 May');
+    expect(markdown).toContain('*Qwen 7B*');
+    expect(await readHandedOn(handedOnText([{ info, turns: read!.turns }]))).toEqual([read]);
   });
 
   it('go round whatever they have been through: a damaged file, another machine, an answer that failed', async () => {
