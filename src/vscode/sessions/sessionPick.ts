@@ -4,7 +4,7 @@ import { formatBytes } from '../../base/formatNumbers.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { plural, t } from '../../base/l10n.ts';
 import { showHidden } from '../../core/security/hiddenText.ts';
-import type { SessionFilter, SessionInfo, SessionProject } from '../../core/sessions/session.ts';
+import type { SessionFilter, SessionHit, SessionInfo, SessionProject } from '../../core/sessions/session.ts';
 import type { SessionService } from '../../core/sessions/sessionService.ts';
 import { groupedSessions, hitsBySession, listText, sessionDetail } from '../../core/sessions/sessionWords.ts';
 import type { Services } from '../services.ts';
@@ -65,9 +65,12 @@ export function pickSession(
   const itemOf = (session: SessionInfo, detail?: string): SessionItem => ({
     session,
     label: listText(session.title),
-    description: [...(session.id === sessions.current.id ? [t('open here')] : []), listText(sessionDetail(session, windowProject()))].join(
-      ' · ',
-    ),
+    description: [
+      ...(session.id === sessions.current.id ? [t('open here')] : []),
+      // In the archive all are.
+      ...(session.archived && !filter.archived ? [t('archived')] : []),
+      listText(sessionDetail(session, windowProject())),
+    ].join(' · '),
     ...(detail === undefined ? {} : { detail }),
     buttons: deeds(session),
     alwaysShow: true,
@@ -109,14 +112,23 @@ export function pickSession(
   };
   const hitsOf = async (typed: string): Promise<SessionItem[]> => {
     const hits = await sessions.search(typed, filter, mostFound + 1);
-    const items = hitsBySession(hits.slice(0, mostFound)).map(({ session, hit, more }) =>
+    // What is looked for is found wherever it is: those that were put away stand below the others.
+    const room = mostFound - hits.length;
+    const away = filter.archived || room <= 0 ? [] : await sessions.search(typed, { ...filter, archived: true }, room + 1);
+    const archivedOnes = foundItems(away.slice(0, Math.max(room, 0)));
+    const items = [
+      ...foundItems(hits.slice(0, mostFound)),
+      ...(archivedOnes.length > 0 ? [{ label: t('Archived'), kind: vscode.QuickPickItemKind.Separator }, ...archivedOnes] : []),
+    ];
+    return hits.length + away.length > mostFound ? [...items, { label: t('There are more: type another word.'), alwaysShow: true }] : items;
+  };
+  const foundItems = (hits: readonly SessionHit[]): SessionItem[] =>
+    hitsBySession(hits).map(({ session, hit, more }) =>
       itemOf(
         session,
         more > 0 ? plural(more, '{1} — and in {0} more message', '{1} — and in {0} more messages', listText(hit.text)) : listText(hit.text),
       ),
     );
-    return hits.length > mostFound ? [...items, { label: t('There are more: type another word.'), alwaysShow: true }] : items;
-  };
   const show = (): void => {
     const where = filter.project === undefined ? t('All Projects') : project.key === '' ? t('Without a Folder') : showHidden(project.name);
     pick.title = filter.archived ? t('Archived Conversations: {0}', where) : t('Conversations: {0}', where);
@@ -208,10 +220,11 @@ async function openSession(
 
 function emptyWords(words: string, { project, archived: put }: SessionFilter): string {
   if (project === undefined) {
-    if (words !== '') return t('No conversation has these words.');
+    if (words !== '') return put ? t('No archived conversation has these words.') : t('No conversation has these words.');
     return put ? t('No conversation is archived.') : t('No conversation is kept yet. What is said in the chat will be here.');
   }
-  if (words !== '') return t('No conversation of this project has these words.');
+  if (words !== '')
+    return put ? t('No archived conversation of this project has these words.') : t('No conversation of this project has these words.');
   return put
     ? t('No conversation of this project is archived.')
     : t('No conversation of this project is kept yet. What is said in the chat will be here.');

@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import { Emitter } from '../../../src/base/event.ts';
+import type { SessionFilter, SessionInfo, SessionMarks } from '../../../src/core/sessions/session.ts';
+import { SessionDatabase } from '../../../src/node/sessions/sessionDatabase.ts';
+import { openSessions } from '../../../src/node/sessions/sessionFile.ts';
+import type { Services } from '../../../src/vscode/services.ts';
+import { kept, shop } from '../../support/keptTurns.ts';
+
+interface Button {
+  tooltip: string;
+}
+interface Item {
+  label: string;
+  description?: string;
+  detail?: string;
+  kind?: number;
+  session?: SessionInfo;
+  buttons?: readonly Button[];
+}
+
+/** VS Code's list. */
+class FakePick {
+  title = '';
+  value = '';
+  placeholder = '';
+  busy = false;
+  ignoreFocusOut = false;
+  buttons: readonly Button[] = [];
+  items: readonly Item[] = [];
+  activeItems: readonly Item[] = [];
+  selectedItems: readonly Item[] = [];
+  readonly changed = new Emitter<string>();
+  readonly accepted = new Emitter<undefined>();
+  readonly hidden = new Emitter<undefined>();
+  readonly pressed = new Emitter<Button>();
+  readonly pressedOn = new Emitter<{ button: Button; item: Item }>();
+  onDidChangeValue = this.changed.event;
+  onDidAccept = this.accepted.event;
+  onDidHide = this.hidden.event;
+  onDidTriggerButton = this.pressed.event;
+  onDidTriggerItemButton = this.pressedOn.event;
+  show = vi.fn();
+  dispose = vi.fn();
+  hide(): void {
+    this.hidden.fire(undefined);
+  }
+  type(words: string): void {
+    this.value = words;
+    this.changed.fire(words);
+  }
+  choose(label: string): void {
+    const item = this.items.find((one) => one.label === label);
+    if (!item) throw new Error(`no line ${label} among ${this.items.map((one) => one.label).join(', ')}`);
+    this.selectedItems = this.activeItems = [item];
+    this.accepted.fire(undefined);
+  }
+  press(tooltip: string): void {
+    const button = this.buttons.find((one) => one.tooltip === tooltip);
+    if (!button) throw new Error(`no button ${tooltip}`);
+    this.pressed.fire(button);
+  }
+  /** What stands in it, a line each: headings with a colon. */
+  get lines(): string[] {
+    return this.items.map(({ label, kind, description = '' }) => (kind === -1 ? `${label}:` : `${label} | ${description}`));
+  }
+}
+
+const picks: FakePick[] = [];
+vi.mock('vscode', () => ({
+  window: { createQuickPick: () => picks[picks.push(new FakePick()) - 1] },
+  workspace: { workspaceFolders: [{ uri: 'file:///shop', name: 'shop' }] },
+  ThemeIcon: class {
+    icon = true;
+  },
+  QuickPickItemKind: { Separator: -1 },
+}));
+const { pickSession } = await import('../../../src/vscode/sessions/sessionPick.ts');
+
+let database: SessionDatabase;
+const opened: unknown[] = [];
+const errors: unknown[] = [];
+
+beforeEach(async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'session-pick-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  let time = Date.now() - 1000;
+  const { database: file } = await openSessions(path.join(folder, 'sessions.db'));
+  database = new SessionDatabase(file, 'a', () => time++);
+  onTestFinished(() => database.close());
+  for (const list of [picks, opened, errors]) list.length = 0;
+});
+
+/** The list over what is kept, as it stands once it is filled. */
+async function shown(): Promise<FakePick> {
+  const changed = new Emitter<undefined>();
+  const sessions = {
+    onDidChange: changed.event,
+    current: { id: 'none', title: null },
+    list: (filter: SessionFilter, most: number) => Promise.resolve(database.list(filter, most)),
+    search: (words: string, filter: SessionFilter, most: number) => Promise.resolve(database.search(words, filter, most)),
+    mark: (id: string, marks: SessionMarks) => Promise.resolve(database.mark(id, marks)).then(() => changed.fire(undefined)),
+    open: (...args: unknown[]) => Promise.resolve(void opened.push(args)),
+  };
+  const messages = { showError: (error: unknown) => errors.push(error) };
+  const services = { sessions, messages, settings: { keepsHistory: true }, chat: { snapshot: { turns: [] } } } as unknown as Services;
+  pickSession(services, () => undefined);
+  const [pick] = picks;
+  await vi.waitFor(() => expect(pick!.items).not.toEqual([]));
+  return pick!;
+}
+
+function keep(id: string, title: string, ...said: string[]): void {
+  database.begin({ id, project: shop, title });
+  said.forEach((words, at) => database.put(id, kept(`t${String(at)}`, at + 1, words, 'Yes.')));
+}
+
+it('finds what was archived below the others, marked, so that no word seems never to have been said', async () => {
+  keep('now', 'Tax', 'Is the tax rounded?');
+  keep('away', 'Receipt', 'How is the receipt with tax printed?');
+  database.mark('away', { archived: true });
+  const pick = await shown();
+  expect(pick.lines).toEqual(['Today:', 'Tax | 1 message']);
+  pick.type('tax ');
+  await vi.waitFor(() => expect(pick.lines).toEqual(['Tax | 1 message', 'Archived:', 'Receipt | archived · 1 message']));
+  pick.type('receipt');
+  await vi.waitFor(() => expect(pick.lines).toEqual(['Archived:', 'Receipt | archived · 1 message']));
+  pick.type('zebra');
+  await vi.waitFor(() => expect(pick.lines).toEqual(['No conversation of this project has these words. | ']));
+  pick.press('Show Archived Ones');
+  await vi.waitFor(() => expect(pick.lines).toEqual(['No archived conversation of this project has these words. | ']));
+  pick.type('tax ');
+  await vi.waitFor(() => expect(pick.lines).toEqual(['Receipt | 1 message']));
+  pick.choose('Receipt');
+  await vi.waitFor(() => expect(opened.length + errors.length).toBe(1));
+  expect(opened).toMatchObject([['away']]);
+});
