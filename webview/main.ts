@@ -5,7 +5,7 @@
 import { AppError } from '../src/base/appError.ts';
 import { plural, t } from '../src/base/l10n.ts';
 import { type Connection, connect } from './connection.ts';
-import { announcement } from './state/announcements.ts';
+import { announcement, pointedText } from './state/announcements.ts';
 import { initialState, letGo, mayBe, reduce } from './state/chatState.ts';
 import { refusalText } from './state/selectors.ts';
 import './styles/chat.css';
@@ -29,6 +29,8 @@ function start(root: HTMLElement): void {
   registerToolkit();
   const panel = restorePanelState();
   let restoreTo = panel.place;
+  /** The turn that somebody looks for, until it is led to. */
+  let pointTo: number | null = null;
   let state = initialState;
   let frame = 0;
   let draftTimer: ReturnType<typeof setTimeout> | undefined;
@@ -166,6 +168,8 @@ function start(root: HTMLElement): void {
       view.transcript.restore(restoreTo);
       restoreTo = null;
     }
+    if (pointTo !== null) view.transcript.point(pointTo);
+    pointTo = null;
   };
 
   view.update(state);
@@ -174,7 +178,8 @@ function start(root: HTMLElement): void {
       const { state: next, gap } = reduce(state, event);
       if (gap) return false;
       if (event.type === 'forgotten') view.composer.forgetSent(event.questions);
-      const spoken = announcement(state, next);
+      if (event.type === 'pointed') pointTo = event.place;
+      const spoken = event.type === 'pointed' ? pointedText(event.place, next.turns) : announcement(state, next);
       if (spoken !== null) view.announce(spoken);
       state = event.type === 'turns' ? { ...next, turns: letGo(next.turns, ...view.transcript.inView) } : next;
       if (frame === 0) frame = requestAnimationFrame(draw);

@@ -381,6 +381,8 @@ export type ChatEvent =
   | { type: 'look'; revision: number; look: ChatLook }
   /** Questions of a conversation that was removed, which the page is to bring back no more. Carries no state but a revision all the same. */
   | { type: 'forgotten'; revision: number; questions: readonly string[] }
+  /** Lead to a turn that somebody looks for, which stands at that place of the whole list. Carries no state but a revision all the same. */
+  | { type: 'pointed'; revision: number; id: number; place: number }
   /** Put the cursor into the composer. Carries no state but a revision all the same. */
   | { type: 'focus'; revision: number };
 

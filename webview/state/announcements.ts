@@ -2,6 +2,7 @@
  * What a screen reader hears. Tokens are never announced one by one: a finished answer is read once, as shortened plain text,
  * and a change of state in one sentence.
  */
+import { formatCount } from '../../src/base/formatNumbers.ts';
 import { plural, t } from '../../src/base/l10n.ts';
 import { partThought } from '../../src/base/thinking.ts';
 import type { Turn } from '../../src/protocol/webview.ts';
@@ -70,6 +71,14 @@ function opened(turns: ChatState['turns']): string {
         shortened(turns[0].question),
       )
     : plural(turns.length, 'Conversation opened, {0} message.', 'Conversation opened, {0} messages.');
+}
+
+/** The list scrolls to a turn unseen by whoever hears this. */
+export function pointedText(place: number, turns: ChatState['turns']): string {
+  const turn = turns[place];
+  const at = formatCount(place + 1);
+  const of = formatCount(turns.length);
+  return turn ? t('Led to message {0} of {1}: “{2}”.', at, of, shortened(turn.question)) : t('Led to message {0} of {1}.', at, of);
 }
 
 function gatheredCount({ chips }: ChatState): number {

@@ -99,8 +99,9 @@ export function reduce(state: ChatState, event: ChatEvent): Reduction {
       return { state: { ...state, revision, suggestions: event.suggestions }, gap: false };
     case 'look':
       return { state: { ...state, revision, look: event.look }, gap: false };
-    // The composer's, which is told itself.
+    // The composer's and the transcript's, which are told themselves.
     case 'forgotten':
+    case 'pointed':
       return { state: { ...state, revision }, gap: false };
     case 'focus':
       return { state: { ...state, revision, focusRequests: state.focusRequests + 1 }, gap: false };

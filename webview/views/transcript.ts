@@ -22,6 +22,10 @@ const margin = 1;
 const wholeUpTo = 40;
 /** Milliseconds without a step after which scrolling is over. */
 const restMs = 150;
+/** Pixels between the upper edge and a turn that was led to. */
+const roomAbove = 8;
+/** Milliseconds for which it is marked. */
+const markedMs = 4000;
 /** Drawing may show that there is room for more; after so many rounds the next frame goes on. */
 const maxRounds = 4;
 
@@ -55,6 +59,11 @@ export class Transcript {
   /** Where to go back to when the turn there has come. */
   #restoring: PanelState['place'] = null;
   #frame = 0;
+  /** The place of the turn that was led to, as long as it is marked; -1 for none. */
+  #pointed = -1;
+  /** What of it is in the page, or was. */
+  #marked: HTMLElement | undefined;
+  #unmark: ReturnType<typeof setTimeout> | undefined;
 
   /** `placeholder` is shown by the empty state above the turns; `openThoughts` are turns whose thought begins open; `onScroll` hears places worth keeping (null: at the end). */
   constructor(
@@ -105,6 +114,27 @@ export class Transcript {
     if (turns.length === before.length + 1 && (!other || before.length === 0)) this.#showBegin();
     this.#showReplay();
     if (this.#restoring && turns[this.#restoring.row]) this.restore(this.#restoring);
+    // It may have come only now, or have been drawn anew.
+    if (this.#pointed >= 0) this.#mark(other ? -1 : this.#pointed);
+  }
+
+  /** Leads to the turn at a place, wherever that is, and marks it for a moment. */
+  point(row: number): void {
+    if (row >= this.#turns.length) return;
+    this.restore({ row, offset: -roomAbove });
+    this.#mark(row);
+    clearTimeout(this.#unmark);
+    this.#unmark = setTimeout(() => this.#mark(-1), markedMs);
+    // From there on it is read with the arrow keys, unless somebody types.
+    if (document.hasFocus() && document.activeElement === document.body) this.#scroller.focus({ preventScroll: true });
+  }
+
+  /** Marks the turn at a place and no other one. */
+  #mark(row: number): void {
+    this.#marked?.classList.remove('pointed');
+    this.#pointed = row;
+    this.#marked = this.#rows.element(row);
+    this.#marked?.classList.add('pointed');
   }
 
   /** What a command says comes at once and is read from its begin on, where it is more than there is room for. */

@@ -503,6 +503,11 @@ export class ChatService implements Disposable {
     this.#state.forgotten(questions);
   }
 
+  /** Leads the view to a turn that somebody looks for; ignored when it isn't shown. */
+  point(turn: number): void {
+    this.#state.point(turn);
+  }
+
   /** Asks the view to put the cursor into the composer. */
   focus(): void {
     this.#state.focus();

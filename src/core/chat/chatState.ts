@@ -182,6 +182,12 @@ export class ChatState {
     this.#fire({ type: 'forgotten', questions });
   }
 
+  /** Leads to a turn; ignored when it is gone. */
+  point(id: number): void {
+    const place = this.#places.get(id);
+    if (place !== undefined) this.#fire({ type: 'pointed', id, place });
+  }
+
   focus(): void {
     this.#fire({ type: 'focus' });
   }

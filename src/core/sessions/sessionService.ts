@@ -37,6 +37,8 @@ export interface SessionChat {
   restore(turns: readonly TurnToKeep[], where: 'before' | 'after', numbered: (turn: number, at: number) => void): void;
   /** Shows a turn as it is by now, where that makes a difference. */
   replace(turn: number, now: TurnToKeep): void;
+  /** Leads to a turn that is shown. */
+  point(turn: number): void;
   /** Ends an answer that is being written, and shows nothing any more. */
   clear(): void;
 }
@@ -169,9 +171,13 @@ export class SessionService implements TurnKeeper, Disposable {
     this.#changed.fire(undefined);
   }
 
-  /** Shows another one in the place of this one. Rejects with `busy` while an answer is written, `sessionGone`, and as the store does. */
-  async open(id: SessionId): Promise<void> {
+  /**
+   * Shows another one in the place of this one, and leads to the turn of it that has that key, which may be in the one that is open. Rejects with `busy` while an answer is written, `sessionGone`,
+   * and as the store does.
+   */
+  async open(id: SessionId, turn: string | null = null): Promise<void> {
     await this.ready();
+    if (id === this.#id && this.#point(turn)) return;
     const { chat } = this.#parts;
     const own = this.#held;
     // Before it is read, so that nobody removes it for its age in between.
@@ -182,6 +188,7 @@ export class SessionService implements TurnKeeper, Disposable {
       if (chat.busy) throw new AppError('busy', 'an answer is being written');
       this.#leave();
       this.#show(kept, turns);
+      this.#point(turn);
     } catch (error) {
       void this.#hold(own);
       throw error;
@@ -470,6 +477,14 @@ export class SessionService implements TurnKeeper, Disposable {
     if (info.closed)
       void this.mark(info.id, { closed: false }).catch((error: unknown) => log.warn(`a conversation counts as left: ${String(error)}`));
     this.#changed.fire(undefined);
+  }
+
+  /** Leads to the turn of that key; false where it isn't shown. */
+  #point(turn: string | null): boolean {
+    const [number] = [...this.#places].find(([, { key }]) => key === turn) ?? [];
+    if (number === undefined) return false;
+    this.#parts.chat.point(number);
+    return true;
   }
 
   #leave(): void {

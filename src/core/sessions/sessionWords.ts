@@ -44,13 +44,23 @@ function dayHeading(changed: number, now: Date): string {
   return changed >= today - 30 * dayMs ? 'Last Month' : 'Older';
 }
 
+/** What was found in a conversation: the first place, the first turn that has it, and how many places more there are. */
+export interface SessionFound {
+  session: SessionInfo;
+  hit: SessionHit;
+  turn: string | null;
+  more: number;
+}
+
 /** What was found, a conversation at a time, in the order of the first place in each. */
-export function hitsBySession(hits: readonly SessionHit[]): { session: SessionInfo; hit: SessionHit; more: number }[] {
-  const found = new Map<string, { session: SessionInfo; hit: SessionHit; more: number }>();
+export function hitsBySession(hits: readonly SessionHit[]): SessionFound[] {
+  const found = new Map<string, SessionFound>();
   for (const hit of hits) {
     const known = found.get(hit.session.id);
-    if (known) known.more++;
-    else found.set(hit.session.id, { session: hit.session, hit, more: 0 });
+    if (known) {
+      known.more++;
+      known.turn ??= hit.turn;
+    } else found.set(hit.session.id, { session: hit.session, hit, turn: hit.turn, more: 0 });
   }
   return [...found.values()];
 }

@@ -56,11 +56,17 @@ export class ChatView implements vscode.WebviewViewProvider {
   /** Pages that hear events now. */
   #listening = 0;
   #focusNext = false;
+  /** The turn to lead to as soon as there is a page. */
+  #pointNext: number | null = null;
   #view: vscode.WebviewView | null = null;
   #caption = '';
 
   constructor(parts: ChatViewParts) {
     this.#parts = parts;
+    // It ends with the chat, as this does.
+    parts.chat.onEvent((event) => {
+      if (event.type === 'pointed' && this.#listening === 0) this.#pointNext = event.id;
+    });
   }
 
   /** Puts the cursor into the composer, as soon as there is one. */
@@ -199,6 +205,8 @@ export class ChatView implements vscode.WebviewViewProvider {
           const stream = events.stream(emit, signal).finally(() => this.#listening--);
           if (this.#focusNext) chat.focus();
           this.#focusNext = false;
+          if (this.#pointNext !== null) chat.point(this.#pointNext);
+          this.#pointNext = null;
           await stream;
           return done;
         },

@@ -14,6 +14,8 @@ import { windowProject } from './windowProject.ts';
 
 interface SessionItem extends vscode.QuickPickItem {
   session?: SessionInfo;
+  /** The turn in which it was found. */
+  turn?: string;
 }
 
 /** A button with what it does; those of `session` are on its line. */
@@ -123,12 +125,13 @@ export function pickSession(
     return hits.length + away.length > mostFound ? [...items, { label: t('There are more: type another word.'), alwaysShow: true }] : items;
   };
   const foundItems = (hits: readonly SessionHit[]): SessionItem[] =>
-    hitsBySession(hits).map(({ session, hit, more }) =>
-      itemOf(
+    hitsBySession(hits).map(({ session, hit, turn, more }) => ({
+      ...itemOf(
         session,
         more > 0 ? plural(more, '{1} — and in {0} more message', '{1} — and in {0} more messages', listText(hit.text)) : listText(hit.text),
       ),
-    );
+      ...(turn !== null && { turn }),
+    }));
   const show = (): void => {
     const where = filter.project === undefined ? t('All Projects') : project.key === '' ? t('Without a Folder') : showHidden(project.name);
     pick.title = filter.archived ? t('Archived Conversations: {0}', where) : t('Conversations: {0}', where);
@@ -181,10 +184,10 @@ export function pickSession(
   );
   store.add(
     pick.onDidAccept(() => {
-      const session = pick.selectedItems[0]?.session;
+      const { session, turn } = pick.selectedItems[0] ?? {};
       if (!session) return;
       pick.hide();
-      void doing(openSession(services, session.id, onOpen), 'opening a conversation');
+      void doing(openSession(services, session.id, onOpen, turn), 'opening a conversation');
     }),
   );
   store.add(
@@ -205,8 +208,9 @@ async function openSession(
   { chat, sessions, settings }: Pick<Services, 'chat' | 'sessions' | 'settings'>,
   id: string,
   onOpen: () => void,
+  turn?: string,
 ): Promise<void> {
-  if (!settings.keepsHistory && chat.snapshot.turns.length > 0) {
+  if (!settings.keepsHistory && chat.snapshot.turns.length > 0 && id !== sessions.current.id) {
     const open = t('Open and Lose This One');
     const detail = t(
       'What is said now isn’t kept, as “Keep History” (mlxCode.chat.keepHistory) is switched off. /save writes it into a file.',
@@ -214,7 +218,7 @@ async function openSession(
     if ((await vscode.window.showWarningMessage(t('Open another conversation and lose this one?'), { modal: true, detail }, open)) !== open)
       return;
   }
-  await sessions.open(id);
+  await sessions.open(id, turn);
   onOpen();
 }
 

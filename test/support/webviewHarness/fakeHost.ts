@@ -226,6 +226,7 @@ function applied(snapshot: ChatSnapshot, event: ChatEvent): ChatSnapshot {
     case 'look':
       return { ...snapshot, revision, look: event.look };
     case 'forgotten':
+    case 'pointed':
     case 'focus':
       return { ...snapshot, revision };
   }

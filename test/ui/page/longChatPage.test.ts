@@ -112,6 +112,25 @@ describe('a conversation of 5,000 turns', () => {
     await expect.poll(() => gap(chat)).toBeLessThan(2);
   });
 
+  it('leads to a turn that somebody looks for, which it doesn’t hold, and marks that for a moment', async () => {
+    const chat = await long();
+    await expect.poll(() => gap(chat)).toBeLessThan(2);
+    chat.host.emit({ type: 'pointed', id: 1235, place: 1234 });
+    await expect.poll(() => filled(chat)).toBe(true);
+    const marked = chat.page.locator('.turn.pointed');
+    await expect.poll(() => marked.getAttribute('data-turn')).toBe('1235');
+    await expect.poll(() => topTurn(chat).then((top) => top?.id)).toBe(1234);
+    const below = (): Promise<number> =>
+      value(chat, "return document.querySelector('.turn.pointed').getBoundingClientRect().top - list.getBoundingClientRect().top");
+    await expect.poll(async () => Math.abs((await below()) - 8)).toBeLessThan(2);
+    expect(await chat.page.getByTestId('live').textContent()).toMatch(/^Led to message 1,235 of 5,000/);
+    expect(await axeViolations(chat.page)).toEqual([]);
+    await expect.poll(() => marked.count()).toBe(0);
+    // Then the end is as far as ever.
+    await chat.page.getByTestId('jump').click();
+    await expect.poll(() => gap(chat)).toBeLessThan(2);
+  });
+
   it('is left and found again at the same turn', async () => {
     const chat = await long();
     await scrollTo(chat, 0.3);

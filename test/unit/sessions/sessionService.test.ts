@@ -102,6 +102,31 @@ describe('a conversation that is kept', () => {
     expect(kept(first.store)).toEqual([['First?', [['First?', 'One.', 'done'], ['/help', 'The commands.', 'done'], ['Second?', 'Two.', 'done']]]]); // prettier-ignore
   });
 
+  it('is opened at the message that was looked for, also where it is the one that is open and an answer is being written', async () => {
+    const { chat, engine, sessions } = window(new FakeSessionStore());
+    for (const question of ['First?', 'Second?', 'Third?']) await chat.ask(question);
+    const { id } = sessions.current;
+    const keys = (await sessions.read(id)).turns.map(({ key }) => key);
+    sessions.begin();
+    const led: unknown[] = [];
+    chat.onEvent((event) => {
+      if (event.type === 'pointed')
+        led.push([chat.snapshot.turns[event.place]?.question, event.id === chat.snapshot.turns[event.place]?.id]);
+    });
+    await sessions.open(id, keys[1]);
+    expect([said(chat.snapshot.turns).length, led]).toEqual([3, [['Second?', true]]]);
+    engine.answers = [[{ text: 'Well' }, { wait: new Promise(() => undefined) }]];
+    const asking = chat.ask('Fourth?');
+    await sessions.open(id, keys[0]);
+    await expect(sessions.open(id)).rejects.toMatchObject({ code: 'busy' });
+    // Deleted elsewhere meanwhile.
+    await expect(sessions.open(id, 'none')).rejects.toMatchObject({ code: 'busy' });
+    chat.stop();
+    await asking;
+    expect(led.slice(1), 'the others were refused').toEqual([['First?', true]]);
+    expect(chat.snapshot.turns.at(-1)?.question).toBe('Fourth?');
+  });
+
   it('is not taken over from another window that goes on with it, where neither has a folder', async () => {
     const first = window(new FakeSessionStore(), '');
     await first.chat.ask('Mine?');

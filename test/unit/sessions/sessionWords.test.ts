@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { SessionInfo } from '../../../src/core/sessions/session.ts';
-import { listText, sessionDetail } from '../../../src/core/sessions/sessionWords.ts';
+import type { SessionHit, SessionInfo } from '../../../src/core/sessions/session.ts';
+import { hitsBySession, listText, sessionDetail } from '../../../src/core/sessions/sessionWords.ts';
 
 const shop = { key: 'file:///shop', name: 'shop' };
 const marks = { pinned: false, archived: false, closed: false, forkedFrom: null };
@@ -20,6 +20,16 @@ describe('what a list says of conversations', () => {
   it('takes no text for a picture, and shows what can’t be seen in it', () => {
     expect(listText('What is $(trash) in $(npm root), and $(sync~spin)?')).toBe('What is \\$(trash) in $(npm root), and \\$(sync~spin)?');
     expect(listText('a\u202Eb')).toBe('a⟨U+202E⟩b');
+  });
+
+  it('puts what was found in one conversation together, and leads to the first message that has it also where the title does', () => {
+    const hit = (id: string, turn: string | null): SessionHit => ({ session: { ...info, id }, turn, text: `${id} ${String(turn)}` });
+    const found = hitsBySession([hit('a', null), hit('b', 't9'), hit('a', 't4'), hit('a', 't2'), hit('c', null)]);
+    expect(found.map(({ session, hit: first, turn, more }) => [session.id, first.text, turn, more])).toEqual([
+      ['a', 'a null', 't4', 2],
+      ['b', 'b t9', 't9', 0],
+      ['c', 'c null', null, 0],
+    ]);
   });
 
   it('names the project where that is another one, also one that somebody else called so', () => {
