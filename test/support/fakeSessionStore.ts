@@ -12,6 +12,7 @@ import type {
   SessionHit,
   SessionId,
   SessionInfo,
+  SessionKin,
   SessionMarks,
   SessionStore,
   StoreState,
@@ -124,6 +125,14 @@ export class FakeSessionStore implements SessionStore {
       (info) => (project === undefined || info.project.key === project) && info.archived === (archived ?? false) && info.changed >= since,
     );
     return Promise.resolve(found.sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.changed - a.changed).slice(0, most));
+  }
+
+  kin(session: SessionId): Promise<SessionKin | null> {
+    const infos = [...this.sessions.values()].map(({ info }) => info);
+    const known = infos.find(({ id }) => id === session);
+    if (!known) return Promise.resolve(null);
+    const from = infos.find(({ id }) => id === known.forkedFrom?.session) ?? null;
+    return Promise.resolve({ session: known, from, forks: infos.filter(({ forkedFrom }) => forkedFrom?.session === session) });
   }
 
   projects(): Promise<ProjectSessions[]> {

@@ -12,9 +12,12 @@ export const editorCommands: Readonly<Record<CommandGroup, readonly string[]>> =
     'mlxCode.chat.retry',
     'mlxCode.chat.retryWith',
     'mlxCode.chat.forgetEarlierAnswers',
+    'mlxCode.sessions.actions',
+    'mlxCode.sessions.archive',
     'mlxCode.sessions.delete',
     'mlxCode.sessions.export',
     'mlxCode.sessions.import',
+    'mlxCode.sessions.pin',
   ],
   Context: [],
   Models: [

@@ -94,6 +94,15 @@ export interface ProjectSessions {
   changed: number;
 }
 
+/** A session with those that begin as it does. */
+export interface SessionKin {
+  session: SessionInfo;
+  /** The one that it was taken over from; null for none, and where that isn't kept any more. */
+  from: SessionInfo | null;
+  /** Those that were taken over from it, and from these in turn, the newest first. */
+  forks: SessionInfo[];
+}
+
 /** A place where words were found. */
 export interface SessionHit {
   session: SessionInfo;
@@ -138,6 +147,8 @@ export interface SessionStore {
   read(session: SessionId): Promise<KeptSession | null>;
   /** What was asked in the conversations of a project, the newest first: so many at most, none longer than that, and nothing that was asked elsewhere and brought here. */
   questions(project: string, most: number, longest: number): Promise<AskedText[]>;
+  /** Null where there is none of that id. */
+  kin(session: SessionId): Promise<SessionKin | null>;
   /** {@link KeptSession.puts}, by which somebody knows whether others have said something; null where there is none of that id. */
   puts(session: SessionId): Promise<number | null>;
   /** Whether the process that wrote a turn has ended: an answer that isn't whole is written by nobody any more. */

@@ -22,6 +22,7 @@ import type {
   SessionHit,
   SessionId,
   SessionInfo,
+  SessionKin,
   SessionMarks,
   SessionProject,
   SessionStore,
@@ -245,6 +246,13 @@ export class SessionService implements TurnKeeper, Disposable {
   /** What was asked in this window's project, the newest first, as {@link SessionStore.questions}. Rejects as the store does. */
   questions(most: number, longest: number): Promise<AskedText[]> {
     return this.#parts.store.questions(this.#parts.project().key, most, longest);
+  }
+
+  /** How one stands, and with which it begins as. Rejects with `sessionGone` and as the store does. */
+  async kin(id: SessionId): Promise<SessionKin> {
+    const kin = await this.#turns.do(() => this.#parts.store.kin(id));
+    if (!kin) throw new AppError('sessionGone', `no session ${id}`);
+    return kin;
   }
 
   list(filter: SessionFilter, most: number): Promise<SessionInfo[]> {

@@ -8,6 +8,7 @@ import type {
   SessionHit,
   SessionId,
   SessionInfo,
+  SessionKin,
   SessionMarks,
   StoreState,
 } from '../../core/sessions/session.ts';
@@ -36,6 +37,7 @@ export interface SessionContract {
     append: Call<{ session: SessionId; key: string; at: number; text: string }, Nothing>;
     read: Call<{ session: SessionId }, KeptSession | null>;
     questions: Call<{ project: string; most: number; longest: number }, AskedText[]>;
+    kin: Call<{ session: SessionId }, SessionKin | null>;
     puts: Call<{ session: SessionId }, { puts: number | null }>;
     list: Call<{ filter: SessionFilter; most: number }, SessionInfo[]>;
     projects: Call<Nothing, ProjectSessions[]>;

@@ -14,11 +14,12 @@ import type {
   SessionHit,
   SessionId,
   SessionInfo,
+  SessionKin,
   SessionMarks,
 } from '../../core/sessions/session.ts';
 import { answererOf } from '../../protocol/answerVersions.ts';
 import { infoOf, type PieceRow, type SessionRow, turnOf, type TurnRow, wholeAnswer } from './keptRows.ts';
-import { askedTexts, type ListedRow, listedColumns, listProjects, listSessions, searchSessions } from './sessionQueries.ts';
+import { askedTexts, type ListedRow, listedColumns, listProjects, listSessions, searchSessions, sessionKin } from './sessionQueries.ts';
 import { daysAgo, pruneSessions, removeSession, SessionSweep } from './sessionRemoval.ts';
 import { SessionStatements, type Value } from './sessionStatements.ts';
 
@@ -129,6 +130,11 @@ export class SessionDatabase {
   /** What was asked in the conversations of a project, the newest first. */
   questions(project: string, most: number, longest: number): AskedText[] {
     return askedTexts(this.#sql, project, most, longest);
+  }
+
+  /** Null where there is none of that id. */
+  kin(session: SessionId): SessionKin | null {
+    return sessionKin(this.#sql, session);
   }
 
   /** Null where there is none of that id. */

@@ -62,6 +62,7 @@ function sessionHandlers(file: string, store: OpenStore, sweeping: Sweeping): Ha
       append: ({ session, key, at, text }) => done((sessions) => sessions.append(session, key, at, text)),
       read: ({ session }) => store.use((sessions) => sessions.read(session)),
       questions: ({ project, most, longest }) => store.use((sessions) => sessions.questions(project, most, longest)),
+      kin: ({ session }) => store.use((sessions) => sessions.kin(session)),
       puts: async ({ session }) => ({ puts: await store.use((sessions) => sessions.puts(session)) }),
       list: ({ filter, most }) => store.use((sessions) => sessions.list(filter, most)),
       projects: () => store.use((sessions) => sessions.projects()),

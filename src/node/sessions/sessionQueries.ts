@@ -1,7 +1,7 @@
 /** What is asked of all sessions: lists of them, and where words stand in them. */
 import { messageExcerpt } from '../../core/sessions/messageExcerpt.ts';
 import { messageQuery } from '../../core/sessions/messageWords.ts';
-import type { AskedText, ProjectSessions, SessionFilter, SessionHit, SessionInfo } from '../../core/sessions/session.ts';
+import type { AskedText, ProjectSessions, SessionFilter, SessionHit, SessionInfo, SessionKin } from '../../core/sessions/session.ts';
 import { infoOf, type SessionRow, type TurnRow } from './keptRows.ts';
 import type { SessionStatements, Value } from './sessionStatements.ts';
 
@@ -34,6 +34,26 @@ export function listProjects(sql: SessionStatements): ProjectSessions[] {
      FROM session GROUP BY project ORDER BY changed DESC`,
   );
   return rows.map(({ project: key, projectName: name, sessions, changed }) => ({ project: { key, name }, sessions, changed }));
+}
+
+/** A session with those that begin as it does; null where there is none of that name. */
+export function sessionKin(sql: SessionStatements, name: string): SessionKin | null {
+  return sql.reading(() => {
+    const one = (wanted: string): SessionInfo | null => {
+      const row = sql.get<ListedRow>(`SELECT ${listedColumns} FROM session WHERE name = ?`, wanted);
+      return row ? infoOf(row) : null;
+    };
+    const session = one(name);
+    if (!session) return null;
+    // Out of a damaged file they may come in a ring.
+    const forks = sql.all<ListedRow>(
+      `WITH RECURSIVE fork (name) AS (SELECT ? UNION SELECT session.name FROM session JOIN fork ON session.forkedSession = fork.name)
+       SELECT ${listedColumns} FROM session WHERE name IN (SELECT name FROM fork) AND name <> ? ORDER BY changed DESC, id DESC`,
+      name,
+      name,
+    );
+    return { session, from: session.forkedFrom && one(session.forkedFrom.session), forks: forks.map(infoOf) };
+  });
 }
 
 /** Of a session, the newest first. What stands there by itself, such as a change that was still waiting, nobody has written; nor, here, what was brought from elsewhere. */

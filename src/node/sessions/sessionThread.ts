@@ -7,7 +7,7 @@ import { AppError } from '../../base/appError.ts';
 import { type Disposable, disposable } from '../../base/disposable.ts';
 import { Emitter, type Event } from '../../base/event.ts';
 import type { Log } from '../../base/log.ts';
-import type { AskedText, KeptSession, KeptTurn, ProjectSessions, SessionFilter, SessionHit, SessionId, SessionInfo, SessionMarks, SessionStore, StoreState } from '../../core/sessions/session.ts'; // prettier-ignore
+import type { AskedText, KeptSession, KeptTurn, ProjectSessions, SessionFilter, SessionHit, SessionId, SessionInfo, SessionKin, SessionMarks, SessionStore, StoreState } from '../../core/sessions/session.ts'; // prettier-ignore
 import type { Params, Result } from '../../protocol/contract.ts';
 import { RpcPeer } from '../../protocol/rpc.ts';
 import { threadTransport } from '../../protocol/threadTransport.ts';
@@ -96,6 +96,10 @@ export class SessionThread implements SessionStore {
 
   list(filter: SessionFilter, most: number): Promise<SessionInfo[]> {
     return this.#ask('list', { filter, most });
+  }
+
+  kin(session: SessionId): Promise<SessionKin | null> {
+    return this.#ask('kin', { session });
   }
 
   projects(): Promise<ProjectSessions[]> {

@@ -1,16 +1,17 @@
 /** "Show Conversations…": all that were held, found by any word in them, with what can be done with each; Enter goes on with it. */
 import * as vscode from 'vscode';
-import { formatBytes } from '../../base/formatNumbers.ts';
 import { DisposableStore } from '../../base/disposable.ts';
 import { plural, t } from '../../base/l10n.ts';
 import { showHidden } from '../../core/security/hiddenText.ts';
 import type { SessionFilter, SessionHit, SessionInfo, SessionProject } from '../../core/sessions/session.ts';
-import type { SessionService } from '../../core/sessions/sessionService.ts';
 import { groupedSessions, hitsBySession, listText, sessionDetail } from '../../core/sessions/sessionWords.ts';
+import { setContext } from '../commands.ts';
 import type { Services } from '../services.ts';
-import { exportSession } from './handOnSessions.ts';
 import { pickProject } from './projectPick.ts';
+import { type Deed, openSession, sessionDeeds } from './sessionDeeds.ts';
 import { windowProject } from './windowProject.ts';
+
+type Parts = Pick<Services, 'chat' | 'clearSnapshots' | 'effects' | 'messages' | 'sessions' | 'settings'>;
 
 interface SessionItem extends vscode.QuickPickItem {
   session?: SessionInfo;
@@ -18,208 +19,277 @@ interface SessionItem extends vscode.QuickPickItem {
   turn?: string;
 }
 
-/** A button with what it does; those of `session` are on its line. */
-interface Deed extends vscode.QuickInputButton {
-  does: (session: SessionInfo) => Promise<void>;
+interface DeedItem extends vscode.QuickPickItem {
+  deed?: Deed;
+}
+
+/** A button with what it does. */
+interface DeedButton extends vscode.QuickInputButton {
+  deed: Deed;
+}
+
+/** What is looked for from the start. */
+export interface WantedSessions {
+  words?: string;
+  project?: SessionProject;
 }
 
 const mostListed = 500;
 const mostFound = 200;
 const typingPauseMs = 120;
+/** The key that leads to what can be done holds while the list is shown. */
+const listedKey = 'mlxCode.sessions.listed';
 
-const icon = (id: string, tooltip: string): vscode.QuickInputButton => ({ iconPath: new vscode.ThemeIcon(id), tooltip });
+export class SessionPick {
+  readonly #parts: Parts;
+  readonly #onOpen: () => void;
+  readonly #pick = vscode.window.createQuickPick<SessionItem>();
+  readonly #store = new DisposableStore();
+  readonly #filter: SessionFilter;
+  #project: SessionProject;
+  #shown = '';
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #asked = 0;
+  #closed = false;
 
-export function pickSession(
-  services: Pick<Services, 'chat' | 'clearSnapshots' | 'effects' | 'messages' | 'sessions' | 'settings'>,
-  onOpen: () => void,
-): void {
-  const { messages, sessions } = services;
-  const pick = vscode.window.createQuickPick<SessionItem>();
-  const store = new DisposableStore();
-  const filter: SessionFilter = { project: windowProject().key };
-  let project: SessionProject = windowProject();
-  let shown = '';
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let asked = 0;
-  const ofAll = icon('globe', t('Show Those of All Projects'));
-  const ofProject = icon('folder', t('Show Those of This Project Only'));
-  const archived = icon('archive', t('Show Archived Ones'));
-  const current = icon('comment-discussion', t('Show Those That Are Not Archived'));
-  const projects = icon('root-folder', t('Projects…'));
-  pick.placeholder = t('Type any word that was said, or choose a conversation to go on with');
-  Reflect.set(pick, 'sortByLabel', false);
+  /** Shows the list; `onOpen` hears that one was opened. */
+  constructor(parts: Parts, onOpen: () => void, { words = '', project = windowProject() }: WantedSessions = {}) {
+    this.#parts = parts;
+    this.#onOpen = onOpen;
+    this.#project = project;
+    this.#filter = { project: project.key };
+    const pick = this.#pick;
+    pick.placeholder = t('Type any word that was said, or choose a conversation to go on with. More: Ctrl+. (⌘.)');
+    pick.value = words;
+    Reflect.set(pick, 'sortByLabel', false);
+    const { sessions } = parts;
+    this.#store.add(
+      pick.onDidChangeValue(() => {
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(() => void this.#fill(), typingPauseMs);
+      }),
+    );
+    this.#store.add(sessions.onDidChange(() => void this.#fill()));
+    this.#store.add(pick.onDidTriggerButton((button) => void this.#do((button as DeedButton).deed)));
+    this.#store.add(
+      pick.onDidTriggerItemButton(({ button }) => {
+        const { deed } = button as DeedButton;
+        void this.#aside(() => this.#do(deed)).then(() => this.#fill());
+      }),
+    );
+    this.#store.add(pick.onDidAccept(() => this.#open(pick.selectedItems[0])));
+    this.#store.add(
+      pick.onDidHide(() => {
+        setContext(listedKey, false);
+        // It waits behind a question of its own.
+        if (!pick.ignoreFocusOut) this.#close();
+      }),
+    );
+    this.#refresh();
+    this.#show();
+  }
 
-  const doing = (work: Promise<void>, what: string): Promise<void> =>
-    work.catch((error: unknown) => {
-      messages.showError(error, what);
+  /** Has something chosen that can be done with the line that is active, or with the list: what its buttons do, with the keyboard alone. */
+  async actions(): Promise<void> {
+    const pick = this.#pick;
+    // It is asked already.
+    if (this.#closed || pick.ignoreFocusOut) return;
+    const [active] = pick.activeItems;
+    const { session } = active ?? {};
+    const itemOf = (deed: Deed): DeedItem => ({ label: `$(${deed.icon}) ${deed.label}`, deed });
+    const separator = (label: string): DeedItem => ({ label, kind: vscode.QuickPickItemKind.Separator });
+    const open: Deed = {
+      icon: 'comment-discussion',
+      label: t('Open'),
+      does: () => {
+        this.#open(active);
+        return Promise.resolve();
+      },
+    };
+    const items = [
+      ...(session ? [separator(listText(session.title)), ...[open, ...sessionDeeds(this.#parts, session)].map(itemOf)] : []),
+      separator(t('The List')),
+      ...this.#listDeeds().map(itemOf),
+    ];
+    await this.#aside(async () => {
+      const title = session ? showHidden(session.title) : t('The List');
+      const chosen = await vscode.window.showQuickPick(items, { title, placeHolder: t('What is to be done?') });
+      if (chosen?.deed) await this.#do(chosen.deed);
     });
-  const deeds = (session: SessionInfo): Deed[] => [
-    { ...icon('edit', t('Rename…')), does: ({ id, title }) => renameSession(sessions, id, title) },
-    session.pinned
-      ? { ...icon('pinned', t('Unpin')), does: ({ id }) => sessions.mark(id, { pinned: false }) }
-      : { ...icon('pin', t('Pin')), does: ({ id }) => sessions.mark(id, { pinned: true }) },
-    session.archived
-      ? { ...icon('inbox', t('Take Out of the Archive')), does: ({ id }) => sessions.mark(id, { archived: false }) }
-      : { ...icon('archive', t('Archive')), does: ({ id }) => sessions.mark(id, { archived: true }) },
-    { ...icon('export', t('Export…')), does: ({ id }) => exportSession(services, id) },
-    { ...icon('trash', t('Delete…')), does: (chosen) => deleteSession(services, chosen) },
-  ];
-  const itemOf = (session: SessionInfo, detail?: string): SessionItem => ({
-    session,
-    label: listText(session.title),
-    description: [
-      ...(session.id === sessions.current.id ? [t('open here')] : []),
-      // In the archive all are.
-      ...(session.archived && !filter.archived ? [t('archived')] : []),
-      listText(sessionDetail(session, windowProject())),
-    ].join(' · '),
-    ...(detail === undefined ? {} : { detail }),
-    buttons: deeds(session),
-    alwaysShow: true,
-  });
-  const fill = async (): Promise<void> => {
-    const turn = ++asked;
+    await this.#fill();
+  }
+
+  /** What is done with the list itself. */
+  #listDeeds(): Deed[] {
+    const filter = this.#filter;
+    const change = (icon: string, label: string, work: () => void): Deed => ({
+      icon,
+      label,
+      does: () => {
+        work();
+        this.#refresh();
+        return Promise.resolve();
+      },
+    });
+    const own = windowProject();
+    return [
+      { icon: 'root-folder', label: t('Projects…'), does: () => this.#aside(() => this.#chooseProject()) },
+      filter.project === own.key
+        ? change('globe', t('Show Those of All Projects'), () => delete filter.project)
+        : change('folder', t('Show Those of This Project Only'), () => (filter.project = (this.#project = own).key)),
+      filter.archived
+        ? change('comment-discussion', t('Show Those That Are Not Archived'), () => delete filter.archived)
+        : change('archive', t('Show Archived Ones'), () => (filter.archived = true)),
+    ];
+  }
+
+  async #chooseProject(): Promise<void> {
+    const chosen = await pickProject(await this.#parts.sessions.projects());
+    if (!chosen) return;
+    this.#project = chosen;
+    this.#filter.project = chosen.key;
+    this.#pick.value = '';
+    this.#refresh();
+  }
+
+  #open({ session, turn }: SessionItem = { label: '' }): void {
+    if (!session) return;
+    this.#close();
+    void this.#said(openSession(this.#parts, session.id, this.#onOpen, turn), 'opening a conversation');
+  }
+
+  #do(deed: Deed): Promise<void> {
+    return this.#said(deed.does(), 'changing a conversation');
+  }
+
+  #said(work: Promise<void>, what: string): Promise<void> {
+    return work.catch((error: unknown) => {
+      this.#parts.messages.showError(error, what);
+    });
+  }
+
+  /** A question hides the list; it is there again with what came of it. */
+  async #aside(work: () => Promise<void>): Promise<void> {
+    const pick = this.#pick;
+    const outer = !pick.ignoreFocusOut;
+    pick.ignoreFocusOut = true;
+    try {
+      await work();
+    } finally {
+      // Something was opened meanwhile, or another question hides it still.
+      if (outer && !this.#closed) {
+        pick.ignoreFocusOut = false;
+        this.#show();
+      }
+    }
+  }
+
+  #close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    setContext(listedKey, false);
+    clearTimeout(this.#timer);
+    this.#store.dispose();
+    this.#pick.dispose();
+  }
+
+  #show(): void {
+    setContext(listedKey, true);
+    this.#pick.show();
+  }
+
+  /** After another filter was set. */
+  #refresh(): void {
+    const { archived, project } = this.#filter;
+    const where = project === undefined ? t('All Projects') : project === '' ? t('Without a Folder') : showHidden(this.#project.name);
+    this.#pick.title = archived ? t('Archived Conversations: {0}', where) : t('Conversations: {0}', where);
+    this.#pick.buttons = this.#listDeeds().map(buttonOf);
+    void this.#fill();
+  }
+
+  async #fill(): Promise<void> {
+    if (this.#closed) return;
+    const pick = this.#pick;
+    const turn = ++this.#asked;
     const words = pick.value.trim();
     pick.busy = true;
     try {
-      const found = words === '' ? await listed() : await hitsOf(pick.value);
-      if (turn !== asked) return;
-      const items: SessionItem[] = found.length > 0 ? found : [{ label: emptyWords(words, filter), alwaysShow: true }];
+      const found = words === '' ? await this.#listed() : await this.#hits(pick.value);
+      if (turn !== this.#asked) return;
+      const items: SessionItem[] = found.length > 0 ? found : [{ label: emptyWords(words, this.#filter), alwaysShow: true }];
       // It is told each second while a window has an answer written; who reads the list, or hears it, isn't disturbed.
       const now = JSON.stringify(items.map(({ session, label, description, detail }) => [session?.id, session?.pinned, session?.archived, label, description, detail])); // prettier-ignore
-      if (now === shown) return;
-      shown = now;
+      if (now === this.#shown) return;
+      this.#shown = now;
       const before = pick.activeItems[0]?.session?.id;
       pick.keepScrollPosition = true;
       pick.items = items;
       const same = items.filter(({ session }) => session && session.id === before);
       if (same.length > 0) pick.activeItems = same;
     } catch (error) {
-      if (turn !== asked) return;
+      if (turn !== this.#asked) return;
       pick.hide();
-      messages.showError(error, 'showing conversations');
+      this.#parts.messages.showError(error, 'showing conversations');
     } finally {
-      if (turn === asked) pick.busy = false;
+      if (turn === this.#asked) pick.busy = false;
     }
-  };
-  const listed = async (): Promise<SessionItem[]> => {
-    const all = await sessions.list(filter, mostListed + 1);
+  }
+
+  async #listed(): Promise<SessionItem[]> {
+    const all = await this.#parts.sessions.list(this.#filter, mostListed + 1);
     const items = groupedSessions(all.slice(0, mostListed), new Date()).flatMap(({ heading, entries }): SessionItem[] => [
       { label: heading, kind: vscode.QuickPickItemKind.Separator },
-      ...entries.map((session) => itemOf(session)),
+      ...entries.map((session) => this.#itemOf(session)),
     ]);
     return all.length > mostListed
       ? [...items, { label: t('There are more: type a word that was said in one.'), alwaysShow: true }]
       : items;
-  };
-  const hitsOf = async (typed: string): Promise<SessionItem[]> => {
+  }
+
+  async #hits(typed: string): Promise<SessionItem[]> {
+    const { sessions } = this.#parts;
+    const filter = this.#filter;
     const hits = await sessions.search(typed, filter, mostFound + 1);
     // What is looked for is found wherever it is: those that were put away stand below the others.
     const room = mostFound - hits.length;
     const away = filter.archived || room <= 0 ? [] : await sessions.search(typed, { ...filter, archived: true }, room + 1);
-    const archivedOnes = foundItems(away.slice(0, Math.max(room, 0)));
+    const archivedOnes = this.#found(away.slice(0, Math.max(room, 0)));
     const items = [
-      ...foundItems(hits.slice(0, mostFound)),
+      ...this.#found(hits.slice(0, mostFound)),
       ...(archivedOnes.length > 0 ? [{ label: t('Archived'), kind: vscode.QuickPickItemKind.Separator }, ...archivedOnes] : []),
     ];
     return hits.length + away.length > mostFound ? [...items, { label: t('There are more: type another word.'), alwaysShow: true }] : items;
-  };
-  const foundItems = (hits: readonly SessionHit[]): SessionItem[] =>
-    hitsBySession(hits).map(({ session, hit, turn, more }) => ({
-      ...itemOf(
+  }
+
+  #found(hits: readonly SessionHit[]): SessionItem[] {
+    return hitsBySession(hits).map(({ session, hit, turn, more }) => ({
+      ...this.#itemOf(
         session,
         more > 0 ? plural(more, '{1} — and in {0} more message', '{1} — and in {0} more messages', listText(hit.text)) : listText(hit.text),
       ),
       ...(turn !== null && { turn }),
     }));
-  const show = (): void => {
-    const where = filter.project === undefined ? t('All Projects') : project.key === '' ? t('Without a Folder') : showHidden(project.name);
-    pick.title = filter.archived ? t('Archived Conversations: {0}', where) : t('Conversations: {0}', where);
-    pick.buttons = [projects, filter.project === windowProject().key ? ofAll : ofProject, filter.archived ? current : archived];
-    void fill();
-  };
+  }
 
-  store.add(
-    pick.onDidChangeValue(() => {
-      clearTimeout(timer);
-      timer = setTimeout(() => void fill(), typingPauseMs);
-    }),
-  );
-  store.add(sessions.onDidChange(() => void fill()));
-  store.add(
-    pick.onDidTriggerButton((button) => {
-      if (button === projects) {
-        void doing(chooseProject(), 'showing the projects');
-        return;
-      }
-      if (button === ofAll) delete filter.project;
-      else if (button === ofProject) filter.project = (project = windowProject()).key;
-      else if (button === archived) filter.archived = true;
-      else delete filter.archived;
-      show();
-    }),
-  );
-  /** A question hides the list; it is there again with what came of it. */
-  const aside = async (work: Promise<void>): Promise<void> => {
-    pick.ignoreFocusOut = true;
-    await work;
-    pick.ignoreFocusOut = false;
-    pick.show();
-  };
-  const chooseProject = (): Promise<void> =>
-    aside(
-      (async () => {
-        const chosen = await pickProject(await sessions.projects());
-        if (!chosen) return;
-        project = chosen;
-        filter.project = chosen.key;
-        pick.value = '';
-        show();
-      })(),
-    );
-  store.add(
-    pick.onDidTriggerItemButton(({ button, item: { session } }) => {
-      if (session) void aside(doing((button as Deed).does(session), 'changing a conversation')).then(() => fill());
-    }),
-  );
-  store.add(
-    pick.onDidAccept(() => {
-      const { session, turn } = pick.selectedItems[0] ?? {};
-      if (!session) return;
-      pick.hide();
-      void doing(openSession(services, session.id, onOpen, turn), 'opening a conversation');
-    }),
-  );
-  store.add(
-    pick.onDidHide(() => {
-      // It waits behind a question of its own.
-      if (pick.ignoreFocusOut) return;
-      clearTimeout(timer);
-      store.dispose();
-      pick.dispose();
-    }),
-  );
-  show();
-  pick.show();
+  #itemOf(session: SessionInfo, detail?: string): SessionItem {
+    return {
+      session,
+      label: listText(session.title),
+      description: [
+        ...(session.id === this.#parts.sessions.current.id ? [t('open here')] : []),
+        // In the archive all are.
+        ...(session.archived && !this.#filter.archived ? [t('archived')] : []),
+        listText(sessionDetail(session, windowProject())),
+      ].join(' · '),
+      ...(detail === undefined ? {} : { detail }),
+      buttons: sessionDeeds(this.#parts, session).map(buttonOf),
+      alwaysShow: true,
+    };
+  }
 }
 
-/** Asks first where what is shown is kept nowhere. */
-async function openSession(
-  { chat, sessions, settings }: Pick<Services, 'chat' | 'sessions' | 'settings'>,
-  id: string,
-  onOpen: () => void,
-  turn?: string,
-): Promise<void> {
-  if (!settings.keepsHistory && chat.snapshot.turns.length > 0 && id !== sessions.current.id) {
-    const open = t('Open and Lose This One');
-    const detail = t(
-      'What is said now isn’t kept, as “Keep History” (mlxCode.chat.keepHistory) is switched off. /save writes it into a file.',
-    );
-    if ((await vscode.window.showWarningMessage(t('Open another conversation and lose this one?'), { modal: true, detail }, open)) !== open)
-      return;
-  }
-  await sessions.open(id, turn);
-  onOpen();
+function buttonOf(deed: Deed): DeedButton {
+  return { iconPath: new vscode.ThemeIcon(deed.icon), tooltip: deed.label, deed };
 }
 
 function emptyWords(words: string, { project, archived: put }: SessionFilter): string {
@@ -232,37 +302,4 @@ function emptyWords(words: string, { project, archived: put }: SessionFilter): s
   return put
     ? t('No conversation of this project is archived.')
     : t('No conversation of this project is kept yet. What is said in the chat will be here.');
-}
-
-/** Asks for another name; nothing changes where none is given. Rejects as {@link SessionService.rename}. */
-export async function renameSession(sessions: SessionService, id: string, title: string): Promise<void> {
-  const name = await vscode.window.showInputBox({
-    title: t('Rename Conversation'),
-    value: title,
-    prompt: t('What it is called in the list.'),
-  });
-  if (name !== undefined && name.trim() !== '' && name.trim() !== title) await sessions.rename(id, name.trim());
-}
-
-/** Asks first. Rejects as {@link SessionService.remove}, and with `snapshotsLeft` once it is removed. */
-export async function deleteSession(
-  { clearSnapshots, sessions }: Pick<Services, 'clearSnapshots' | 'sessions'>,
-  { id, title }: Pick<SessionInfo, 'id' | 'title'>,
-): Promise<void> {
-  const remove = t('Delete');
-  const removeAll = t('Delete, Damaged Files Too');
-  const { files, bytes } = await sessions.damaged();
-  const named = files.map((file) => showHidden(file)).join(', ');
-  const damaged =
-    files.length === 0
-      ? ''
-      : `\n\n${t('It may still be in {0} ({1}), which was put aside as it was damaged, with whatever couldn’t be read from it.', named, formatBytes(bytes))}`;
-  const detail = `${t('What was said in it is removed from this computer and can’t be brought back. Changes of files stay as they are.')}${damaged}`;
-  const buttons = files.length === 0 ? [remove] : [removeAll, remove];
-  const question = t('Delete the conversation “{0}”?', showHidden(title));
-  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, ...buttons);
-  if (answer !== remove && answer !== removeAll) return;
-  await sessions.remove(id, { damaged: answer === removeAll });
-  // What the model has read of it, which nobody could tell from what it has read of others.
-  await clearSnapshots();
 }

@@ -7,8 +7,10 @@ import { revealChat } from '../chat/chatFeature.ts';
 import { registerCommand } from '../commands.ts';
 import { registeredCommand } from '../../core/commands/registeredCommand.ts';
 import type { Services } from '../services.ts';
+import type { SessionInfo, SessionMarks } from '../../core/sessions/session.ts';
 import { exportSession, importSessions } from './handOnSessions.ts';
-import { deleteSession, pickSession, renameSession } from './sessionPick.ts';
+import { deleteSession, renameSession } from './sessionDeeds.ts';
+import { SessionPick } from './sessionPick.ts';
 
 export function registerSessions(services: Services): Disposable {
   const { commands, messages, sessions, settings } = services;
@@ -21,10 +23,12 @@ export function registerSessions(services: Services): Disposable {
     return { id, title };
   };
   const command = (id: string, run: (...args: unknown[]) => unknown): void => void store.add(registerCommand(messages, id, run));
+  let list: SessionPick | undefined;
   command('mlxCode.sessions.show', async () => {
     await sessions.ready();
-    pickSession(services, () => void revealChat());
+    list = new SessionPick(services, () => void revealChat());
   });
+  command('mlxCode.sessions.actions', () => list?.actions());
   command('mlxCode.sessions.rename', async (name) => {
     await sessions.ready();
     const { id, title } = current();
@@ -39,6 +43,25 @@ export function registerSessions(services: Services): Disposable {
     await sessions.ready();
     await exportSession(services, current().id);
   });
+  const marked = async (wanted: (info: SessionInfo) => SessionMarks, said: (marks: SessionMarks) => string): Promise<void> => {
+    await sessions.ready();
+    const { id } = current();
+    const marks = wanted((await sessions.kin(id)).session);
+    await sessions.mark(id, marks);
+    vscode.window.setStatusBarMessage(`$(check) ${said(marks)}`, 5000);
+  };
+  command('mlxCode.sessions.pin', () =>
+    marked(
+      ({ pinned }) => ({ pinned: !pinned }),
+      ({ pinned }) => (pinned ? t('Pinned the conversation') : t('Unpinned the conversation')),
+    ),
+  );
+  command('mlxCode.sessions.archive', () =>
+    marked(
+      ({ archived }) => ({ archived: !archived }),
+      ({ archived }) => (archived ? t('Archived the conversation') : t('Took the conversation out of the archive')),
+    ),
+  );
   command('mlxCode.sessions.import', () => importSessions(services));
   for (const [name, id] of Object.entries({ sessions: 'mlxCode.sessions.show', rename: 'mlxCode.sessions.rename' })) {
     const run = async (argument: string): Promise<null> => {

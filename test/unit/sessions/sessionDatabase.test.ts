@@ -130,6 +130,30 @@ describe('kept sessions', () => {
     expect(answered()).toEqual(['s3 Ann’s model', 's2 Qwen 7B', 's1 Team big']);
   });
 
+  it('know from which they were forked, and which from them, as long as those are kept', async () => {
+    const sessions = await open();
+    sessions.begin({ id: 's1', project: shop, title: 'T' });
+    sessions.put('s1', kept('t1', 1, 'Why?', 'So.'));
+    sessions.fork('s1', 't1', { id: 's2', title: 'T (2)' });
+    sessions.fork('s2', 't1', { id: 's3', title: 'T (3)' });
+    const kin = (id: string): unknown => {
+      const { session, from, forks } = sessions.kin(id) ?? {};
+      return [session?.id, from?.id, forks?.map((fork) => fork.id)];
+    };
+    expect([kin('s1'), kin('s2'), kin('s3')]).toEqual([
+      ['s1', undefined, ['s3', 's2']],
+      ['s2', 's1', ['s3']],
+      ['s3', 's2', []],
+    ]);
+    sessions.remove('s2');
+    expect([kin('s1'), kin('s3'), sessions.kin('s2')]).toEqual([['s1', undefined, []], ['s3', undefined, []], null]);
+    // As it may come out of a damaged file.
+    const raw = new DatabaseSync(file);
+    raw.exec("UPDATE session SET forkedSession = 's3', forkedTurn = 't1'");
+    raw.close();
+    expect(kin('s3')).toEqual(['s3', 's3', ['s1']]);
+  });
+
   it('are found by words of theirs, and by their titles', async () => {
     const sessions = await open();
     sessions.begin({ id: 's1', project: shop, title: 'Totals of the cart' });

@@ -7,6 +7,7 @@ import type { SessionFilter, SessionInfo, SessionMarks } from '../../../src/core
 import { SessionDatabase } from '../../../src/node/sessions/sessionDatabase.ts';
 import { openSessions } from '../../../src/node/sessions/sessionFile.ts';
 import type { Services } from '../../../src/vscode/services.ts';
+import type { WantedSessions } from '../../../src/vscode/sessions/sessionPick.ts';
 import { kept, shop } from '../../support/keptTurns.ts';
 
 interface Button {
@@ -69,17 +70,31 @@ class FakePick {
 }
 
 const picks: FakePick[] = [];
+/** What was asked beside the list, and what is answered. */
+const asked: string[][] = [];
+let answer: string | undefined;
+const contexts = new Map<string, unknown>();
 vi.mock('vscode', () => ({
-  window: { createQuickPick: () => picks[picks.push(new FakePick()) - 1] },
+  window: {
+    createQuickPick: () => picks[picks.push(new FakePick()) - 1],
+    showQuickPick: (items: Item[], options: { title: string }) => {
+      asked.push([options.title, ...items.map(({ label, kind }) => (kind === -1 ? `${label}:` : label))]);
+      // As VS Code does: one list at a time.
+      picks.at(-1)?.hide();
+      return Promise.resolve(items.find(({ label }) => label === answer));
+    },
+  },
+  commands: { executeCommand: (_: string, key: string, value: unknown) => Promise.resolve(contexts.set(key, value)) },
   workspace: { workspaceFolders: [{ uri: 'file:///shop', name: 'shop' }] },
   ThemeIcon: class {
     icon = true;
   },
   QuickPickItemKind: { Separator: -1 },
 }));
-const { pickSession } = await import('../../../src/vscode/sessions/sessionPick.ts');
+const { SessionPick } = await import('../../../src/vscode/sessions/sessionPick.ts');
 
 let database: SessionDatabase;
+let list: InstanceType<typeof SessionPick>;
 const opened: unknown[] = [];
 const errors: unknown[] = [];
 
@@ -90,23 +105,28 @@ beforeEach(async () => {
   const { database: file } = await openSessions(path.join(folder, 'sessions.db'));
   database = new SessionDatabase(file, 'a', () => time++);
   onTestFinished(() => database.close());
-  for (const list of [picks, opened, errors]) list.length = 0;
+  for (const known of [picks, asked, opened, errors]) known.length = 0;
+  answer = undefined;
 });
 
 /** The list over what is kept, as it stands once it is filled. */
-async function shown(): Promise<FakePick> {
+async function shown(wanted?: WantedSessions): Promise<FakePick> {
   const changed = new Emitter<undefined>();
   const sessions = {
     onDidChange: changed.event,
     current: { id: 'none', title: null },
     list: (filter: SessionFilter, most: number) => Promise.resolve(database.list(filter, most)),
     search: (words: string, filter: SessionFilter, most: number) => Promise.resolve(database.search(words, filter, most)),
-    mark: (id: string, marks: SessionMarks) => Promise.resolve(database.mark(id, marks)).then(() => changed.fire(undefined)),
+    mark: (id: string, marks: SessionMarks) => {
+      database.mark(id, marks);
+      changed.fire(undefined);
+      return Promise.resolve();
+    },
     open: (...args: unknown[]) => Promise.resolve(void opened.push(args)),
   };
   const messages = { showError: (error: unknown) => errors.push(error) };
   const services = { sessions, messages, settings: { keepsHistory: true }, chat: { snapshot: { turns: [] } } } as unknown as Services;
-  pickSession(services, () => undefined);
+  list = new SessionPick(services, () => undefined, wanted);
   const pick = picks.at(-1);
   await vi.waitFor(() => expect(pick!.items).not.toEqual([]));
   return pick!;
@@ -146,4 +166,42 @@ it('finds what was archived below the others, marked, so that no word seems neve
   await vi.waitFor(() => expect(pick.lines).toEqual(['Receipt | 1 message']));
   pick.choose('Receipt');
   await vi.waitFor(() => expect([opened, errors]).toEqual([[['away', 't0']], []]));
+});
+
+it('has what its buttons do chosen with the keyboard, of the line that is active and of the list', async () => {
+  keep('s1', 'Tax', 'Is the tax rounded?');
+  keep('s2', 'Receipt', 'And the receipt?');
+  const pick = await shown();
+  expect(contexts.get('mlxCode.sessions.listed')).toBe(true);
+  pick.activeItems = pick.items.filter(({ label }) => label === 'Tax');
+  answer = '$(pin) Pin';
+  const acting = list.actions();
+  expect(contexts.get('mlxCode.sessions.listed'), 'the key is not for the question').toBe(false);
+  await list.actions();
+  await acting;
+  expect(asked).toEqual([
+    [
+      'Tax',
+      'Tax:',
+      '$(comment-discussion) Open',
+      '$(edit) Rename…',
+      '$(pin) Pin',
+      '$(archive) Archive',
+      '$(export) Export…',
+      '$(trash) Delete…',
+      'The List:',
+      '$(root-folder) Projects…',
+      '$(globe) Show Those of All Projects',
+      '$(archive) Show Archived Ones',
+    ],
+  ]);
+  await vi.waitFor(() => expect(pick.lines).toEqual(['Pinned:', 'Tax | 1 message', 'Today:', 'Receipt | 1 message']));
+  expect([contexts.get('mlxCode.sessions.listed'), pick.dispose.mock.calls.length], 'the list is there again').toEqual([true, 0]);
+  pick.activeItems = pick.items.filter(({ label }) => label === 'Tax');
+  answer = '$(comment-discussion) Open';
+  await list.actions();
+  await vi.waitFor(() => expect(opened).toEqual([['s1', undefined]]));
+  expect([contexts.get('mlxCode.sessions.listed'), pick.dispose.mock.calls.length]).toEqual([false, 1]);
+  await list.actions();
+  expect(asked).toHaveLength(2);
 });
