@@ -332,6 +332,26 @@ describe('everyday git in the chat', () => {
       assert.equal(status(), 'A  a.js\nA  b.js\n?? .env\n');
     });
 
+    it('suggests to commit what is staged in a repository that VS Code opened long after the window', async () => {
+      const { app } = await underTest();
+      const late = new Repository('late');
+      const api = await vsCodeGit();
+      const lateOne = () => api.repositories.find(({ rootUri }) => rootUri.fsPath.endsWith('late'));
+      const staged = (): number => api.repositories.reduce((sum, { state }) => sum + state.indexChanges.length, 0);
+      const suggested = (): number =>
+        Number.parseInt(app.chat.snapshot.suggestions?.find(({ text }) => text === '/commit')?.why ?? '0', 10);
+      try {
+        await late.open();
+        late.write('staged.js', '1');
+        late.git('add', 'staged.js');
+        await waitFor('the suggestion', () => lateOne()?.state.indexChanges.length === 1 && suggested() === staged());
+        await vscode.commands.executeCommand('git.close', vscode.Uri.file(late.root));
+        await waitFor('it to go with its repository', () => !lateOne() && suggested() === staged());
+      } finally {
+        late.folder.remove();
+      }
+    });
+
     it('stages a file whose name is a pattern, and none that it would fit', async () => {
       own.write('[c].js', '1');
       own.write('c.js', '1');

@@ -24,6 +24,7 @@ import { KeptDraft } from './keptDraft.ts';
 import { insertAtCursor } from './insertAtCursor.ts';
 import { followModelsHere } from './modelsHere.ts';
 import { NamedPlaces } from './namedPlaces.ts';
+import { OpenRepositories } from './openRepositories.ts';
 import { ProposalOffers } from './proposalOffers.ts';
 import { saveCode } from './saveCode.ts';
 import { SentTexts } from './sentTexts.ts';
@@ -55,10 +56,11 @@ export function registerChat(services: Services): Disposable {
   chat.offerEdits(store.add(new ProposalOffers(proposals, history, refuseUndo)));
   chat.showCommands(commands);
   const tests = store.add(new FailedTests(log));
+  const repositories = store.add(new OpenRepositories());
   store.add(registerChatCommands(services, tests));
   store.add(registerConversationCommands(services));
-  store.add(followSurroundings(services, tests));
-  store.add(followSituation(services, tests));
+  store.add(followSurroundings(services, tests, repositories));
+  store.add(followSituation(services, tests, repositories));
   const answers = store.add(new CompareAnswers(chat));
   let followingModels: Disposable | undefined;
   const clear = (): void => {

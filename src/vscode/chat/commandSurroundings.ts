@@ -5,11 +5,11 @@ import * as vscode from 'vscode';
 import { type Disposable, disposable, DisposableStore } from '../../base/disposable.ts';
 import { lastAnswered } from '../../core/chat/conversationText.ts';
 import type { CommandSurroundings } from '../../core/commands/commandNeeds.ts';
-import { openGit } from '../git/gitApi.ts';
 import { fileInFront } from '../git/repositoryChoice.ts';
 import type { Services } from '../services.ts';
 import { foldersOpen } from '../workspacePaths.ts';
 import type { FailedTests } from './failedTests.ts';
+import type { OpenRepositories } from './openRepositories.ts';
 
 /** Editors change in bursts, and the disk isn't looked at while the window opens. Milliseconds. */
 const pauseMs = 100;
@@ -17,6 +17,7 @@ const pauseMs = 100;
 export function followSurroundings(
   { chat, commands, settings }: Pick<Services, 'chat' | 'commands' | 'settings'>,
   tests: FailedTests,
+  repositories: OpenRepositories,
 ): Disposable {
   const store = new DisposableStore();
   let answered = false;
@@ -32,7 +33,7 @@ export function followSurroundings(
       editor,
       toFix: editor || tests.last !== null,
       folder: foldersOpen().length > 0,
-      git: hasRepository(),
+      git: repositories.count > 0 || isInRepositories(),
       model: chat.snapshot.model.status !== 'none',
       running: settings.running.enabled,
       trust: vscode.workspace.isTrusted,
@@ -42,6 +43,7 @@ export function followSurroundings(
   store.add(disposable(() => clearTimeout(timer)));
   store.add(settings.onDidChange(tell));
   store.add(tests.onDidChange(tell));
+  store.add(repositories.onDidChange(tell));
   store.add(vscode.window.onDidChangeActiveTextEditor(tell));
   store.add(vscode.workspace.onDidChangeWorkspaceFolders(tell));
   store.add(vscode.workspace.onDidGrantWorkspaceTrust(tell));
@@ -59,12 +61,12 @@ export function followSurroundings(
   return store;
 }
 
-/** Whether the file in front or an open folder is in a repository: by what the disk has above them, or VS Code has found below. */
-function hasRepository(): boolean {
+/** Whether the file in front or an open folder is in a repository, by what the disk has above them. */
+function isInRepositories(): boolean {
   const front = fileInFront();
   const folders = foldersOpen().flatMap(({ uri }) => (uri.scheme === 'file' ? [uri.fsPath] : []));
   const places = front ? [path.dirname(front.fsPath), ...folders] : folders;
-  return places.some(isInRepository) || (openGit()?.repositories.length ?? 0) > 0;
+  return places.some(isInRepository);
 }
 
 function isInRepository(folder: string): boolean {

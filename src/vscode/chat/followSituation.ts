@@ -3,21 +3,25 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { type Disposable, disposable, DisposableStore } from '../../base/disposable.ts';
 import { commandSuggestions } from '../../core/commands/commandSuggestions.ts';
-import { openGit } from '../git/gitApi.ts';
 import type { Services } from '../services.ts';
 import type { FailedTests } from './failedTests.ts';
+import type { OpenRepositories } from './openRepositories.ts';
 
 /** Problems come in bursts while something is typed. Milliseconds. */
 const pauseMs = 300;
 
-export function followSituation({ chat, settings }: Pick<Services, 'chat' | 'settings'>, tests: FailedTests): Disposable {
+export function followSituation(
+  { chat, settings }: Pick<Services, 'chat' | 'settings'>,
+  tests: FailedTests,
+  repositories: OpenRepositories,
+): Disposable {
   const store = new DisposableStore();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tell = (): void => {
     chat.suggest(
       commandSuggestions({
         problems: problemsInFront(),
-        staged: stagedFiles(),
+        staged: repositories.staged,
         failedTest: tests.last?.line ?? null,
         model: chat.snapshot.model.status !== 'none',
         runs: settings.running.enabled && vscode.workspace.isTrusted,
@@ -38,7 +42,7 @@ export function followSituation({ chat, settings }: Pick<Services, 'chat' | 'set
     }),
   );
   store.add(tests.onDidChange(soon));
-  store.add(followRepositories(soon));
+  store.add(repositories.onDidChange(soon));
   soon();
   return store;
 }
@@ -50,26 +54,4 @@ function problemsInFront(): { file: string; count: number } | null {
     .getDiagnostics(document.uri)
     .filter(({ severity }) => severity <= vscode.DiagnosticSeverity.Warning).length;
   return count === 0 ? null : { file: path.posix.basename(document.uri.path), count };
-}
-
-function stagedFiles(): number {
-  return (openGit()?.repositories ?? []).reduce((sum, { state }) => sum + state.indexChanges.length, 0);
-}
-
-/** VS Code's git comes later than we do, and its repositories come and go: looked for again whenever an editor comes to the front. */
-function followRepositories(changed: () => void): Disposable {
-  const store = new DisposableStore();
-  const followed = new Set<unknown>();
-  const follow = (): void => {
-    for (const repository of openGit()?.repositories ?? []) {
-      if (followed.has(repository)) continue;
-      followed.add(repository);
-      store.add(repository.state.onDidChange(changed));
-      changed();
-    }
-  };
-  store.add(vscode.window.onDidChangeActiveTextEditor(follow));
-  store.add(vscode.window.onDidChangeWindowState(follow));
-  follow();
-  return store;
 }
