@@ -17,6 +17,18 @@ export interface AddedLines {
 const pieceLength = 500_000;
 /** Lines of a key, and some. */
 const overlap = 120;
+/** Characters of small files that are looked through together, as the rules take longer to be set up than to read a few lines. */
+const togetherLength = 100_000;
+/** Stands between two files, so that no rule sees one text that goes on from the first to the second. */
+const between = '\n\0\n';
+/** Files that rules know by their names, and words of a file that tell the rules to leave something out: these are looked through by themselves, as no other name or words would do. */
+const namedByRules = /\.(?:json|p12|npmrc)$/;
+const toTheRules = 'secretlint-';
+
+/** As much of a file as is looked through at once. */
+interface Piece extends AddedLines {
+  text: string;
+}
 
 /** Looks for secrets in what a change adds. */
 export class SecretScanner {
@@ -32,17 +44,22 @@ export class SecretScanner {
   async find(files: Iterable<AddedLines> | AsyncIterable<AddedLines>, signal?: AbortSignal): Promise<FoundSecret[]> {
     const { findSecrets } = await this.#load();
     const slice = new TimeSlice(signal);
+    const look = async (group: readonly Piece[]): Promise<FoundSecret[]> => {
+      const [first, ...more] = group;
+      if (!first) return [];
+      if (slice.isOver) await slice.rest();
+      const secrets = await findSecrets(group.map(({ text }) => text).join(between), first.path);
+      if (secrets.length === 0) return [];
+      // In which of them it is, and what else is there, only a look at fewer of them tells.
+      if (more.length > 0) return (await look(halfOf(group, 0))).concat(await look(halfOf(group, 1)));
+      return secrets.map(({ at, kind }) => {
+        const { line, text } = lineAt(first.lines, at);
+        return { path: first.path, line, mark: markOf(text), kind };
+      });
+    };
     const found = new Map<string, FoundSecret>();
-    for await (const { path, lines: written } of files) {
-      const lines = isNotebook(path) ? written.map(({ text, line }) => ({ text: textOfLine(text), line })) : written;
-      for (const piece of pieces(lines)) {
-        if (slice.isOver) await slice.rest();
-        for (const { at, kind } of await findSecrets(piece.map(({ text }) => text).join('\n'), path)) {
-          const { line, text } = lineAt(piece, at);
-          found.set(`${path}:${String(line)}:${kind}`, { path, line, mark: markOf(text), kind });
-        }
-      }
-    }
+    for await (const group of groups(files))
+      for (const one of await look(group)) found.set(`${one.path}:${String(one.line)}:${one.kind}`, one);
     return [...found.values()];
   }
 
@@ -50,6 +67,31 @@ export class SecretScanner {
     this.#rules ??= import(pathToFileURL(this.#rulesFile).href) as Promise<typeof secretRules>;
     return this.#rules;
   }
+}
+
+/** In the order of the files: what can be looked through together, but for what has to be by itself. */
+async function* groups(files: Iterable<AddedLines> | AsyncIterable<AddedLines>): AsyncGenerator<Piece[]> {
+  let group: Piece[] = [];
+  let length = 0;
+  for await (const { path, lines: written } of files) {
+    const lines = isNotebook(path) ? written.map(({ text, line }) => ({ text: textOfLine(text), line })) : written;
+    for (const some of pieces(lines)) {
+      const text = some.map((line) => line.text).join('\n');
+      const alone = namedByRules.test(path) || text.includes(toTheRules);
+      if (group.length > 0 && (alone || length + text.length > togetherLength)) {
+        yield group;
+        [group, length] = [[], 0];
+      }
+      group.push({ path, lines: some, text });
+      length += alone ? togetherLength : text.length;
+    }
+  }
+  if (group.length > 0) yield group;
+}
+
+function halfOf<T>(all: readonly T[], half: 0 | 1): T[] {
+  const middle = Math.ceil(all.length / 2);
+  return half === 0 ? all.slice(0, middle) : all.slice(middle);
 }
 
 /** The one that has this character of them all. The rules' own lines end at characters, too, that stand within one of git's. */

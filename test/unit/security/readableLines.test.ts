@@ -5,28 +5,9 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { readableLines } from '../../../src/core/security/readableLines.ts';
 import { SecretScanner } from '../../../src/node/security/secretScanner.ts';
+import { secretSamples as tokens, some } from '../../support/secretSamples.ts';
 
 const scanner = new SecretScanner(path.resolve(import.meta.dirname, '../../../src/node/security/secretRules.ts'));
-const some = (length: number): string => 'wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUxq7Zt1Yb3'.repeat(9).slice(0, length);
-const letters = some(99).replace(/\d/g, '');
-/** In pieces, so that no scanner takes this file for one that holds any. */
-const tokens = [
-  ['a GitHub token', ['ghp', some(36)].join('_')],
-  ['a GitHub token', ['github', 'pat', some(22), some(59)].join('_')],
-  ['an npm token', ['npm', some(36)].join('_')],
-  ['a Hugging Face token', ['hf', letters.slice(0, 34)].join('_')],
-  ['a Groq key', ['gsk', some(52)].join('_')],
-  ['a Notion token', ['ntn', '12345678901' + some(35)].join('_')],
-  ['a Docker token', ['dckr_pat', some(27)].join('_')],
-  ['a Grafana token', ['glsa', some(32), '0a1b2c3d'].join('_')],
-  ['a Databricks token', ['dapi', '0123456789abcdef0123456789abcdef'].join('')],
-  ['an Anthropic key', ['sk-ant', 'api03', `${some(93)}AA`].join('-')],
-  ['an OpenAI key', ['sk-proj', `${some(74)}T3BlbkFJ${some(74)}`].join('-')],
-  ['a GitLab token', ['glpat', some(20)].join('-')],
-  ['a SendGrid key', ['SG', some(22), some(43)].join('.')],
-  ['a Stripe key', ['sk_live', some(99)].join('_')],
-  ['a Stripe key', ['rk_test', some(24)].join('_')],
-] as const;
 const [[, token]] = tokens;
 
 const read = (bytes: Buffer): ReturnType<typeof readableLines> =>
