@@ -48,6 +48,8 @@ export class ProposalDiffs implements Disposable {
       file.after === null ? undefined : proposedUri(proposal, file),
     ]);
     await vscode.commands.executeCommand('vscode.changes', title, resources);
+    // It opens where the next file that is looked at would take its place, and takes no word against that.
+    await vscode.commands.executeCommand('workbench.action.keepEditor');
   }
 
   /** Lets the open diffs of a proposal follow it. */
