@@ -204,10 +204,8 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
       if (values.base === '') throw usage('--base needs the name of a branch, a tag or a commit.');
       return { command, base: values.base, common };
     case 'release-notes': {
-      const [range = '', ...more] = rest;
-      const tags = tagRange(range);
-      if (tags === null || more.length > 0)
-        throw usage('release-notes needs the two tags between which it looks: mlx-code release-notes v1.0..v1.1');
+      const tags = tagRange(rest.join(' '));
+      if (tags === null) throw usage('release-notes needs the two tags between which it looks: mlx-code release-notes v1.0..v1.1');
       return { command, ...tags, common };
     }
     case 'apply': {

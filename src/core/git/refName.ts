@@ -15,9 +15,12 @@ export interface TagRange {
   to: string;
 }
 
-/** The two ends of `v1.0..v1.1`; without the second one, that is `HEAD`. Null for anything else. */
+/** The two ends of `v1.0..v1.1` or `v1.0 v1.1`; where a range has no second one, that is `HEAD`. Null for anything else. */
 export function tagRange(text: string): TagRange | null {
-  const [, from = '', to = ''] = /^([^.](?:.*?[^.])?)\.\.(|[^.].*)$/.exec(text) ?? [];
+  const [first = '', second, ...more] = text.trim().split(/\s+/);
+  if (second !== undefined)
+    return more.length === 0 && isPlainRevision(first) && isPlainRevision(second) ? { from: first, to: second } : null;
+  const [, from = '', to = ''] = /^([^.](?:.*?[^.])?)\.\.(|[^.].*)$/.exec(first) ?? [];
   return from === '' ? null : { from, to: to === '' ? 'HEAD' : to };
 }
 

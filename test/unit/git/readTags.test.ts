@@ -40,7 +40,12 @@ it('tell whether something has come since', async () => {
 it.each([
   ['v1..v2', { from: 'v1', to: 'v2' }],
   ['v1.0..', { from: 'v1.0', to: 'HEAD' }],
+  ['v1.0 v1.1', { from: 'v1.0', to: 'v1.1' }],
+  [' v1  HEAD~2 ', { from: 'v1', to: 'HEAD~2' }],
   ['v1', null],
+  ['v1 --output=x', null],
+  ['v1.. v2', null],
+  ['v1 v2 v3', null],
   ['v1...v2', null],
   ['..v2', null],
 ])('the range %s', (text, range) => {
