@@ -181,6 +181,7 @@ describe('changelog entry and release notes', () => {
       ['v1.0.0'],
     );
     assert.equal(services.proposals.open.length, 1);
+    assert.match(app.chat.snapshot.turns.at(-1)?.answer ?? '', /^The entry is shown as a change of `CHANGELOG\.md`/);
     await sendInput(new ChatInput(app.chat, services.commands, silentLog), '/changelog nowhere');
     assert.equal(app.chat.snapshot.turns.at(-1)?.status, 'failed');
   });
@@ -270,6 +271,7 @@ describe('changelog entry and release notes', () => {
     assert.ok(shown?.isUntitled);
     assert.match(shown.getText(), /^## Unreleased – \d{4}-\d\d-\d\d\n\n### Features\n\n- Later \([0-9a-f]{10}\)\n$/);
     assert.deepEqual(texts.asked, []);
+    assert.match(app.chat.snapshot.turns.at(-1)?.answer ?? '', /^The release notes, from `v1\.1\.0` to `HEAD`, are in a new document\./);
     texts.restore();
     await front();
     const said = await messagesOf(() => write());

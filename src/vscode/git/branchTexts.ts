@@ -2,11 +2,13 @@
 import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
-import { t } from '../../base/l10n.ts';
+import { listOf, t } from '../../base/l10n.ts';
 import { registeredCommand } from '../../core/commands/registeredCommand.ts';
+import { inlineCode } from '../../core/context/codeFence.ts';
 import { type TagRange, tagRange } from '../../core/git/refName.ts';
 import { registerCommand } from '../commands.ts';
 import type { Proposal } from '../edits/pendingProposal.ts';
+import { nameOf } from '../edits/proposedFile.ts';
 import type { Services } from '../services.ts';
 import { slowWork } from '../slowWork.ts';
 import { proposeChangelogEntry } from './changelogEntry.ts';
@@ -42,8 +44,10 @@ export function registerBranchTexts(services: Services): Disposable {
         stops: true,
         run: async (argument, signal) => {
           const base = argument.trim();
-          await proposeChangelogEntry(services, await here(undefined, signal), base === '' ? undefined : base, signal);
-          return null;
+          const place = await here(undefined, signal);
+          const { files } = await proposeChangelogEntry(services, place, base === '' ? undefined : base, signal);
+          const names = files.map(({ uri }) => inlineCode(nameOf(uri)));
+          return t('The entry is shown as a change of {0}: apply it there, or discard it.', listOf(names));
         },
       }),
     ),
@@ -58,7 +62,7 @@ export function registerBranchTexts(services: Services): Disposable {
           const range = named ?? (await pickTags(services, place, signal));
           if (!range) throw new AppError('cancelled', 'no tags were picked');
           await showReleaseNotes(services, place, range, signal);
-          return null;
+          return t('The release notes, from {0} to {1}, are in a new document.', inlineCode(range.from), inlineCode(range.to));
         },
       }),
     ),

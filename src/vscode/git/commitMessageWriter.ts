@@ -149,7 +149,6 @@ export class CommitMessageWriter implements Disposable {
     ]);
     throwIfCancelled(signal);
     if (!(await this.#services.secretQuestion.goOn(repository, { all: changes.source === 'all', amend, signal }))) return undefined;
-    tellWhatIsDescribed(repository, changes);
     const options = { ...wanted, ...(wanted.again && !choose && { unlike: known }), style, signal, onPart: partsShown(shown) };
     return effects.writeInputBox(repository.rootUri, async () => {
       try {
@@ -158,7 +157,8 @@ export class CommitMessageWriter implements Disposable {
           throw new AppError('cancelled', message ? 'the user typed' : 'none was chosen');
         const written = [...known, message.message].slice(-mostKnown);
         this.#written.set(repository.rootUri.toString(), { text: message.message, amend, written });
-        if (options.unlike?.includes(message.message)) tellItIsTheSame();
+        tellWhatIsDescribed(repository, changes);
+        if (options.unlike?.includes(message.message)) this.#sayItIsTheSame(repository);
         this.#onWritten(repository, message);
         tellWhoWrote(message);
         heardNotice(t('The commit message is in the box of {0}: {1}', nameOf(repository), message.message.split('\n', 1)[0] ?? ''));
@@ -168,6 +168,22 @@ export class CommitMessageWriter implements Disposable {
         await box.restore();
         throw ofMessage(error);
       }
+    });
+  }
+
+  #sayItIsTheSame(repository: GitRepository): void {
+    const ways: readonly (readonly [string, MessageWanted])[] = [
+      [t('Shorter'), { length: 'shorter' }],
+      [t('Longer'), { length: 'longer' }],
+      [t('Choose…'), { choose: true }],
+    ];
+    const said = t('The model wrote a commit message that stood there before. Ask in another way:');
+    void vscode.window.showInformationMessage(said, ...ways.map(([word]) => word)).then((chosen) => {
+      const [, wanted] = ways.find(([word]) => word === chosen) ?? [];
+      if (wanted)
+        this.write(repository.rootUri, wanted).catch((error: unknown) =>
+          this.#services.messages.showError(error, 'write a commit message'),
+        );
     });
   }
 
@@ -199,12 +215,6 @@ function tellWhatIsDescribed(repository: GitRepository, { source, files }: Commi
       'Nothing is staged, so the commit message describes all {0} changes in {1}.',
       nameOf(repository),
     ),
-  );
-}
-
-function tellItIsTheSame(): void {
-  void vscode.window.showInformationMessage(
-    t('The model wrote a commit message again that stood there before. Ask for a shorter or a longer one, or for some to choose from.'),
   );
 }
 

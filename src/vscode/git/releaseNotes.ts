@@ -38,7 +38,8 @@ export async function pickTags(
   const title = t('Release Notes of {0}', here.name);
   const pick = <T extends vscode.QuickPickItem>(items: readonly T[], placeHolder: string): Promise<T | undefined> =>
     withToken(signal, (token) => vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true }, token));
-  const end = await pick(ends, t('Up to which tag?'));
+  const [only, ...others] = ends;
+  const end = others.length > 0 ? await pick(ends, t('Up to which tag?')) : only;
   if (!end) return undefined;
   const to = tags[end.index]?.name ?? 'HEAD';
   const starts = tags.slice(end.index + 1).map((tag, index) => itemOf(tag, end.index + 1 + index));

@@ -158,10 +158,26 @@ describe('another commit message', () => {
     await run('writeCommitMessage');
     await run('writeCommitMessageAgain');
     expect([box.value, editor.inform.mock.calls.length]).toEqual(['feat: one', 1]);
-    expect(editor.inform.mock.calls[0]?.[0]).toMatch(/^The model wrote a commit message again that stood there before\. Ask for/);
+    expect(editor.inform.mock.calls[0]).toEqual([
+      'The model wrote a commit message that stood there before. Ask in another way:',
+      'Shorter',
+      'Longer',
+      'Choose…',
+    ]);
     box.value = '';
     await run('writeCommitMessageAgain');
     expect(asked.at(-1)).toMatchObject({ again: true, unlike: [] });
+  });
+
+  it('is asked for in another way where the model writes the same', async () => {
+    texts = ['feat: one', 'feat: one', 'fix: other'];
+    const answer = Promise.withResolvers<string | undefined>();
+    editor.inform.mockReturnValueOnce(answer.promise);
+    await run('writeCommitMessage');
+    await run('writeCommitMessageAgain');
+    answer.resolve('Longer');
+    await vi.waitFor(() => expect(box.value).toBe('fix: other'));
+    expect(asked.at(-1)).toMatchObject({ length: 'longer' });
   });
 
   it('is shorter or longer, by a command or a word of the chat', async () => {
