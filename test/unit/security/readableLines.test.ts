@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { readableLines } from '../../../src/core/security/readableLines.ts';
 import { SecretScanner } from '../../../src/node/security/secretScanner.ts';
-import { secretSamples as tokens, some } from '../../support/secretSamples.ts';
+import { secretSamples as tokens } from '../../support/secretSamples.ts';
 
 const scanner = new SecretScanner(path.resolve(import.meta.dirname, '../../../src/node/security/secretRules.ts'));
 const [[, token]] = tokens;

@@ -43,7 +43,7 @@ class FakePick {
 const editor = vi.hoisted(() => ({
   commands: new Map<string, (argument?: unknown) => Promise<unknown>>(),
   answer: vi.fn<() => Promise<string | undefined>>(),
-  inform: vi.fn<(text: string) => void>(),
+  inform: vi.fn<(text: string) => unknown>(),
   picks: [] as unknown[],
 }));
 const git = vi.hoisted(() => ({
@@ -171,7 +171,7 @@ describe('another commit message', () => {
 
   it('is asked for in another way where the model writes the same', async () => {
     texts = ['feat: one', 'feat: one', 'fix: other'];
-    const answer = Promise.withResolvers<string | undefined>();
+    const answer = Promise.withResolvers<unknown>();
     editor.inform.mockReturnValueOnce(answer.promise);
     await run('writeCommitMessage');
     await run('writeCommitMessageAgain');
