@@ -105,3 +105,17 @@ export async function linkExtension(profile: Profile, source: string, parts: rea
     else await fs.cp(path.join(source, part), path.join(folder, part), { recursive: true });
   }
 }
+
+/** Lines of a log that are told. */
+const lastLines = 40;
+
+/** The end of each log of these file names that the window has written. */
+export async function readLogs({ data }: Profile, names: readonly string[]): Promise<{ name: string; end: string }[]> {
+  const files = (await fs.readdir(path.join(data, 'logs'), { recursive: true })).filter((file) => names.includes(path.basename(file)));
+  return Promise.all(
+    files.sort().map(async (file) => {
+      const text = await fs.readFile(path.join(data, 'logs', file), 'utf8');
+      return { name: path.basename(file), end: text.trimEnd().split('\n').slice(-lastLines).join('\n') };
+    }),
+  );
+}

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, inject, onTestFinished } from 'vitest';
 import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
 import { launchChromium } from '../support/browser.ts';
 import { ChatPanel } from '../support/chatPanel.ts';
-import { createProfile, linkExtension, type Profile } from '../support/profile.ts';
+import { createProfile, linkExtension, type Profile, readLogs } from '../support/profile.ts';
 import { createShopWorkspace, type ShopWorkspace } from '../support/shopWorkspace.ts';
 import { type RunningServer, startServer } from '../support/vscodeServer.ts';
 import { openWorkbench, type Theme, themes, type Workbench } from '../support/workbench.ts';
@@ -40,6 +40,7 @@ export interface Session {
   chat: ChatPanel;
   workspace: ShopWorkspace;
   server: RunningServer;
+  profile: Profile;
   /** Where this user's extensions stand; the worker process runs from there. */
   extensions: string;
   /** Saves what the window shows as `test/ui/shots/NAME.png`. */
@@ -81,7 +82,7 @@ export async function startSession(options: SessionOptions = {}): Promise<Sessio
   onTestFinished(() => cleanup.run());
   const session = await open(options, cleanup);
   // Registered last, so that it runs while the window is still there.
-  onTestFinished(({ task }) => (task.result?.state === 'fail' ? session.screenshot(failureName(task.name)) : undefined));
+  onTestFinished(({ task }) => (task.result?.state === 'fail' ? showFailure(session, task.name) : undefined));
   return session;
 }
 
@@ -105,18 +106,22 @@ export function sharedSession(options: SessionOptions = {}): () => Promise<Sessi
     onTestFinished(async ({ task }) => {
       if (task.result?.state !== 'fail') return;
       session = null;
-      await current.screenshot(failureName(task.name));
+      await showFailure(current, task.name);
       await cleanup.run();
     });
     return current;
   };
 }
 
-const failureName = (test: string): string =>
-  `failure-${test
+/** What is left of a window whose test failed: a picture, and the last that we and VS Code's git wrote into their logs. */
+async function showFailure({ screenshot, profile }: Session, test: string): Promise<void> {
+  const name = test
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
-    .slice(0, 60)}`;
+    .slice(0, 60);
+  await screenshot(`failure-${name}`);
+  for (const log of await readLogs(profile, ['MLX-CODE.log', 'Git.log'])) console.error(`${log.name}:\n${log.end}`);
+}
 
 async function tidy({ workbench, workspace, chat }: Session): Promise<void> {
   await workbench.page.keyboard.press('Escape');
@@ -169,5 +174,5 @@ async function open(options: SessionOptions, cleanup: Cleanup): Promise<Session>
   };
   if (options.git !== null) await workbench.explorerLists('README.md');
   await workbench.extensionStarted();
-  return { workbench, chat: new ChatPanel(workbench), workspace, server, extensions, screenshot };
+  return { workbench, chat: new ChatPanel(workbench), workspace, server, profile: made, extensions, screenshot };
 }
