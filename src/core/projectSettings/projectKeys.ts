@@ -54,6 +54,7 @@ export interface ProjectValues {
   'templates.add': Partial<Record<TemplateName, string>>;
   standards: Standard[];
   deny: Operation[];
+  allow: Operation[];
   editsOnly: string[];
 }
 export type ProjectKey = keyof ProjectValues;
@@ -264,6 +265,13 @@ export const projectKeys: Readonly<Record<ProjectKey, KeyDescription>> = {
     usual: [],
     says: 'What MLX-CODE doesn’t do in this project, whatever users set: `edits` of files, `gitWrites` (stage, commit, branches, stashes), `network` (downloads, other servers’ models, GitHub and GitLab), `run` (commands in a terminal).',
     example: ['network'],
+  },
+  allow: {
+    shape: { kind: 'choices', of: operations },
+    setting: null,
+    usual: null,
+    says: 'The only ones of the operations of `deny` that MLX-CODE does in this project; without it, all of them. It permits nothing by itself: what it names still needs trust in the folder, each user’s own settings, and a yes where one is asked for. What `deny` names stays ruled out.',
+    example: ['edits', 'gitWrites'],
   },
   editsOnly: {
     shape: { kind: 'globs' },

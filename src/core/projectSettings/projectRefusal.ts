@@ -21,8 +21,17 @@ export function projectRefusal(effect: Effect, of: ProjectSettingsOf): AppError 
   if (effect.kind === 'changeFiles') return changeRefusal(effect, of(effect.root));
   const operation = operationOf(effect);
   if (operation === null) return null;
-  const denying = of(null).find(({ settings }) => settings.values.deny?.includes(operation));
-  return denying ? denial(denying, operation) : null;
+  for (const folder of of(null)) {
+    const denied = operationRefusal(folder, operation);
+    if (denied) return denied;
+  }
+  return null;
+}
+
+function operationRefusal(folder: FolderSettings, operation: Operation): AppError | null {
+  const { deny, allow } = folder.settings.values;
+  if (deny?.includes(operation)) return denial(folder, 'deny', operation);
+  return allow && !allow.includes(operation) ? denial(folder, 'allow', operation) : null;
 }
 
 /** Whether a project could rule it out at all. */
@@ -63,23 +72,29 @@ function changeRefusal({ approval, changes, realPaths = [] }: ChangeFiles, folde
   if (approval?.by === 'undo') return null;
   const paths = [...changes.flatMap(({ path, from }) => (from === undefined ? [path] : [from, path])), ...realPaths];
   for (const folder of folders) {
-    const { deny, editsOnly } = folder.settings.values;
-    if (deny?.includes('edits')) return denial(folder, 'edits');
+    const denied = operationRefusal(folder, 'edits');
+    if (denied) return denied;
+    const { editsOnly } = folder.settings.values;
     if (editsOnly === undefined) continue;
     const allowed = new IgnoreRules(new Map([['', editsOnly.join('\n')]]));
     const path = paths.find((one) => !allowed.ignores(one));
-    if (path !== undefined) return denial(folder, 'editsOnly', path);
+    if (path !== undefined) return denial(folder, 'editsOnly', 'editsOnly', path);
   }
   return null;
 }
 
-function denial({ file, settings }: FolderSettings, rule: Operation | 'editsOnly', path: string | null = null): AppError {
-  const line = settings.lines[rule === 'editsOnly' ? 'editsOnly' : 'deny'] ?? 1;
-  return new AppError('projectDenies', `${file}:${String(line)} rules out ${rule}`, { file, line, rule, path });
+function denial(
+  { file, settings }: FolderSettings,
+  by: 'deny' | 'allow' | 'editsOnly',
+  rule: Operation | 'editsOnly',
+  path: string | null = null,
+): AppError {
+  const line = settings.lines[by] ?? 1;
+  return new AppError('projectDenies', `${file}:${String(line)} rules out ${rule} (${by})`, { file, line, by, rule, path });
 }
 
 /** The sentence of a `projectDenies`. */
-export function denialSentence({ file, line, rule, path }: Readonly<Record<string, unknown>>): string {
+export function denialSentence({ file, line, by, rule, path }: Readonly<Record<string, unknown>>): string {
   const name = typeof file === 'string' ? file : projectSettingsFile;
   const where = typeof line === 'number' ? t('{0} (line {1})', name, line) : name;
   if (rule === 'unread')
@@ -98,7 +113,14 @@ export function denialSentence({ file, line, rule, path }: Readonly<Record<strin
           'The project lets only the files be changed that “editsOnly” of its {0} names, and this file is none of them. Have it named there first.',
           where,
         );
-  switch (operations.find((one) => one === rule)) {
+  const named = operations.find((one) => one === rule);
+  if (by === 'allow' && named !== undefined)
+    return t(
+      '“allow” of the project’s {0} says what is done here, and “{1}” isn’t in it. Whoever keeps that file can add it.',
+      where,
+      named,
+    );
+  switch (named) {
     case 'edits':
       return t('The project rules out changes of files, in “deny” of its {0}. Whoever keeps that file can allow them.', where);
     case 'gitWrites':

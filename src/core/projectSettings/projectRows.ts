@@ -17,5 +17,6 @@ export function projectRows({ file, settings: { values, lines } }: FolderSetting
       ...(key === 'templates.folders' && { beside: t('after .mlx-code/commands and .github/prompts') }),
       ...(key === 'templates.add' && { beside: t('with what each template says') }),
       ...(key === 'deny' && { beside: t('no setting brings it back') }),
+      ...(key === 'allow' && { beside: t('all else is ruled out, and this permits nothing by itself') }),
     }));
 }

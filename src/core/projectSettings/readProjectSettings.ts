@@ -1,6 +1,7 @@
 /** Reads the text of `.mlx-code.json`: the values that can be used, each with its line, and all that is wrong, each with its place. Never throws. Pure. */
 import { listOf, t } from '../../base/l10n.ts';
 import { JsonFault, type PlacedEntry, placedJson, type PlacedValue, placedValues } from './placedJson.ts';
+import { bothOf } from './keptSettings.ts';
 import { olderNames, type ProjectKey, projectKeys, type ProjectValues } from './projectKeys.ts';
 import { placesIn, type SettingsProblem } from './settingsProblem.ts';
 import { type Complain, distinctEntries, readShape, shown, unknownKey } from './shapeReading.ts';
@@ -52,8 +53,6 @@ export function readProjectSettings(text: string): ProjectSettings {
     const read = readShape(projectKeys[key].shape, value, named, complain);
     if (read !== undefined) found.set(key, { value: read, line: placed(value).line });
   };
-  // What is ruled out stays so, however often it is said.
-  const denials = root.entries.filter(({ key }) => key === 'deny');
   const older: PlacedEntry[] = [];
   for (const entry of distinctEntries(root.entries, complain)) {
     const { key, keySpan, value } = entry;
@@ -64,12 +63,17 @@ export function readProjectSettings(text: string): ProjectSettings {
     else if (Object.hasOwn(olderNames, key)) older.push(entry);
     else complain(keySpan, () => misplaced(key) ?? unknownKey(key, topKeys));
   }
-  if (denials.length > 1) {
-    const all = denials.flatMap(({ value }) => {
-      const read = readShape(projectKeys.deny.shape, value, '', () => undefined);
-      return Array.isArray(read) ? (read as unknown[]) : [];
-    });
-    if (all.length > 0) found.set('deny', { value: [...new Set(all)], line: placed(denials.at(-1)?.value ?? root).line });
+  // What is ruled out stays so, however often it is said.
+  for (const key of ['deny', 'allow'] as const) {
+    const said = root.entries.filter((entry) => entry.key === key);
+    const all =
+      said.length > 1
+        ? ruledOutBy(
+            key,
+            said.map(({ value }) => value),
+          )
+        : undefined;
+    if (all && (all.length > 0 || key === 'allow')) found.set(key, { value: all, line: placed(said.at(-1)?.value ?? root).line });
   }
   for (const entry of older) {
     about = entry.key;
@@ -87,14 +91,12 @@ export function readProjectSettings(text: string): ProjectSettings {
 function brokenSettings(text: string, { span, message }: JsonFault, placed: ReturnType<typeof placesIn>): ProjectSettings {
   const settings: ProjectSettings = { values: {}, lines: {}, problems: [], broken: true };
   const { values, lines } = settings;
-  for (const key of ['deny', 'editsOnly'] as const) {
-    for (const value of placedValues(text, key)) {
-      const read = readShape(projectKeys[key].shape, value, '', () => undefined);
-      if (!Array.isArray(read) || read.length === 0) continue;
-      const all: unknown[] = key === 'deny' ? [...new Set([...(values.deny ?? []), ...(read as unknown[])])] : read;
-      Object.assign(values, { [key]: all });
-      lines[key] = placed(value).line;
-    }
+  for (const key of ['deny', 'allow', 'editsOnly'] as const) {
+    const said = placedValues(text, key);
+    const all = key === 'editsOnly' ? said.map((value) => listIn(key, value)).findLast((list) => list.length > 0) : ruledOutBy(key, said);
+    if (!all || (all.length === 0 && key !== 'allow')) continue;
+    Object.assign(values, { [key]: all });
+    lines[key] = placed(said.findLast((value) => key === 'allow' || listIn(key, value).length > 0) ?? { start: 0, end: 0 }).line;
   }
   const holds = Object.keys(values).map((key) => t('“{0}”', key));
   const kept =
@@ -102,6 +104,17 @@ function brokenSettings(text: string, { span, message }: JsonFault, placed: Retu
   const said = holds.length === 0 ? message : `${message} ${kept}`;
   settings.problems.push({ ...placed(span), severity: 'error', message: said, bySchema: true, about: '' });
   return settings;
+}
+
+/** What several of one key say together: all that one of them denies; only what all of them allow. */
+function ruledOutBy(key: 'deny' | 'allow', said: readonly PlacedValue[]): unknown[] | undefined {
+  const lists = said.flatMap((value) => (value.kind === 'list' ? [listIn(key, value)] : []));
+  return key === 'deny' ? [...new Set(lists.flat())] : lists.reduce<unknown[] | undefined>((all, list) => bothOf(all, list), undefined);
+}
+
+function listIn(key: 'deny' | 'allow' | 'editsOnly', value: PlacedValue): unknown[] {
+  const read = readShape(projectKeys[key].shape, value, '', () => undefined);
+  return Array.isArray(read) ? (read as unknown[]) : [];
 }
 
 type Take = (key: ProjectKey, value: PlacedValue, named: string) => void;

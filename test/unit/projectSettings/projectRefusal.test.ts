@@ -10,6 +10,7 @@ const projects: Record<string, string> = {
   '/narrow': '{\n  "editsOnly": ["src/", "*.md", "!src/generated/"]\n}',
   '/still': '{\n\n  "deny": ["edits", "gitWrites"]\n}',
   '/alone': '{"deny": ["network"]}',
+  '/only': '{\n  "allow": ["edits", "run"],\n  "deny": ["run"]\n}',
   '/quiet': '{"deny": ["run"]}',
 };
 const folders = (...roots: string[]): FolderSettings[] =>
@@ -91,6 +92,37 @@ describe('what a project rules out', () => {
     expect(refused({ kind: 'startProcess', program: 'git' }, '/quiet')).toBeNull();
   });
 
+  it('is all but what it allows, where it has such a list, which brings back nothing that it denies', () => {
+    const git: Effect = { kind: 'changeRepository', repository: 'x', what: 'commit' };
+    const error = refused(git, '/free', '/only');
+    expect(error).toMatchObject({ code: 'projectDenies', data: { rule: 'gitWrites', by: 'allow', line: 2, file: 'only/.mlx-code.json' } });
+    expect(userMessage(error!).text).toBe(
+      '“allow” of the project’s only/.mlx-code.json (line 2) says what is done here, and “gitWrites” isn’t in it. Whoever keeps that file can add it.',
+    );
+    expect(refused({ kind: 'fetchFile', address: 'https://x', file: 'x' }, '/only')).toMatchObject({
+      data: { rule: 'network', by: 'allow' },
+    });
+    expect(refused(change('/only', ['a.ts']), '/only')).toBeNull();
+    const command: Effect = { kind: 'startProcess', program: 'command', allowed: true, digest: 'd', approved: 'd' };
+    expect(refused(command, '/only')).toMatchObject({ data: { rule: 'run', by: 'deny', line: 3 } });
+  });
+
+  it('permits nothing by what it allows: trust, own settings and a yes are needed all the same', () => {
+    projects['/open'] = '{"allow": ["edits", "gitWrites", "network", "run"]}';
+    const command = (allowed: boolean, approved: string | null): Effect => ({
+      kind: 'startProcess',
+      program: 'command',
+      allowed,
+      digest: 'd',
+      approved,
+    });
+    expect(refused(command(false, 'd'), '/open')).toMatchObject({ code: 'runRefused' });
+    expect(refused(command(true, null), '/open')).toMatchObject({ code: 'internal' });
+    expect(refused(change('/open', ['a.ts'], 'person', { approval: null }), '/open')).toMatchObject({ code: 'editFailed' });
+    const ask: Effect = { kind: 'askProvider', address: 'https://llm.example.com/v1', agreed: null };
+    expect(refused(ask, '/open')).toMatchObject({ code: 'providerNotAllowed' });
+  });
+
   it('takes nothing of our own policy away', () => {
     expect(refused(change('/free', ['../x'], 'person'), '/free')).toMatchObject({ code: 'editConflict' });
     expect(refused(change('/narrow', ['src/AGENTS.md'], 'command'), '/narrow')).toMatchObject({
@@ -113,6 +145,9 @@ describe('settings that were read before', () => {
     const kept = keptSettings(good, broken);
     expect(kept).toMatchObject({ values: { deny: ['network'] }, lines: { deny: 1 }, broken: true });
     expect(kept?.problems[0]?.message).toBe('The closing ] is missing. Until this is mended, the settings that were read last count.');
+    const lists = (one: string, other: string) => keptSettings(readProjectSettings(one), readProjectSettings(other))?.values.allow;
+    expect(lists('{"allow": ["edits", "run"]}', '{"allow": ["run"],')).toEqual(['run']);
+    expect(lists('{"allow": ["edits"]}', '{"maxTokens": ')).toEqual(['edits']);
     // Also over several broken states.
     expect(keptSettings(kept, broken)).toEqual(kept);
   });

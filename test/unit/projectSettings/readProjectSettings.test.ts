@@ -103,6 +103,23 @@ describe('the settings of a project', () => {
     expect(read('[]')).toMatchObject({ broken: true, problems: [{ message: expect.stringContaining('an object') as string }] });
   });
 
+  it('allow what each list of it does, however often it stands there, also in a broken file, and nothing where it has a slip', () => {
+    expect(read('{"allow": ["edits", "run"], "allow": ["run", "network"]}')).toMatchObject({
+      values: { allow: ['run'] },
+      lines: { allow: 1 },
+    });
+    expect(read('{\n<<<<<<< ours\n"allow": ["edits", "run"],\n=======\n"allow": ["run"]\n>>>>>>> theirs\n}')).toMatchObject({
+      values: { allow: ['run'] },
+      lines: { allow: 5 },
+      broken: true,
+    });
+    expect(read('{"allow": []}').values).toEqual({ allow: [] });
+    expect(read('{"allow": ["edit"]}').values).toEqual({ allow: [] });
+    expect(told('{"allow": ["edit"]}')).toEqual([
+      '1:12 error An entry of “allow” has to be "edits", "gitWrites", "network" or "run"; “edits” may be meant.',
+    ]);
+  });
+
   it('with two versions in them rule out what either does, and nothing that is only mentioned', () => {
     const conflict =
       '{\n<<<<<<< ours\n  "deny": ["network"],\n=======\n  "de\\u006ey": ["run", "nothing"], "editsOnly": ["src/"]\n>>>>>>> theirs\n}';
@@ -166,7 +183,7 @@ describe('the settings of a project', () => {
         const text = JSON.stringify(file);
         for (const one of [text, text.slice(0, cut % (text.length + 1))]) {
           const { values, problems, broken } = readProjectSettings(one);
-          if (broken) expect(Object.keys(values).filter((key) => key !== 'deny' && key !== 'editsOnly')).toEqual([]);
+          if (broken) expect(Object.keys(values).filter((key) => !['deny', 'allow', 'editsOnly'].includes(key))).toEqual([]);
           for (const { line, column, endLine, endColumn } of problems) {
             expect(line).toBeGreaterThan(0);
             expect(column).toBeGreaterThan(0);
