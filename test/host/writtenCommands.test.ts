@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -206,6 +207,34 @@ describe('templates and written commands', () => {
         );
     await waitFor('no problem', () => reported().length === 0).catch(() => assert.deepEqual(reported(), []));
     assert.match(await answer('/mend'), /^No error and no warning is reported now, so \/mend has nothing to go by\./);
+  });
+
+  it('take along what has changed, and what is reported, with the text of both', async () => {
+    write(projectFile('note.md'), '---\ndescription: Notes\n---\nSay in one line what {{diff}} does.');
+    write(projectFile('mend.md'), 'Say why {{problems}} came up.');
+    await say('/template');
+    const added = folder.write('added.js', 'export const addedHere = 1;\n');
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: root() });
+    const reported = vscode.languages.createDiagnosticCollection('reported');
+    const { Error: error } = vscode.DiagnosticSeverity;
+    const chips = async (kind: string) =>
+      (await lastTurn()).chips.filter((chip) => chip.kind === kind).map(({ tokens }) => (tokens ?? 0) > 0);
+    try {
+      git('add', 'written/added.js');
+      await openSelected(added);
+      const [diff] = await asked(() => say('/note'));
+      assert.match(diff ?? '', /^\+export const addedHere = 1;$/m);
+      assert.match(diff ?? '', /Say in one line what .+ does\./);
+      assert.deepEqual(await chips('diff'), [true]);
+      reported.set(added, [new vscode.Diagnostic(new vscode.Range(0, 13, 0, 22), 'addedHere is never read', error)]);
+      await waitFor('the report', () => vscode.languages.getDiagnostics(added).length > 0);
+      const [problems] = await asked(() => say('/mend'));
+      assert.match(problems ?? '', /added\.js[^]*addedHere is never read/);
+      assert.deepEqual(await chips('problems'), [true]);
+    } finally {
+      reported.dispose();
+      git('rm', '--quiet', '--cached', '--', 'written/added.js');
+    }
   });
 
   it('may be answered by an edit that applies', async () => {
