@@ -71,6 +71,35 @@ describe('project settings', () => {
     await waitFor('the marks to go', () => marks().length === 0);
   });
 
+  it('are completed in the editor, keys and values, and checked there by their schema', async () => {
+    write('{\n  \n}');
+    const { document } = await vscode.window.showTextDocument(uri());
+    const offered = async (line: number, character: number): Promise<string[]> => {
+      const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+        'vscode.executeCompletionItemProvider',
+        uri(),
+        new vscode.Position(line, character),
+      );
+      return list.items.map(({ label }) => (typeof label === 'string' ? label : label.label).replaceAll('"', ''));
+    };
+    const wanted = ['maxTokens', 'deny', 'allow', 'context', 'standards'];
+    await waitFor('the keys', async () => {
+      const keys = await offered(1, 2);
+      return wanted.every((key) => keys.includes(key));
+    });
+    await typeInto(document, new vscode.Position(1, 2), '"deny": [""], "commit": {"style": ""}, "maxTokens": "many"');
+    const values = await offered(1, 12);
+    assert.deepEqual(
+      ['edits', 'gitWrites', 'network', 'run'].filter((operation) => !values.includes(operation)),
+      [],
+    );
+    assert.ok((await offered(1, 37)).includes('conventional'));
+    const bySchema = () => vscode.languages.getDiagnostics(uri()).filter(({ source }) => source !== 'MLX-CODE');
+    await waitFor('the mark of the schema', () =>
+      bySchema().some(({ message, range }) => message.includes('integer') && range.start.character === 54),
+    );
+  });
+
   it('stay what they were while the file is broken, and say so', async () => {
     write('{"maxTokens": 340}');
     await counts('the value', (value) => value === 340);
