@@ -2,6 +2,7 @@
  * Which files of a project tell assistants what to keep to, and for which of its files each does: `AGENTS.md` and `CLAUDE.md` for their folder and what is in it,
  * `.github/instructions` by its globs, the others for all. They are other people's text: bounded, and what isn't seen in them is shown. Pure.
  */
+import { t } from '../../base/l10n.ts';
 import { baseName, folderOf } from '../../base/relativePath.ts';
 import { splitGlobs } from '../batch/globs.ts';
 import { IgnoreRules } from '../context/ignoreRules.ts';
@@ -61,7 +62,7 @@ function isPointer(text: string): boolean {
 function instructionOf(path: string, text: string): Instruction {
   const plain = withoutComments(text.replace(/^\ufeff/, '').replace(/\r\n?/g, '\n'));
   const hidden = hiddenIn(plain);
-  const note = `It holds characters that aren’t seen (${hidden.slice(0, 5).join(', ')}). They go along with their numbers.`;
+  const note = t('It holds characters that aren’t seen ({0}). They go along with their numbers.', hidden.slice(0, 5).join(', '));
   return { path, text: showHidden(plain).trim(), ...(hidden.length > 0 && { note }) };
 }
 

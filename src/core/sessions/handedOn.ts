@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { AppError } from '../../base/appError.ts';
+import { t } from '../../base/l10n.ts';
 import { TimeSlice } from '../../base/timeSlice.ts';
 import { answererOf } from '../../protocol/answerVersions.ts';
 import type { Turn } from '../../protocol/webview.ts';
@@ -74,7 +75,7 @@ const fileForm = v.strictObject(
 /** The text of such a file. */
 export function handedOnText(sessions: readonly { info: SessionInfo; turns: readonly { turn: Turn; created: number }[] }[]): string {
   const conversations = sessions.map(({ info, turns }) => ({
-    title: bounded(info.title === '' ? 'A conversation' : info.title, mostOfName),
+    title: bounded(info.title === '' ? t('A conversation') : info.title, mostOfName),
     project: bounded(info.project.name, mostOfName),
     created: timeOf(info.created),
     turns: turns.slice(-mostTurns).map(({ turn, created }) => {
@@ -144,7 +145,7 @@ function turnFrom(
   { created, by, reason, kind, question, answer, status }: v.InferOutput<typeof turnForm>,
   at: number,
 ): HandedOn['turns'][number] {
-  const who = by === undefined ? { imported: {} } : { notes: [`Answered by ${by}.`], imported: { by } };
+  const who = by === undefined ? { imported: {} } : { notes: [t('Answered by {0}.', by)], imported: { by } };
   const error = reason === undefined ? null : { text: reason, actions: [] };
   return { created, turn: { ...emptyTurn(at + 1, question), kind, answer, status, error, ...who } };
 }

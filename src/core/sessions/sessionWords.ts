@@ -1,5 +1,5 @@
 /** What a list says of conversations. Pure. */
-import { countOf } from '../../base/formatNumbers.ts';
+import { plural, t } from '../../base/l10n.ts';
 import { showHidden } from '../security/hiddenText.ts';
 import type { SessionHit, SessionInfo, SessionProject } from './session.ts';
 
@@ -18,11 +18,11 @@ export function listText(text: string): string {
 
 /** Who answered last, how much was said, and where, where that is another project than `project`. */
 export function sessionDetail({ model, turns, project: own }: SessionInfo, project: SessionProject): string {
-  const name = own.name === '' ? 'no folder' : own.name;
+  const name = own.name === '' ? t('no folder') : own.name;
   return [
     ...(own.key === project.key && own.name === project.name ? [] : [name]),
     ...(model === '' ? [] : [model]),
-    countOf(turns, 'message'),
+    plural(turns, '{0} message', '{0} messages'),
   ].join(' · ');
 }
 
@@ -30,7 +30,7 @@ export function sessionDetail({ model, turns, project: own }: SessionInfo, proje
 export function groupedSessions(sessions: readonly SessionInfo[], now: Date): SessionGroup<SessionInfo>[] {
   const groups = new Map<string, SessionInfo[]>();
   for (const session of sessions) {
-    const heading = session.pinned ? 'Pinned' : dayHeading(session.changed, now);
+    const heading = session.pinned ? t('Pinned') : dayHeading(session.changed, now);
     groups.set(heading, [...(groups.get(heading) ?? []), session]);
   }
   return [...groups].map(([heading, entries]) => ({ heading, entries }));
@@ -38,10 +38,10 @@ export function groupedSessions(sessions: readonly SessionInfo[], now: Date): Se
 
 function dayHeading(changed: number, now: Date): string {
   const today = new Date(now.getFullYear(), now.getMonth(), now.getDate()).getTime();
-  if (changed >= today) return 'Today';
-  if (changed >= today - dayMs) return 'Yesterday';
-  if (changed >= today - 7 * dayMs) return 'Last Week';
-  return changed >= today - 30 * dayMs ? 'Last Month' : 'Older';
+  if (changed >= today) return t('Today');
+  if (changed >= today - dayMs) return t('Yesterday');
+  if (changed >= today - 7 * dayMs) return t('Last Week');
+  return changed >= today - 30 * dayMs ? t('Last Month') : t('Older');
 }
 
 /** What was found in a conversation: the first place, the first turn that has it, and how many places more there are. */

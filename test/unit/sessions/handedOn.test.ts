@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { readBundle } from '../../../scripts/l10n.ts';
 import { AppError } from '../../../src/base/appError.ts';
+import { configure } from '../../../src/base/l10n.ts';
 import { conversationMarkdown } from '../../../src/core/chat/conversationText.ts';
 import { emptyTurn } from '../../../src/core/chat/emptyTurn.ts';
 import { handedOnText, readHandedOn } from '../../../src/core/sessions/handedOn.ts';
@@ -43,6 +45,13 @@ describe('conversations that are handed on', () => {
       ['What does total do?', 'It sums.', 'done', ['Answered by Team big.'], 5],
       ['What does total do?', 'Half', 'stopped', undefined, 5],
     ]);
+  });
+
+  it('say who answered in the language of whoever reads them', async () => {
+    onTestFinished(() => configure());
+    configure({ language: 'de', contents: readBundle('de') });
+    const [read] = await readHandedOn(handedOnText([{ info: { ...info, title: '' }, turns: [turn({ model: 'Qwen 7B' })] }]));
+    expect([read!.title, read!.turns[0]!.turn.notes]).toEqual(['Eine Unterhaltung', ['Beantwortet von Qwen 7B.']]);
   });
 
   it('say who answered also where that was the model within, as Markdown does, and once more where they are handed on again', async () => {

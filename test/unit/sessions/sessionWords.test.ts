@@ -1,6 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { readBundle } from '../../../scripts/l10n.ts';
+import { languages } from '../../../scripts/l10nLanguages.ts';
+import { configure } from '../../../src/base/l10n.ts';
 import type { SessionHit, SessionInfo } from '../../../src/core/sessions/session.ts';
-import { hitsBySession, listText, sessionDetail } from '../../../src/core/sessions/sessionWords.ts';
+import { groupedSessions, hitsBySession, listText, sessionDetail } from '../../../src/core/sessions/sessionWords.ts';
 
 const shop = { key: 'file:///shop', name: 'shop' };
 const marks = { pinned: false, archived: false, closed: false, forkedFrom: null };
@@ -16,10 +19,31 @@ const info: SessionInfo = {
   ...marks,
 };
 
+afterEach(() => configure());
+
 describe('what a list says of conversations', () => {
   it('takes no text for a picture, and shows what can’t be seen in it', () => {
     expect(listText('What is $(trash) in $(npm root), and $(sync~spin)?')).toBe('What is \\$(trash) in $(npm root), and \\$(sync~spin)?');
     expect(listText('a\u202Eb')).toBe('a⟨U+202E⟩b');
+  });
+
+  const now = new Date(2026, 4, 20, 12);
+  const daysAgo = (days: number): SessionInfo => ({ ...info, changed: new Date(2026, 4, 20 - days, 11).getTime() });
+  const ages = [{ ...daysAgo(90), pinned: true }, ...[0, 1, 5, 20, 90].map(daysAgo)];
+  const headings = (): string[] => groupedSessions(ages, now).map(({ heading }) => heading);
+
+  it('puts them under the day of their last word, pinned ones first', () => {
+    expect(headings()).toEqual(['Pinned', 'Today', 'Yesterday', 'Last Week', 'Last Month', 'Older']);
+    expect(groupedSessions([daysAgo(4), daysAgo(6)], now).map(({ entries }) => entries.length)).toEqual([2]);
+  });
+
+  it.each(languages)('says all of it in the user’s language: %s', (language) => {
+    const english = [...headings(), sessionDetail({ ...info, project: { key: '', name: '' } }, shop)].join(' · ').split(' · ');
+    configure({ language, contents: readBundle(language) });
+    const said = [...headings(), sessionDetail({ ...info, project: { key: '', name: '' } }, shop)].join(' · ').split(' · ');
+    expect(said).toHaveLength(english.length);
+    // But for the name of the model, and what French writes as English does.
+    expect(said.filter((words) => english.includes(words) && words !== '3 messages')).toEqual(['big']);
   });
 
   it('puts what was found in one conversation together, and leads to the first message that has it also where the title does', () => {
