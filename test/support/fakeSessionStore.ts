@@ -29,7 +29,9 @@ interface Kept {
 const dayMs = 86_400_000;
 
 export class FakeSessionStore implements SessionStore {
-  readonly onDidChangeState = new Emitter<StoreState>().event;
+  /** Tells how the file stands, as the real one does when it opens it. */
+  readonly opens = new Emitter<StoreState>();
+  readonly onDidChangeState = this.opens.event;
   readonly sessions = new Map<SessionId, Kept>();
   /** `put s1 2`: what was asked, in order. */
   readonly asked: string[] = [];

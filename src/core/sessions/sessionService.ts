@@ -112,6 +112,8 @@ export class SessionService implements TurnKeeper, Disposable {
     this.#following = parts.store.onDidChangeState((state) => {
       if (state.kind === 'setAside')
         this.#failed.fire(new AppError('storeSetAside', 'the store was damaged', { file: state.file, ...state.salvaged }));
+      // Said before somebody asks what can't be kept then.
+      if (state.kind === 'newer') this.#fail(new AppError('storeNewer', 'a later version has written the store'));
     });
   }
 
@@ -120,7 +122,7 @@ export class SessionService implements TurnKeeper, Disposable {
     return this.#changed.event;
   }
 
-  /** Told once when what is said can't be kept any more, or what was said can't be read, again only after it was kept once more; and of a damaged file that was put aside. */
+  /** Told once when what is said can't be kept any more, or what was said can't be read, again only after it was kept once more; of a file that a later version has written, as soon as it is opened; and of a damaged file that was put aside. */
   get onDidFail(): Event<AppError> {
     return this.#failed.event;
   }

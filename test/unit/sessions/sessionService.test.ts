@@ -102,6 +102,19 @@ describe('a conversation that is kept', () => {
     expect(kept(first.store)).toEqual([['First?', [['First?', 'One.', 'done'], ['/help', 'The commands.', 'done'], ['Second?', 'Two.', 'done']]]]); // prettier-ignore
   });
 
+  it('is said to be of a later version as soon as the file is opened, once, and not only when a question can’t be kept', async () => {
+    const { chat, failures, sessions, store } = window(new FakeSessionStore());
+    const opening = sessions.ready();
+    store.opens.fire({ kind: 'newer' });
+    store.failure = new AppError('storeNewer', 'the tables have version 99');
+    await opening;
+    expect(failures.map(({ code }) => code)).toEqual(['storeNewer']);
+    await chat.ask('First?');
+    await sessions.settled();
+    expect(failures.map(({ code }) => code)).toEqual(['storeNewer']);
+    expect(said(chat.snapshot.turns)).toEqual([['First?', 'Hello', 'done']]);
+  });
+
   it('is opened at the message that was looked for, also where it is the one that is open and an answer is being written', async () => {
     const { chat, engine, sessions } = window(new FakeSessionStore());
     for (const question of ['First?', 'Second?', 'Third?']) await chat.ask(question);
