@@ -134,7 +134,7 @@ export class FakeSessionStore implements SessionStore {
     const known = infos.find(({ id }) => id === session);
     if (!known) return Promise.resolve(null);
     const from = infos.find(({ id }) => id === known.forkedFrom?.session) ?? null;
-    return Promise.resolve({ session: known, from, forks: infos.filter(({ forkedFrom }) => forkedFrom?.session === session) });
+    return Promise.resolve({ session: known, from, others: infos.filter((info) => info === from || info.forkedFrom?.session === session) });
   }
 
   projects(): Promise<ProjectSessions[]> {

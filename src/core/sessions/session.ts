@@ -99,8 +99,8 @@ export interface SessionKin {
   session: SessionInfo;
   /** The one that it was taken over from; null for none, and where that isn't kept any more. */
   from: SessionInfo | null;
-  /** Those that were taken over from it, and from these in turn, the newest first. */
-  forks: SessionInfo[];
+  /** All that have something of it, the newest first: the one that it was taken over from, what was taken over from it, and from these in turn. */
+  others: SessionInfo[];
 }
 
 /** A place where words were found. */

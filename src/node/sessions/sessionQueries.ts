@@ -45,14 +45,17 @@ export function sessionKin(sql: SessionStatements, name: string): SessionKin | n
     };
     const session = one(name);
     if (!session) return null;
-    // Out of a damaged file they may come in a ring.
-    const forks = sql.all<ListedRow>(
-      `WITH RECURSIVE fork (name) AS (SELECT ? UNION SELECT session.name FROM session JOIN fork ON session.forkedSession = fork.name)
-       SELECT ${listedColumns} FROM session WHERE name IN (SELECT name FROM fork) AND name <> ? ORDER BY changed DESC, id DESC`,
+    // Out of a damaged file they may come in a ring. One that isn't kept any more still has its name with those that were taken over from it.
+    const others = sql.all<ListedRow>(
+      `WITH RECURSIVE kin (name) AS (
+         SELECT ? UNION SELECT session.name FROM session JOIN kin ON session.forkedSession = kin.name
+         UNION SELECT session.forkedSession FROM session JOIN kin ON session.name = kin.name WHERE session.forkedSession IS NOT NULL
+       )
+       SELECT ${listedColumns} FROM session WHERE name IN (SELECT name FROM kin) AND name <> ? ORDER BY changed DESC, id DESC`,
       name,
       name,
     );
-    return { session, from: session.forkedFrom && one(session.forkedFrom.session), forks: forks.map(infoOf) };
+    return { session, from: session.forkedFrom && one(session.forkedFrom.session), others: others.map(infoOf) };
   });
 }
 

@@ -9,6 +9,13 @@ const isOld = 'pinned = 0 AND changed < ? AND name NOT IN (SELECT session FROM o
 
 /** Takes its rows away, which are overwritten, and notes that their words have to be swept. Inside a transaction. */
 export function removeSession(sql: SessionStatements, id: number, now: number): void {
+  // What was taken over from it was taken over from where it came from, as far as that has it.
+  sql.run(
+    `UPDATE session SET forkedSession = gone.forkedSession,
+       forkedTurn = iif(EXISTS (SELECT 1 FROM turn JOIN session AS first ON first.id = turn.session WHERE first.name = gone.forkedSession AND turn.key = session.forkedTurn), session.forkedTurn, gone.forkedTurn)
+     FROM session AS gone WHERE gone.id = ? AND gone.forkedSession IS NOT NULL AND session.forkedSession = gone.name`,
+    id,
+  );
   sql.run('DELETE FROM piece WHERE turn IN (SELECT id FROM turn WHERE session = ?)', id);
   sql.run('DELETE FROM words WHERE rowid IN (SELECT id FROM turn WHERE session = ?)', id);
   sql.run('DELETE FROM turn WHERE session = ?', id);

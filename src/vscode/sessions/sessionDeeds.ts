@@ -1,12 +1,15 @@
 /** What can be done with a kept conversation, wherever it is chosen: in the list, or as the one that is open. */
 import * as vscode from 'vscode';
 import { formatBytes } from '../../base/formatNumbers.ts';
-import { t } from '../../base/l10n.ts';
+import { listOf, plural, t } from '../../base/l10n.ts';
 import { showHidden } from '../../core/security/hiddenText.ts';
 import type { SessionInfo } from '../../core/sessions/session.ts';
 import type { SessionService } from '../../core/sessions/sessionService.ts';
 import type { Services } from '../services.ts';
 import { exportSession } from './handOnSessions.ts';
+
+/** Conversations that a question names at most. */
+const mostNamed = 5;
 
 /** Something that can be done: by a button, or chosen from a list. */
 export interface Deed {
@@ -61,6 +64,18 @@ export async function renameSession(sessions: SessionService, id: string, title:
   if (name !== undefined && name.trim() !== '' && name.trim() !== title) await sessions.rename(id, name.trim());
 }
 
+/** Which conversations have something of another one, which they keep. */
+function copiesWords(others: readonly SessionInfo[]): string {
+  const named = others.slice(0, mostNamed).map(({ title }) => t('“{0}”', showHidden(title)));
+  const more = others.length - named.length;
+  return plural(
+    others.length,
+    'The conversation {1} has a part of it, forked from the same, and keeps that. Delete it as well where that is to go.',
+    '{0} conversations have a part of it, forked from the same, and keep that: {1}. Delete them as well where that is to go.',
+    listOf(more > 0 ? [...named, plural(more, '{0} more', '{0} more')] : named),
+  );
+}
+
 /** Asks first. Rejects as {@link SessionService.remove}, and with `snapshotsLeft` once it is removed. */
 export async function deleteSession(
   { clearSnapshots, sessions }: Pick<Services, 'clearSnapshots' | 'sessions'>,
@@ -69,12 +84,15 @@ export async function deleteSession(
   const remove = t('Delete');
   const removeAll = t('Delete, Damaged Files Too');
   const { files, bytes } = await sessions.damaged();
+  // Whatever is wrong with it, it can be removed.
+  const { others } = await sessions.kin(id).catch(() => ({ others: [] }));
   const named = files.map((file) => showHidden(file)).join(', ');
   const damaged =
     files.length === 0
       ? ''
       : `\n\n${t('It may still be in {0} ({1}), which was put aside as it was damaged, with whatever couldn’t be read from it.', named, formatBytes(bytes))}`;
-  const detail = `${t('What was said in it is removed from this computer and can’t be brought back. Changes of files stay as they are.')}${damaged}`;
+  const gone = t('What was said in it is removed from this computer and can’t be brought back. Changes of files stay as they are.');
+  const detail = `${gone}${others.length === 0 ? '' : `\n\n${copiesWords(others)}`}${damaged}`;
   const buttons = files.length === 0 ? [remove] : [removeAll, remove];
   const question = t('Delete the conversation “{0}”?', showHidden(title));
   const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, ...buttons);

@@ -130,28 +130,42 @@ describe('kept sessions', () => {
     expect(answered()).toEqual(['s3 Ann’s model', 's2 Qwen 7B', 's1 Team big']);
   });
 
-  it('know from which they were forked, and which from them, as long as those are kept', async () => {
+  it('know from which they were forked, and which have something of theirs, also where one between them was removed', async () => {
     const sessions = await open();
     sessions.begin({ id: 's1', project: shop, title: 'T' });
-    sessions.put('s1', kept('t1', 1, 'Why?', 'So.'));
+    for (const key of ['t1', 't2']) sessions.put('s1', kept(key, 1, 'Why?', 'So.'));
     sessions.fork('s1', 't1', { id: 's2', title: 'T (2)' });
-    sessions.fork('s2', 't1', { id: 's3', title: 'T (3)' });
+    sessions.put('s2', kept('t9', 2, 'And?', 'So.'));
+    sessions.fork('s2', 't9', { id: 's3', title: 'T (3)' });
+    sessions.fork('s1', 't2', { id: 's4', title: 'T (4)' });
+    sessions.begin({ id: 'else', project: shop, title: 'T' });
     const kin = (id: string): unknown => {
-      const { session, from, forks } = sessions.kin(id) ?? {};
-      return [session?.id, from?.id, forks?.map((fork) => fork.id)];
+      const { session, from, others } = sessions.kin(id) ?? {};
+      return [session?.id, from?.id, others?.map((other) => other.id)];
     };
-    expect([kin('s1'), kin('s2'), kin('s3')]).toEqual([
-      ['s1', undefined, ['s3', 's2']],
-      ['s2', 's1', ['s3']],
-      ['s3', 's2', []],
+    expect([kin('s1'), kin('s2'), kin('s3'), kin('else')]).toEqual([
+      ['s1', undefined, ['s4', 's3', 's2']],
+      ['s2', 's1', ['s4', 's3', 's1']],
+      ['s3', 's2', ['s4', 's2', 's1']],
+      ['else', undefined, []],
     ]);
     sessions.remove('s2');
-    expect([kin('s1'), kin('s3'), sessions.kin('s2')]).toEqual([['s1', undefined, []], ['s3', undefined, []], null]);
+    expect([kin('s3'), sessions.kin('s2'), sessions.kin('s3')!.session.forkedFrom]).toEqual([
+      ['s3', 's1', ['s4', 's1']],
+      null,
+      { session: 's1', turn: 't1' },
+    ]);
+    // The others still know that they have the same beginning.
+    sessions.remove('s1');
+    expect([kin('s3'), kin('s4')]).toEqual([
+      ['s3', undefined, ['s4']],
+      ['s4', undefined, ['s3']],
+    ]);
     // As it may come out of a damaged file.
     const raw = new DatabaseSync(file);
-    raw.exec("UPDATE session SET forkedSession = 's3', forkedTurn = 't1'");
+    raw.exec("UPDATE session SET forkedSession = 's3', forkedTurn = 't1' WHERE name = 's3'");
     raw.close();
-    expect(kin('s3')).toEqual(['s3', 's3', ['s1']]);
+    expect(kin('s3')).toEqual(['s3', 's3', []]);
   });
 
   it('are found by words of theirs, and by their titles', async () => {
