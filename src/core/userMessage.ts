@@ -33,6 +33,7 @@ const labels = (): Readonly<Record<ChatActionId, string>> => ({
   downloadNamed: t('Download'),
   showContext: t('Show What the Model Will See'),
   manageTrust: t('Manage Workspace Trust'),
+  openOrigin: t('Go to it'),
 });
 
 /** The button for an action, with its usual label; null where it is about something that the failure doesn't name. */

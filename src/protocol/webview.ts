@@ -43,6 +43,7 @@ export const chatActionIds = [
   'downloadNamed',
   'showContext',
   'manageTrust',
+  'openOrigin',
 ] as const;
 export type ChatActionId = (typeof chatActionIds)[number];
 
@@ -153,6 +154,8 @@ export interface Turn {
   earlier: boolean;
   /** It was said elsewhere and taken over from a file, with who answered, as that says; absent for what was said here. */
   imported?: { by?: string } | undefined;
+  /** Up to here it is that of another conversation, which is called so; null where that isn't kept any more. Absent for all else. */
+  forked?: { title: string | null } | undefined;
   /** What making the answer again came to the last time; null when that wasn't tried. */
   replay: ReplayState | null;
   /** The model within that wrote it, as the user calls it; absent where somebody else did, and where it isn't known. */

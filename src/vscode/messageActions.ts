@@ -18,6 +18,7 @@ const commands: Record<ChatActionId, readonly [command: string, ...args: unknown
   downloadNamed: ['mlxCode.models.download'],
   showContext: ['mlxCode.chat.showContext'],
   manageTrust: ['workbench.trust.manage'],
+  openOrigin: ['mlxCode.sessions.openOrigin'],
 };
 
 /** The command behind a button. */

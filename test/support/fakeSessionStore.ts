@@ -164,7 +164,7 @@ export class FakeSessionStore implements SessionStore {
       const { info, turns } = this.#kept(from);
       const all = [...turns];
       const taken = all.slice(0, all.findIndex(([key]) => key === through) + 1);
-      const forkedFrom = { session: from, turn: through };
+      const forkedFrom = { session: from, turn: through, title: info.title };
       this.sessions.set(id, {
         info: { ...info, id, title, turns: taken.length, changed: this.now, forkedFrom },
         turns: new Map(taken),

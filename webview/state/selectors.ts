@@ -395,3 +395,8 @@ export function emptyKind(state: ChatState): 'connecting' | 'noModel' | 'failed'
   if (state.model.status === 'none') return 'noModel';
   return state.model.status === 'failed' ? 'failed' : 'ready';
 }
+
+/** Where a conversation parts from the one that it was forked from. */
+export function forkedText({ title }: NonNullable<Turn['forked']>): string {
+  return title === null ? t('Forked here from a conversation that isn’t kept any more.') : t('Forked here from “{0}”.', title);
+}

@@ -2,10 +2,11 @@
 import { t } from '../../src/base/l10n.ts';
 import type { Turn, UserMessage } from '../../src/protocol/webview.ts';
 import { PartedAnswer } from '../state/partedAnswer.ts';
-import { summaryTitle, thoughtTitle, turnActivity, turnLeftOut, turnOutcome } from '../state/selectors.ts';
+import { forkedText, summaryTitle, thoughtTitle, turnActivity, turnLeftOut, turnOutcome } from '../state/selectors.ts';
 import { iconButton } from '../ui/button.ts';
 import { element, hiddenText, setText } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
+import { actionLink } from '../ui/link.ts';
 import { progressBar, progressRing } from '../ui/progress.ts';
 import { Answer } from './answer.ts';
 import { AnswerOriginView } from './answerOrigin.ts';
@@ -39,6 +40,9 @@ export class TurnView {
   readonly #outcome = element('div', { class: 'outcome' }, icon('info'), this.#outcomeText);
   readonly #origin: AnswerOriginView;
   readonly #versions: AnswerVersionsView;
+  readonly #forkedText = element('span');
+  readonly #toOrigin: HTMLElement;
+  readonly #forked: HTMLElement;
   readonly #error = element('div', { class: 'turn-error' });
   readonly #stats = new AnswerStats();
   readonly #retry: HTMLElement;
@@ -91,6 +95,14 @@ export class TurnView {
       testId: 'ask-otherwise',
       onClick: () => actions.askOtherwise(turn.id),
     });
+    this.#toOrigin = actionLink(t('Go to it'), () => actions.action('openOrigin'));
+    this.#forked = element(
+      'div',
+      { class: 'outcome', attributes: { 'data-testid': 'forked' } },
+      icon('fork'),
+      this.#forkedText,
+      this.#toOrigin,
+    );
     this.#fork = iconButton('fork', {
       label: t('Fork: go on from here in another conversation'),
       testId: 'fork',
@@ -136,6 +148,7 @@ export class TurnView {
         this.#error,
         this.#versions.element,
         this.#footer,
+        this.#forked,
       ),
     );
   }
@@ -190,6 +203,9 @@ export class TurnView {
     this.#outcome.hidden = outcome === null;
     setText(this.#outcomeText, outcome ?? '');
 
+    this.#forked.hidden = turn.forked === undefined;
+    setText(this.#forkedText, turn.forked ? forkedText(turn.forked) : '');
+    this.#toOrigin.hidden = turn.forked?.title == null;
     this.#origin.update(turn, last);
     this.#versions.update(turn, busy);
 

@@ -17,6 +17,7 @@ export const editorCommands: Readonly<Record<CommandGroup, readonly string[]>> =
     'mlxCode.sessions.delete',
     'mlxCode.sessions.export',
     'mlxCode.sessions.import',
+    'mlxCode.sessions.openOrigin',
     'mlxCode.sessions.pin',
   ],
   Context: [],

@@ -31,8 +31,8 @@ export interface SessionInfo {
   turns: number;
   /** Who answered last, as it is shown; empty before that. */
   model: string;
-  /** Where it was taken over from; null for one that was begun anew. */
-  forkedFrom: { session: SessionId; turn: string } | null;
+  /** Where it was taken over from, up to which turn, and what that one is called: null where it isn't kept any more. Null for one that was begun anew. */
+  forkedFrom: { session: SessionId; turn: string; title: string | null } | null;
 }
 
 /** What a session is marked with; absent for what stays as it is. */

@@ -9,6 +9,7 @@ import type { Log } from '../../base/log.ts';
 import { OneByOne } from '../../base/oneByOne.ts';
 import type { Turn } from '../../protocol/webview.ts';
 import { changeLabel } from '../chat/editCard.ts';
+import { showHidden } from '../security/hiddenText.ts';
 import { patiently } from '../indexing/patience.ts';
 import type { HandedOn } from './handedOn.ts';
 import { isUnended, restoredTurn } from './restoredTurn.ts';
@@ -153,7 +154,7 @@ export class SessionService implements TurnKeeper, Disposable {
 
   async keep(wanted: TurnToKeep): Promise<void> {
     if (!this.#parts.keeps()) return;
-    await this.#writer.keep(wanted, this.#placeOf(wanted.turn.id));
+    await this.#writer.keep({ ...wanted, turn: { ...wanted.turn, forked: undefined } }, this.#placeOf(wanted.turn.id));
   }
 
   async piece(turn: number, at: number, text: string): Promise<void> {
@@ -187,7 +188,7 @@ export class SessionService implements TurnKeeper, Disposable {
     await this.#hold(id);
     try {
       const kept = await this.read(id);
-      const turns = await this.#restored(kept.turns);
+      const turns = await this.#restored(kept);
       if (chat.busy) throw new AppError('busy', 'an answer is being written');
       this.#leave();
       this.#show(kept, turns);
@@ -387,7 +388,7 @@ export class SessionService implements TurnKeeper, Disposable {
     if (!keeps()) return;
     const id = this.#id;
     const kept = await this.#wanted();
-    const restored = kept && (await this.#restored(kept.turns));
+    const restored = kept && (await this.#restored(kept));
     // Else a new one was begun meanwhile.
     if (kept && restored && this.#id === id) this.#show(kept, restored);
     this.#watch();
@@ -435,10 +436,18 @@ export class SessionService implements TurnKeeper, Disposable {
   }
 
   /** Whether a process still writes one is known only of those that are open. */
-  #restored(turns: readonly KeptTurn[]): Promise<TurnToKeep[]> {
+  #restored({ info, turns }: KeptSession): Promise<TurnToKeep[]> {
     const written = async ({ turn, writer }: KeptTurn): Promise<boolean> =>
       (isUnended(turn) || turn.several !== undefined) && !(await this.#parts.store.isGone(writer).catch(() => true));
-    return Promise.all(turns.map(async (kept) => restoredTurn(kept, await written(kept))));
+    const { forkedFrom } = info;
+    const title = forkedFrom?.title == null ? null : showHidden(forkedFrom.title);
+    return Promise.all(
+      turns.map(async (kept) => {
+        const { turn, request } = restoredTurn(kept, await written(kept));
+        // It is said where the two part.
+        return { turn: { ...turn, forked: forkedFrom?.turn === kept.key ? { title } : undefined }, request };
+      }),
+    );
   }
 
   /** Shows what other windows have said in this conversation, unless an answer is being written here. */
@@ -450,7 +459,7 @@ export class SessionService implements TurnKeeper, Disposable {
     const kept = await store.read(id);
     // Deleted elsewhere: what is shown here stays until something else is.
     if (!kept) return;
-    const restored = await this.#restored(kept.turns);
+    const restored = await this.#restored(kept);
     if (!isSame()) return;
     this.#puts = kept.puts;
     const numbers = new Map([...this.#places].map(([number, { key }]) => [key, number]));

@@ -16,13 +16,14 @@ export function listText(text: string): string {
   return showHidden(text).replaceAll(/\$\((?=[\w~-]+\))/g, String.raw`\$(`);
 }
 
-/** Who answered last, how much was said, and where, where that is another project than `project`. */
-export function sessionDetail({ model, turns, project: own }: SessionInfo, project: SessionProject): string {
+/** Who answered last, how much was said, from which it was forked, and where, where that is another project than `project`. */
+export function sessionDetail({ forkedFrom, model, turns, project: own }: SessionInfo, project: SessionProject): string {
   const name = own.name === '' ? t('no folder') : own.name;
   return [
     ...(own.key === project.key && own.name === project.name ? [] : [name]),
     ...(model === '' ? [] : [model]),
     plural(turns, '{0} message', '{0} messages'),
+    ...(forkedFrom?.title == null ? [] : [t('forked from “{0}”', forkedFrom.title)]),
   ].join(' · ');
 }
 

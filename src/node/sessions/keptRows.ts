@@ -41,7 +41,10 @@ export interface PieceRow {
   text: string;
 }
 
-export function infoOf(row: SessionRow & { turns: number }): SessionInfo {
+/** A row of a list; `forkedTitle` is what the session is called that it was taken over from. */
+export type ListedRow = SessionRow & { turns: number; forkedTitle: string | null };
+
+export function infoOf(row: ListedRow): SessionInfo {
   const {
     name,
     project,
@@ -57,6 +60,7 @@ export function infoOf(row: SessionRow & { turns: number }): SessionInfo {
     model,
     forkedSession,
     forkedTurn,
+    forkedTitle,
   } = row;
   return {
     id: name,
@@ -70,7 +74,7 @@ export function infoOf(row: SessionRow & { turns: number }): SessionInfo {
     closed: closed === 1,
     turns,
     model,
-    forkedFrom: forkedSession === null || forkedTurn === null ? null : { session: forkedSession, turn: forkedTurn },
+    forkedFrom: forkedSession === null || forkedTurn === null ? null : { session: forkedSession, turn: forkedTurn, title: forkedTitle },
   };
 }
 

@@ -18,8 +18,8 @@ import type {
   SessionMarks,
 } from '../../core/sessions/session.ts';
 import { answererOf } from '../../protocol/answerVersions.ts';
-import { infoOf, type PieceRow, type SessionRow, turnOf, type TurnRow, wholeAnswer } from './keptRows.ts';
-import { askedTexts, type ListedRow, listedColumns, listProjects, listSessions, searchSessions, sessionKin } from './sessionQueries.ts';
+import { infoOf, type ListedRow, type PieceRow, type SessionRow, turnOf, type TurnRow, wholeAnswer } from './keptRows.ts';
+import { askedTexts, listedColumns, listProjects, listSessions, searchSessions, sessionKin } from './sessionQueries.ts';
 import { daysAgo, pruneSessions, removeSession, SessionSweep } from './sessionRemoval.ts';
 import { SessionStatements, type Value } from './sessionStatements.ts';
 
@@ -259,7 +259,7 @@ export class SessionDatabase {
   #begin(
     { id, project, title }: Pick<SessionInfo, 'id' | 'project' | 'title'>,
     titleBy: SessionInfo['titleBy'],
-    forked: SessionInfo['forkedFrom'],
+    forked: { session: string; turn: string } | null,
   ): number | null {
     const now = this.#now();
     const row = this.#sql.run(

@@ -2,13 +2,12 @@
 import { messageExcerpt } from '../../core/sessions/messageExcerpt.ts';
 import { messageQuery } from '../../core/sessions/messageWords.ts';
 import type { AskedText, ProjectSessions, SessionFilter, SessionHit, SessionInfo, SessionKin } from '../../core/sessions/session.ts';
-import { infoOf, type SessionRow, type TurnRow } from './keptRows.ts';
+import { infoOf, type ListedRow, type SessionRow, type TurnRow } from './keptRows.ts';
 import type { SessionStatements, Value } from './sessionStatements.ts';
 
-export type ListedRow = SessionRow & { turns: number };
-
 /** Of `session`, for a {@link ListedRow}. */
-export const listedColumns = `session.*, (SELECT count(*) FROM turn WHERE turn.session = session.id) AS turns`;
+export const listedColumns = `session.*, (SELECT count(*) FROM turn WHERE turn.session = session.id) AS turns,
+  (SELECT title FROM session AS first WHERE first.name = session.forkedSession) AS forkedTitle`;
 
 /** Pinned ones first, of each the newest first. Nothing where `words` are given and no word is among them. */
 export function listSessions(sql: SessionStatements, filter: SessionFilter, most: number): SessionInfo[] {

@@ -77,7 +77,7 @@ export class SessionPick {
         void this.#aside(() => this.#do(deed)).then(() => this.#fill());
       }),
     );
-    this.#store.add(pick.onDidAccept(() => this.#open(pick.selectedItems[0])));
+    this.#store.add(pick.onDidAccept(() => this.#open(pick.selectedItems[0]?.session?.id, pick.selectedItems[0]?.turn)));
     this.#store.add(
       pick.onDidHide(() => {
         setContext(listedKey, false);
@@ -102,12 +102,12 @@ export class SessionPick {
       icon: 'comment-discussion',
       label: t('Open'),
       does: () => {
-        this.#open(active);
+        this.#open(active?.session?.id, active?.turn);
         return Promise.resolve();
       },
     };
     const items = [
-      ...(session ? [separator(listText(session.title)), ...[open, ...sessionDeeds(this.#parts, session)].map(itemOf)] : []),
+      ...(session ? [separator(listText(session.title)), ...[open, ...this.#deeds(session)].map(itemOf)] : []),
       separator(t('The List')),
       ...this.#listDeeds().map(itemOf),
     ];
@@ -152,10 +152,24 @@ export class SessionPick {
     this.#refresh();
   }
 
-  #open({ session, turn }: SessionItem = { label: '' }): void {
-    if (!session) return;
+  /** With what leads to where it was forked. */
+  #deeds(session: SessionInfo): Deed[] {
+    const { forkedFrom } = session;
+    const origin: Deed = {
+      icon: 'repo-forked',
+      label: t('Open the One It Was Forked From'),
+      does: () => {
+        this.#open(forkedFrom?.session, forkedFrom?.turn);
+        return Promise.resolve();
+      },
+    };
+    return [...sessionDeeds(this.#parts, session), ...(forkedFrom?.title == null ? [] : [origin])];
+  }
+
+  #open(id: string | undefined, turn: string | undefined): void {
+    if (id === undefined) return;
     this.#close();
-    void this.#said(openSession(this.#parts, session.id, this.#onOpen, turn), 'opening a conversation');
+    void this.#said(openSession(this.#parts, id, this.#onOpen, turn), 'opening a conversation');
   }
 
   #do(deed: Deed): Promise<void> {
@@ -282,7 +296,7 @@ export class SessionPick {
         listText(sessionDetail(session, windowProject())),
       ].join(' · '),
       ...(detail === undefined ? {} : { detail }),
-      buttons: sessionDeeds(this.#parts, session).map(buttonOf),
+      buttons: this.#deeds(session).map(buttonOf),
       alwaysShow: true,
     };
   }

@@ -9,7 +9,7 @@ import { registeredCommand } from '../../core/commands/registeredCommand.ts';
 import type { Services } from '../services.ts';
 import type { SessionInfo, SessionMarks } from '../../core/sessions/session.ts';
 import { exportSession, importSessions } from './handOnSessions.ts';
-import { deleteSession, renameSession } from './sessionDeeds.ts';
+import { deleteSession, openSession, renameSession } from './sessionDeeds.ts';
 import { SessionPick } from './sessionPick.ts';
 
 export function registerSessions(services: Services): Disposable {
@@ -34,6 +34,12 @@ export function registerSessions(services: Services): Disposable {
     const { id, title } = current();
     if (typeof name === 'string' && name.trim() !== '') await sessions.rename(id, name.trim());
     else await renameSession(sessions, id, title);
+  });
+  command('mlxCode.sessions.openOrigin', async () => {
+    await sessions.ready();
+    const { forkedFrom } = (await sessions.kin(current().id)).session;
+    if (forkedFrom) await openSession(services, forkedFrom.session, () => void revealChat(), forkedFrom.turn);
+    else void vscode.window.showInformationMessage(t('This conversation was begun anew, and not forked from another one.'));
   });
   command('mlxCode.sessions.delete', async () => {
     await sessions.ready();

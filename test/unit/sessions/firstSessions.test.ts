@@ -51,7 +51,7 @@ describe('conversations that the first version has kept', () => {
       archived: true,
       titleBy: 'user',
       model: 'Qwen 7B',
-      forkedFrom: { session: 's1', turn: 't1' },
+      forkedFrom: { session: 's1', turn: 't1', title: 'Totals of the cart' },
     });
     expect(sessions.read('s3')!.info).toMatchObject({ model: '', turns: 40 });
     expect(said(sessions, 's1')).toEqual(['t1 Where is getTotal? In cart.js.', 't2 And the tax? In rates.js.', 't3 Go on a zebra runs']);

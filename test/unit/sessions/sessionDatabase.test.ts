@@ -153,7 +153,7 @@ describe('kept sessions', () => {
     expect([kin('s3'), sessions.kin('s2'), sessions.kin('s3')!.session.forkedFrom]).toEqual([
       ['s3', 's1', ['s4', 's1']],
       null,
-      { session: 's1', turn: 't1' },
+      { session: 's1', turn: 't1', title: 'T' },
     ]);
     // The others still know that they have the same beginning.
     sessions.remove('s1');
@@ -161,6 +161,7 @@ describe('kept sessions', () => {
       ['s3', undefined, ['s4']],
       ['s4', undefined, ['s3']],
     ]);
+    expect(sessions.list({}, 9).map(({ id, forkedFrom }) => [id, forkedFrom?.title])).toContainEqual(['s3', null]);
     // As it may come out of a damaged file.
     const raw = new DatabaseSync(file);
     raw.exec("UPDATE session SET forkedSession = 's3', forkedTurn = 't1' WHERE name = 's3'");

@@ -115,6 +115,33 @@ describe('a conversation that is kept', () => {
     expect(said(chat.snapshot.turns)).toEqual([['First?', 'Hello', 'done']]);
   });
 
+  it('says where it was forked and from which, also after that one was renamed or deleted, and keeps nothing of that', async () => {
+    const { chat, sessions, store } = window(new FakeSessionStore());
+    for (const question of ['First?', 'Second?']) await chat.ask(question);
+    await sessions.settled();
+    const origin = sessions.current.id;
+    const [first] = chat.snapshot.turns;
+    await sessions.fork(first!.id, { before: false });
+    const parted = (): unknown[] => chat.snapshot.turns.map(({ question, forked }) => [question, forked]);
+    expect(parted()).toEqual([['First?', { title: 'First?' }]]);
+    await chat.ask('Third?');
+    await sessions.settled();
+    const fork = sessions.current.id;
+    expect(parted()).toEqual([
+      ['First?', { title: 'First?' }],
+      ['Third?', undefined],
+    ]);
+    // What is kept of the turn once more is the turn alone.
+    await sessions.keep({ turn: chat.snapshot.turns[0]!, request: null });
+    await sessions.settled();
+    expect([...store.sessions.get(fork)!.turns.values()].map(({ turn }) => turn.forked)).toEqual([undefined, undefined]);
+    await sessions.open(origin);
+    expect(parted().map((one) => (one as unknown[])[1])).toEqual([undefined, undefined]);
+    store.sessions.get(fork)!.info.forkedFrom = { ...store.sessions.get(fork)!.info.forkedFrom!, title: null };
+    await sessions.open(fork);
+    expect(parted()[0]).toEqual(['First?', { title: null }]);
+  });
+
   it('is opened at the message that was looked for, also where it is the one that is open and an answer is being written', async () => {
     const { chat, engine, sessions } = window(new FakeSessionStore());
     for (const question of ['First?', 'Second?', 'Third?']) await chat.ask(question);

@@ -59,6 +59,9 @@ describe('what a list says of conversations', () => {
   it('names the project where that is another one, also one that somebody else called so', () => {
     expect(sessionDetail(info, shop)).toBe('big · 3 messages');
     expect(sessionDetail({ ...info, project: { key: '', name: '' } }, shop)).toBe('no folder · big · 3 messages');
+    const forkedFrom = { session: 's0', turn: 't1', title: 'Tax' };
+    expect(sessionDetail({ ...info, forkedFrom }, shop)).toBe('big · 3 messages · forked from “Tax”');
+    expect(sessionDetail({ ...info, forkedFrom: { ...forkedFrom, title: null } }, shop)).toBe('big · 3 messages');
     expect(sessionDetail({ ...info, project: { ...shop, name: 'their shop' }, model: '' }, shop)).toBe('their shop · 3 messages');
   });
 });

@@ -205,3 +205,16 @@ it('has what its buttons do chosen with the keyboard, of the line that is active
   await list.actions();
   expect(asked).toHaveLength(2);
 });
+
+it('says of a fork from which it is, and leads there where they part', async () => {
+  keep('s1', 'Tax', 'Is the tax rounded?', 'And the receipt?');
+  database.fork('s1', 't0', { id: 's2', title: 'Tax (2)' });
+  const pick = await shown();
+  expect(pick.lines).toEqual(['Today:', 'Tax (2) | 1 message · forked from “Tax”', 'Tax | 2 messages']);
+  const [, fork, plain] = pick.items;
+  const labels = (item?: Item): string[] => (item?.buttons ?? []).map(({ tooltip }) => tooltip);
+  expect(labels(fork).filter((label) => !labels(plain).includes(label))).toEqual(['Open the One It Was Forked From']);
+  pick.pressedOn.fire({ item: fork!, button: fork!.buttons!.at(-1)! });
+  await vi.waitFor(() => expect(opened).toEqual([['s1', 't0']]));
+  expect(pick.dispose).toHaveBeenCalledTimes(1);
+});
