@@ -137,6 +137,10 @@ export class FakeSessionStore implements SessionStore {
     return Promise.resolve({ session: known, from, others: infos.filter((info) => info === from || info.forkedFrom?.session === session) });
   }
 
+  answerers(): Promise<string[]> {
+    return Promise.resolve([]);
+  }
+
   projects(): Promise<ProjectSessions[]> {
     return Promise.resolve([]);
   }

@@ -82,6 +82,8 @@ export interface SessionFilter {
   pinned?: true;
   /** Only those that something was said in since then, in milliseconds since 1970. */
   since?: number;
+  /** Only those in which that one answered last, as {@link SessionInfo.model}. */
+  model?: string;
   /** Words that stand in them, or in their titles. */
   words?: string;
 }
@@ -155,6 +157,8 @@ export interface SessionStore {
   isGone(writer: string): Promise<boolean>;
   /** The newest first, pinned ones before. */
   list(filter: SessionFilter, most: number): Promise<SessionInfo[]>;
+  /** Who answered last in one of them, those of the newest first. */
+  answerers(filter: SessionFilter, most: number): Promise<string[]>;
   /** Those with the newest sessions first. */
   projects(): Promise<ProjectSessions[]>;
   search(words: string, filter: Omit<SessionFilter, 'words'>, most: number): Promise<SessionHit[]>;

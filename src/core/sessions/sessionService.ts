@@ -262,6 +262,11 @@ export class SessionService implements TurnKeeper, Disposable {
     return this.#parts.store.list(filter, most);
   }
 
+  /** Who answered last in one of them, those of the newest first. Rejects as the store does. */
+  answerers(filter: SessionFilter, most: number): Promise<string[]> {
+    return this.#parts.store.answerers(filter, most);
+  }
+
   search(words: string, filter: Omit<SessionFilter, 'words'>, most: number): Promise<SessionHit[]> {
     return this.#parts.store.search(words, filter, most);
   }

@@ -37,6 +37,11 @@ export function groupedSessions(sessions: readonly SessionInfo[], now: Date): Se
   return [...groups].map(([heading, entries]) => ({ heading, entries }));
 }
 
+/** When the first of so many days began, today being the last of them; milliseconds since 1970. */
+export function sinceDays(days: number, now: Date): number {
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate() - (days - 1)).getTime();
+}
+
 function dayHeading(changed: number, now: Date): string {
   const today = new Date(now.getFullYear(), now.getMonth(), now.getDate()).getTime();
   if (changed >= today) return t('Today');

@@ -40,6 +40,7 @@ export interface SessionContract {
     kin: Call<{ session: SessionId }, SessionKin | null>;
     puts: Call<{ session: SessionId }, { puts: number | null }>;
     list: Call<{ filter: SessionFilter; most: number }, SessionInfo[]>;
+    answerers: Call<{ filter: SessionFilter; most: number }, string[]>;
     projects: Call<Nothing, ProjectSessions[]>;
     search: Call<{ words: string; filter: Omit<SessionFilter, 'words'>; most: number }, SessionHit[]>;
     rename: Call<{ session: SessionId; title: string; by: SessionInfo['titleBy'] }, Nothing>;

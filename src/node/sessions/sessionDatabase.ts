@@ -19,7 +19,7 @@ import type {
 } from '../../core/sessions/session.ts';
 import { answererOf } from '../../protocol/answerVersions.ts';
 import { infoOf, type ListedRow, type PieceRow, type SessionRow, turnOf, type TurnRow, wholeAnswer } from './keptRows.ts';
-import { askedTexts, listedColumns, listProjects, listSessions, searchSessions, sessionKin } from './sessionQueries.ts';
+import { askedTexts, listedColumns, listAnswerers, listProjects, listSessions, searchSessions, sessionKin } from './sessionQueries.ts';
 import { daysAgo, pruneSessions, removeSession, SessionSweep } from './sessionRemoval.ts';
 import { SessionStatements, type Value } from './sessionStatements.ts';
 
@@ -144,6 +144,10 @@ export class SessionDatabase {
 
   list(filter: SessionFilter, most: number): SessionInfo[] {
     return listSessions(this.#sql, filter, most);
+  }
+
+  answerers(filter: SessionFilter, most: number): string[] {
+    return listAnswerers(this.#sql, filter, most);
   }
 
   projects(): ProjectSessions[] {

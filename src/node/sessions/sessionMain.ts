@@ -65,6 +65,7 @@ function sessionHandlers(file: string, store: OpenStore, sweeping: Sweeping): Ha
       kin: ({ session }) => store.use((sessions) => sessions.kin(session)),
       puts: async ({ session }) => ({ puts: await store.use((sessions) => sessions.puts(session)) }),
       list: ({ filter, most }) => store.use((sessions) => sessions.list(filter, most)),
+      answerers: ({ filter, most }) => store.use((sessions) => sessions.answerers(filter, most)),
       projects: () => store.use((sessions) => sessions.projects()),
       search: ({ words, filter, most }) => store.use((sessions) => sessions.search(words, filter, most)),
       rename: ({ session, title, by }) => done((sessions) => sessions.rename(session, title, by)),

@@ -25,6 +25,17 @@ export function listSessions(sql: SessionStatements, filter: SessionFilter, most
   return rows.map(infoOf);
 }
 
+/** Who answered last in one of the sessions, those of the newest first. */
+export function listAnswerers(sql: SessionStatements, filter: SessionFilter, most: number): string[] {
+  const { where, values } = conditions(filter);
+  const rows = sql.all<{ model: string }>(
+    `SELECT model FROM session WHERE ${where} AND model <> '' GROUP BY model ORDER BY max(changed) DESC LIMIT ?`,
+    ...values,
+    most,
+  );
+  return rows.map(({ model }) => model);
+}
+
 /** Those with the newest sessions first; each is called as most of its sessions have it: one that was handed on by somebody has a name of theirs. */
 export function listProjects(sql: SessionStatements): ProjectSessions[] {
   const rows = sql.all<{ project: string; projectName: string; sessions: number; changed: number }>(
@@ -109,9 +120,10 @@ export function searchSessions(sql: SessionStatements, typed: string, filter: Om
   });
 }
 
-function conditions({ project, archived, pinned, since }: SessionFilter): { where: string; values: Value[] } {
+function conditions({ project, archived, model, pinned, since }: SessionFilter): { where: string; values: Value[] } {
   const parts: [sql: string, value: Value][] = [['session.archived = ?', Number(archived ?? false)]];
   if (project !== undefined) parts.push(['session.project = ?', project]);
+  if (model !== undefined) parts.push(['session.model = ?', model]);
   if (pinned) parts.push(['session.pinned = ?', 1]);
   if (since !== undefined) parts.push(['session.changed >= ?', since]);
   return { where: parts.map(([sql]) => sql).join(' AND '), values: parts.map(([, value]) => value) };

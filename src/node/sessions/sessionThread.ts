@@ -102,6 +102,10 @@ export class SessionThread implements SessionStore {
     return this.#ask('kin', { session });
   }
 
+  answerers(filter: SessionFilter, most: number): Promise<string[]> {
+    return this.#ask('answerers', { filter, most });
+  }
+
   projects(): Promise<ProjectSessions[]> {
     return this.#ask('projects', {});
   }

@@ -8,6 +8,7 @@ import { groupedSessions, hitsBySession, listText, sessionDetail } from '../../c
 import { setContext } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { pickProject } from './projectPick.ts';
+import { type ChosenFilter, filterOf, filterWords, pickFilter } from './sessionFilterPick.ts';
 import { type Deed, openSession, sessionDeeds } from './sessionDeeds.ts';
 import { windowProject } from './windowProject.ts';
 
@@ -17,6 +18,8 @@ interface SessionItem extends vscode.QuickPickItem {
   session?: SessionInfo;
   /** The turn in which it was found. */
   turn?: string;
+  /** What choosing it does, where it is no conversation. */
+  deed?: Deed;
 }
 
 interface DeedItem extends vscode.QuickPickItem {
@@ -36,6 +39,8 @@ export interface WantedSessions {
 
 const mostListed = 500;
 const mostFound = 200;
+/** Models that the filter offers. */
+const mostAnswerers = 50;
 const typingPauseMs = 120;
 /** The key that leads to what can be done holds while the list is shown. */
 const listedKey = 'mlxCode.sessions.listed';
@@ -45,7 +50,9 @@ export class SessionPick {
   readonly #onOpen: () => void;
   readonly #pick = vscode.window.createQuickPick<SessionItem>();
   readonly #store = new DisposableStore();
+  /** Of which project, and whether those of the archive. */
   readonly #filter: SessionFilter;
+  #chosen: ChosenFilter = {};
   #project: SessionProject;
   #shown = '';
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -77,7 +84,13 @@ export class SessionPick {
         void this.#aside(() => this.#do(deed)).then(() => this.#fill());
       }),
     );
-    this.#store.add(pick.onDidAccept(() => this.#open(pick.selectedItems[0]?.session?.id, pick.selectedItems[0]?.turn)));
+    this.#store.add(
+      pick.onDidAccept(() => {
+        const [{ deed, session, turn } = {}] = pick.selectedItems as Partial<SessionItem>[];
+        if (deed) void this.#do(deed);
+        else this.#open(session?.id, turn);
+      }),
+    );
     this.#store.add(
       pick.onDidHide(() => {
         setContext(listedKey, false);
@@ -132,7 +145,9 @@ export class SessionPick {
       },
     });
     const own = windowProject();
+    const isFiltered = filterWords(this.#chosen).length > 0;
     return [
+      { icon: isFiltered ? 'filter-filled' : 'filter', label: t('Filter…'), does: () => this.#aside(() => this.#chooseFilter()) },
       { icon: 'root-folder', label: t('Projects…'), does: () => this.#aside(() => this.#chooseProject()) },
       filter.project === own.key
         ? change('globe', t('Show Those of All Projects'), () => delete filter.project)
@@ -141,6 +156,20 @@ export class SessionPick {
         ? change('comment-discussion', t('Show Those That Are Not Archived'), () => delete filter.archived)
         : change('archive', t('Show Archived Ones'), () => (filter.archived = true)),
     ];
+  }
+
+  get #wanted(): SessionFilter {
+    return { ...this.#filter, ...filterOf(this.#chosen, new Date()) };
+  }
+
+  async #chooseFilter(): Promise<void> {
+    const chosen = await pickFilter(this.#chosen, await this.#parts.sessions.answerers(this.#filter, mostAnswerers));
+    if (chosen) this.#setFilter(chosen);
+  }
+
+  #setFilter(chosen: ChosenFilter): void {
+    this.#chosen = chosen;
+    this.#refresh();
   }
 
   async #chooseProject(): Promise<void> {
@@ -216,7 +245,8 @@ export class SessionPick {
   #refresh(): void {
     const { archived, project } = this.#filter;
     const where = project === undefined ? t('All Projects') : project === '' ? t('Without a Folder') : showHidden(this.#project.name);
-    this.#pick.title = archived ? t('Archived Conversations: {0}', where) : t('Conversations: {0}', where);
+    const which = [where, ...filterWords(this.#chosen).map(showHidden)].join(' · ');
+    this.#pick.title = archived ? t('Archived Conversations: {0}', which) : t('Conversations: {0}', which);
     this.#pick.buttons = this.#listDeeds().map(buttonOf);
     void this.#fill();
   }
@@ -230,7 +260,7 @@ export class SessionPick {
     try {
       const found = words === '' ? await this.#listed() : await this.#hits(pick.value);
       if (turn !== this.#asked) return;
-      const items: SessionItem[] = found.length > 0 ? found : [{ label: emptyWords(words, this.#filter), alwaysShow: true }];
+      const items = found.length > 0 ? found : this.#nothing(words);
       // It is told each second while a window has an answer written; who reads the list, or hears it, isn't disturbed.
       const now = JSON.stringify(items.map(({ session, label, description, detail }) => [session?.id, session?.pinned, session?.archived, label, description, detail])); // prettier-ignore
       if (now === this.#shown) return;
@@ -249,8 +279,27 @@ export class SessionPick {
     }
   }
 
+  #nothing(words: string): SessionItem[] {
+    if (filterWords(this.#chosen).length === 0) return [{ label: emptyWords(words, this.#filter), alwaysShow: true }];
+    const all: Deed = {
+      icon: 'clear-all',
+      label: t('Show All Again'),
+      does: () => {
+        this.#setFilter({});
+        return Promise.resolve();
+      },
+    };
+    return [
+      {
+        label: words === '' ? t('No conversation fits the filter.') : t('No conversation that fits the filter has these words.'),
+        alwaysShow: true,
+      },
+      { label: `$(${all.icon}) ${all.label}`, alwaysShow: true, deed: all },
+    ];
+  }
+
   async #listed(): Promise<SessionItem[]> {
-    const all = await this.#parts.sessions.list(this.#filter, mostListed + 1);
+    const all = await this.#parts.sessions.list(this.#wanted, mostListed + 1);
     const items = groupedSessions(all.slice(0, mostListed), new Date()).flatMap(({ heading, entries }): SessionItem[] => [
       { label: heading, kind: vscode.QuickPickItemKind.Separator },
       ...entries.map((session) => this.#itemOf(session)),
@@ -262,7 +311,7 @@ export class SessionPick {
 
   async #hits(typed: string): Promise<SessionItem[]> {
     const { sessions } = this.#parts;
-    const filter = this.#filter;
+    const filter = this.#wanted;
     const hits = await sessions.search(typed, filter, mostFound + 1);
     // What is looked for is found wherever it is: those that were put away stand below the others.
     const room = mostFound - hits.length;

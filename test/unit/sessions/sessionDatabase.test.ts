@@ -128,6 +128,15 @@ describe('kept sessions', () => {
     const handedOn = [{ ...kept('t1', 1, 'Why?', 'So.'), turn: { ...turn(1, 'Why?', 'So.'), imported: { by: 'Ann’s model' } } }];
     sessions.bring({ id: 's3', project: shop, title: 'T', created: 1 }, handedOn);
     expect(answered()).toEqual(['s3 Ann’s model', 's2 Qwen 7B', 's1 Team big']);
+    sessions.mark('s2', { archived: true });
+    sessions.begin({ id: 's4', project: { key: '', name: '' }, title: 'T' });
+    expect([sessions.answerers({}, 9), sessions.answerers({}, 1), sessions.answerers({ archived: true }, 9)]).toEqual([
+      ['Ann’s model', 'Team big'],
+      ['Ann’s model'],
+      ['Qwen 7B'],
+    ]);
+    expect([sessions.answerers({ project: '' }, 9), sessions.list({ model: 'Team big' }, 9).map(({ id }) => id)]).toEqual([[], ['s1']]);
+    expect(sessions.search('why ', { model: 'Team big' }, 1).map(({ session }) => session.id)).toEqual(['s1']);
   });
 
   it('know from which they were forked, and which have something of theirs, also where one between them was removed', async () => {

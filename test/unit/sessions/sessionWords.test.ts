@@ -3,7 +3,7 @@ import { readBundle } from '../../../scripts/l10n.ts';
 import { languages } from '../../../scripts/l10nLanguages.ts';
 import { configure } from '../../../src/base/l10n.ts';
 import type { SessionHit, SessionInfo } from '../../../src/core/sessions/session.ts';
-import { groupedSessions, hitsBySession, listText, sessionDetail } from '../../../src/core/sessions/sessionWords.ts';
+import { groupedSessions, hitsBySession, listText, sessionDetail, sinceDays } from '../../../src/core/sessions/sessionWords.ts';
 
 const shop = { key: 'file:///shop', name: 'shop' };
 const marks = { pinned: false, archived: false, closed: false, forkedFrom: null };
@@ -35,6 +35,15 @@ describe('what a list says of conversations', () => {
   it('puts them under the day of their last word, pinned ones first', () => {
     expect(headings()).toEqual(['Pinned', 'Today', 'Yesterday', 'Last Week', 'Last Month', 'Older']);
     expect(groupedSessions([daysAgo(4), daysAgo(6)], now).map(({ entries }) => entries.length)).toEqual([2]);
+  });
+
+  it('counts days as people do, the one that it is being the first', () => {
+    expect([1, 7, 30].map((days) => new Date(sinceDays(days, now)).toDateString())).toEqual([
+      'Wed May 20 2026',
+      'Thu May 14 2026',
+      'Tue Apr 21 2026',
+    ]);
+    expect(new Date(sinceDays(1, now)).getHours()).toBe(0);
   });
 
   it.each(languages)('says all of it in the user’s language: %s', (language) => {

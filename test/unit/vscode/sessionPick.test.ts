@@ -8,7 +8,7 @@ import { SessionDatabase } from '../../../src/node/sessions/sessionDatabase.ts';
 import { openSessions } from '../../../src/node/sessions/sessionFile.ts';
 import type { Services } from '../../../src/vscode/services.ts';
 import type { WantedSessions } from '../../../src/vscode/sessions/sessionPick.ts';
-import { kept, shop } from '../../support/keptTurns.ts';
+import { kept, shop, turn } from '../../support/keptTurns.ts';
 
 interface Button {
   tooltip: string;
@@ -117,6 +117,7 @@ async function shown(wanted?: WantedSessions): Promise<FakePick> {
     current: { id: 'none', title: null },
     list: (filter: SessionFilter, most: number) => Promise.resolve(database.list(filter, most)),
     search: (words: string, filter: SessionFilter, most: number) => Promise.resolve(database.search(words, filter, most)),
+    answerers: (filter: SessionFilter, most: number) => Promise.resolve(database.answerers(filter, most)),
     mark: (id: string, marks: SessionMarks) => {
       database.mark(id, marks);
       changed.fire(undefined);
@@ -190,6 +191,7 @@ it('has what its buttons do chosen with the keyboard, of the line that is active
       '$(export) Export…',
       '$(trash) Delete…',
       'The List:',
+      '$(filter) Filter…',
       '$(root-folder) Projects…',
       '$(globe) Show Those of All Projects',
       '$(archive) Show Archived Ones',
@@ -217,4 +219,48 @@ it('says of a fork from which it is, and leads there where they part', async () 
   pick.pressedOn.fire({ item: fork!, button: fork!.buttons!.at(-1)! });
   await vi.waitFor(() => expect(opened).toEqual([['s1', 't0']]));
   expect(pick.dispose).toHaveBeenCalledTimes(1);
+});
+
+it('shows only pinned ones, those of some days, or those of a model, says so, and shows all again', async () => {
+  for (const [id, model] of [
+    ['Tax', 'Qwen 7B'],
+    ['Receipt', 'Team big'],
+  ] as const) {
+    database.begin({ id, project: shop, title: id });
+    database.put(id, { ...kept('t1', 1, `Is the ${id} there?`, 'Yes.'), turn: { ...turn(1, `Is the ${id} there?`, 'Yes.'), model } });
+  }
+  database.mark('Tax', { pinned: true });
+  const pick = await shown();
+  const filter = async (choice: string): Promise<void> => {
+    answer = choice;
+    const before = asked.length;
+    pick.press('Filter…');
+    await vi.waitFor(() => expect(asked.length).toBe(before + 1));
+  };
+  await filter('$(blank) Pinned Ones Only');
+  expect(asked.pop()).toEqual([
+    'Filter Conversations',
+    '$(blank) Pinned Ones Only',
+    'Something Was Said:',
+    '$(blank) Today',
+    '$(blank) The Last 7 Days',
+    '$(blank) The Last 30 Days',
+    '$(blank) The Last 365 Days',
+    'Answered Last By:',
+    '$(blank) Team big',
+    '$(blank) Qwen 7B',
+  ]);
+  await vi.waitFor(() => expect(pick.lines).toEqual(['Pinned:', 'Tax | Qwen 7B · 1 message']));
+  expect(pick.title).toBe('Conversations: shop · Pinned');
+  await filter('$(check) Pinned Ones Only');
+  await vi.waitFor(() => expect(pick.lines).toHaveLength(4));
+  await filter('$(blank) Team big');
+  await vi.waitFor(() => expect(pick.lines).toEqual(['Today:', 'Receipt | Team big · 1 message']));
+  await filter('$(blank) The Last 7 Days');
+  await vi.waitFor(() => expect(pick.title).toBe('Conversations: shop · The Last 7 Days · Team big'));
+  pick.type('tax ');
+  await vi.waitFor(() => expect(pick.lines[0]).toBe('No conversation that fits the filter has these words. | '));
+  pick.choose('$(clear-all) Show All Again');
+  await vi.waitFor(() => expect(pick.lines).toEqual(['Tax | Qwen 7B · 1 message']));
+  expect([pick.title, errors]).toEqual(['Conversations: shop', []]);
 });
