@@ -25,9 +25,18 @@ export const chatEntries: readonly CommandEntry[] = [
     name: 'sessions',
     group: 'Chat',
     get help(): string {
-      return t('Shows earlier conversations.');
+      return t('Shows earlier conversations, or those in which words were said.');
     },
+    arguments: [{ label: 'WORDS', kind: 'text', optional: true, rest: true }],
     palette: ['mlxCode.sessions.show'],
+  },
+  {
+    name: 'projects',
+    group: 'Chat',
+    get help(): string {
+      return t('Shows the projects of which conversations are kept.');
+    },
+    palette: ['mlxCode.sessions.projects'],
   },
   {
     name: 'rename',
@@ -37,6 +46,50 @@ export const chatEntries: readonly CommandEntry[] = [
     },
     arguments: [{ label: 'NAME', kind: 'text', optional: true, rest: true }],
     palette: ['mlxCode.sessions.rename'],
+  },
+  {
+    name: 'pin',
+    group: 'Chat',
+    get help(): string {
+      return t('Pins this conversation, or unpins it.');
+    },
+    needs: ['answer'],
+    palette: ['mlxCode.sessions.pin'],
+  },
+  {
+    name: 'archive',
+    group: 'Chat',
+    get help(): string {
+      return t('Archives this conversation, or takes it out of the archive.');
+    },
+    needs: ['answer'],
+    palette: ['mlxCode.sessions.archive'],
+  },
+  {
+    name: 'fork',
+    group: 'Chat',
+    get help(): string {
+      return t('Goes on in another conversation that begins as this one.');
+    },
+    needs: ['answer'],
+    palette: ['mlxCode.sessions.fork'],
+  },
+  {
+    name: 'export',
+    group: 'Chat',
+    get help(): string {
+      return t('Writes this conversation into a file that can be imported, as Markdown, or as a page.');
+    },
+    needs: ['answer'],
+    palette: ['mlxCode.sessions.export'],
+  },
+  {
+    name: 'import',
+    group: 'Chat',
+    get help(): string {
+      return t('Takes conversations over from files.');
+    },
+    palette: ['mlxCode.sessions.import'],
   },
   {
     name: 'exit',
@@ -95,6 +148,39 @@ export const chatEntries: readonly CommandEntry[] = [
     ],
     palette: ['mlxCode.insights.show'],
     commandLine: ['stats'],
+  },
+  {
+    name: 'retry',
+    group: 'Chat',
+    get help(): string {
+      return t('Asks the last question again, or another model.');
+    },
+    arguments: [
+      {
+        label: 'other',
+        kind: 'choice',
+        optional: true,
+        choices: [
+          {
+            value: 'other',
+            get help(): string {
+              return t('Asks which model is to answer.');
+            },
+          },
+        ],
+      },
+    ],
+    needs: ['answer'],
+    palette: ['mlxCode.chat.retry', 'mlxCode.chat.retryWith'],
+  },
+  {
+    name: 'compare',
+    group: 'Chat',
+    get help(): string {
+      return t('Shows two answers to a question beside each other.');
+    },
+    needs: ['answer'],
+    palette: ['mlxCode.chat.compareAnswers'],
   },
   {
     name: 'best',

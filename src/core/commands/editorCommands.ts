@@ -8,17 +8,10 @@ export const editorCommands: Readonly<Record<CommandGroup, readonly string[]>> =
   Chat: [
     'mlxCode.chat.open',
     'mlxCode.chat.stop',
-    'mlxCode.chat.compareAnswers',
-    'mlxCode.chat.retry',
-    'mlxCode.chat.retryWith',
     'mlxCode.chat.forgetEarlierAnswers',
     'mlxCode.sessions.actions',
-    'mlxCode.sessions.archive',
     'mlxCode.sessions.delete',
-    'mlxCode.sessions.export',
-    'mlxCode.sessions.import',
     'mlxCode.sessions.openOrigin',
-    'mlxCode.sessions.pin',
   ],
   Context: [],
   Models: [

@@ -5,15 +5,16 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { plural, t } from '../../base/l10n.ts';
 import { revealChat } from '../chat/chatFeature.ts';
 import { registerCommand } from '../commands.ts';
-import { registeredCommand } from '../../core/commands/registeredCommand.ts';
 import type { Services } from '../services.ts';
 import type { SessionInfo, SessionMarks } from '../../core/sessions/session.ts';
 import { exportSession, importSessions } from './handOnSessions.ts';
 import { deleteSession, openSession, renameSession } from './sessionDeeds.ts';
-import { SessionPick } from './sessionPick.ts';
+import { pickProject } from './projectPick.ts';
+import { addSessionCommands } from './sessionCommands.ts';
+import { SessionPick, type WantedSessions } from './sessionPick.ts';
 
 export function registerSessions(services: Services): Disposable {
-  const { commands, messages, sessions, settings } = services;
+  const { chat, commands, messages, sessions, settings } = services;
   const store = new DisposableStore();
   store.add(sessions.onDidFail((error) => messages.showError(error, 'keeping the conversation')));
   store.add(sessions.onDidPrune((count) => void tellRemoved(count, settings.keepDays)));
@@ -24,9 +25,23 @@ export function registerSessions(services: Services): Disposable {
   };
   const command = (id: string, run: (...args: unknown[]) => unknown): void => void store.add(registerCommand(messages, id, run));
   let list: SessionPick | undefined;
-  command('mlxCode.sessions.show', async () => {
+  const show = (wanted: WantedSessions): void => {
+    list = new SessionPick(services, () => void revealChat(), wanted);
+  };
+  command('mlxCode.sessions.show', async (words) => {
     await sessions.ready();
-    list = new SessionPick(services, () => void revealChat());
+    show(typeof words === 'string' ? { words } : {});
+  });
+  command('mlxCode.sessions.projects', async () => {
+    const project = await pickProject(await sessions.projects());
+    if (project) show({ project });
+  });
+  command('mlxCode.sessions.fork', async () => {
+    await sessions.ready();
+    const last = chat.snapshot.turns.at(-1);
+    if (!last) throw new AppError('sessionNone', 'nothing was said yet');
+    await sessions.fork(last.id, { before: false });
+    await revealChat();
   });
   command('mlxCode.sessions.actions', () => list?.actions());
   command('mlxCode.sessions.rename', async (name) => {
@@ -69,13 +84,7 @@ export function registerSessions(services: Services): Disposable {
     ),
   );
   command('mlxCode.sessions.import', () => importSessions(services));
-  for (const [name, id] of Object.entries({ sessions: 'mlxCode.sessions.show', rename: 'mlxCode.sessions.rename' })) {
-    const run = async (argument: string): Promise<null> => {
-      await vscode.commands.executeCommand(id, ...(argument === '' ? [] : [argument]));
-      return null;
-    };
-    store.add(commands.add(registeredCommand(name, { run })));
-  }
+  store.add(addSessionCommands(commands));
   return store;
 }
 
