@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { NamedPlaces } from '../../src/vscode/chat/namedPlaces.ts';
 import { openSent } from '../../src/vscode/chat/openSent.ts';
 import { chooseModelFile, closeEditors, fixtureModel, underTest, waitFor } from './extensionUnderTest.ts';
 
@@ -74,7 +75,7 @@ describe('the team’s knowledge', () => {
   });
 
   it('goes along with a question that it is about, cited by its heading, which leads there', async () => {
-    const { app } = await underTest();
+    const { app, services } = await underTest();
     await waitFor('the folder', () => app.index.folders.length > 0);
     await vscode.commands.executeCommand('mlxCode.knowledge.open');
     await closeEditors();
@@ -86,6 +87,11 @@ describe('the team’s knowledge', () => {
     const turn = await app.chat.ask('What are zebra orders?');
     const at = turn.chips.findIndex(({ label }) => label === 'project.md › Zebra orders');
     assert.ok(at >= 0, JSON.stringify(turn.chips));
+    // What the answer is asked to cite leads there as well.
+    const places = new NamedPlaces(services.workspaceFiles, services.index);
+    const citation = '.mlx-code/knowledge/project.md:3-5';
+    const { found } = await places.there([citation], new AbortController().signal);
+    assert.deepEqual(found, [citation]);
     await openSent(app.chat.sentSource(turn.id, at));
     const editor = vscode.window.activeTextEditor;
     assert.deepEqual([editor?.document.uri.fsPath, editor?.selection.start.line], [file('project.md'), 2]);

@@ -2,6 +2,7 @@
 import { localDay } from '../../base/localDay.ts';
 import type { ContextKind } from '../../protocol/webview.ts';
 import { codeBlock } from '../context/codeFence.ts';
+import { isKnowledge } from '../context/teamKnowledge.ts';
 import type { ContextSource } from './contextSource.ts';
 
 const assistant =
@@ -47,8 +48,15 @@ const headings: Readonly<Record<ContextKind, string>> = {
 /** One attached text with its name, in a block it can't break out of. */
 export function contextBlock(source: Pick<ContextSource, 'kind' | 'label' | 'detail' | 'languageId' | 'text'>): string {
   // Text of files is data, but for this.
-  const meant = source.kind === 'instructions' ? ', which the answer has to follow' : '';
+  const meant = source.kind === 'instructions' ? ', which the answer has to follow' : cited(source);
   return `${headings[source.kind]} ${sourceName(source)}${meant}:\n${codeBlock(source.text ?? '', source.languageId)}`;
+}
+
+/** Of what the team has written down the answer says where it is from; the chat makes a link of that. */
+function cited(source: Pick<ContextSource, 'detail' | 'label'>): string {
+  const name = sourceName(source);
+  const isCitable = isKnowledge(name.replace(/:\d+(?:-\d+)?$/, '')) && !name.includes('`');
+  return isCitable ? `, written down by the team; where the answer goes by it, it cites \`${name}\`` : '';
 }
 
 /** What stands in a later question for a text that stands in an earlier one. */

@@ -63,7 +63,7 @@ export async function foundCandidates(
     ...tellingHits(hits, words, known, { ...parts, isNamed }),
     ...(await calledStretches(parts, { budget, hits }, port, texts, signal)),
   ];
-  const knowledge = request.knowledge && port.knowledge ? await teamKnowledge(words, await port.knowledge(), texts, signal) : null;
+  const knowledge = request.knowledge && port.knowledge ? await teamKnowledge(words, await port.knowledge(), texts, signal, hits) : null;
   // Of what the team has written down those sections go, and no larger pieces around them.
   const candidates: Candidate[] = [
     ...(knowledge?.candidates ?? []),

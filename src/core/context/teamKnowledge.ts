@@ -1,10 +1,11 @@
 /**
  * What a team keeps of its knowledge in the project's own folder, as Markdown: the sections that a question touches go along before what is found in the code. What is about a question is told by
- * its words, those of a heading before those below it. Pure.
+ * its words, those of a heading before those below it, and by its meaning where the index has vectors. Pure.
  */
 import { t } from '../../base/l10n.ts';
 import { baseName } from '../../base/relativePath.ts';
 import { TimeSlice } from '../../base/timeSlice.ts';
+import type { SearchHit } from '../../protocol/indexer.ts';
 import { BoundedCache } from '../boundedCache.ts';
 import { eachCodeToken } from '../indexing/codeTokens.ts';
 import { markdownSections } from '../indexing/markdownSections.ts';
@@ -29,6 +30,9 @@ const notAll = (): string =>
   );
 /** Before what is found in the code (60), behind what the question names (100). */
 const priority = 90;
+/** A search always finds something near: only what stands so high among all hits counts by its meaning alone, and so many sections of it. */
+const highestHits = 3;
+const mostByMeaning = 2;
 /** The part of a question's words that has to stand in a section of which no word is in the heading. */
 const neededPart = 0.6;
 /** A word in a heading says as much as so many below it. */
@@ -48,19 +52,22 @@ export function headingOf(line: string | undefined): string | null {
 }
 
 /**
- * The sections of these files that a question touches, those that it touches most first, and what is to be known of files that aren't looked at, in sentences. Rejects with what reading
- * them does, and with `cancelled`.
+ * The sections of these files that a question touches, those that it touches most first, then those that are near to it in meaning by `hits`, the best of a search of the project; and what is
+ * to be known of files that aren't looked at, in sentences. Rejects with what reading them does, and with `cancelled`.
  */
 export async function teamKnowledge(
   words: QuestionWords,
   paths: readonly string[],
   texts: FileTexts,
   signal?: AbortSignal,
+  hits: readonly SearchHit[] = [],
 ): Promise<{ candidates: Candidate[]; notes: string[] }> {
   const wanted = new Set([...words.topics, ...wordsOf([...words.names, ...words.said.map(({ name }) => name)].join(' '))].map(stem));
-  if (wanted.size === 0) return { candidates: [], notes: [] };
+  const near = hits.slice(0, highestHits).filter(({ path, why }) => paths.includes(path) && why.some(({ kind }) => kind === 'similar'));
+  if (wanted.size === 0 && near.length === 0) return { candidates: [], notes: [] };
   const slice = new TimeSlice(signal);
   const touched: { section: Section; score: number }[] = [];
+  const alike = new Map<SearchHit, Section>();
   let left = mostCharacters;
   let looked = 0;
   for (const path of paths.slice(0, mostFiles)) {
@@ -71,22 +78,31 @@ export async function teamKnowledge(
     left -= Math.min(length, longestFile);
     if (length > longestFile) continue;
     looked++;
-    for (const section of knownSections(path, lines, length)) {
+    const sections = knownSections(path, lines, length);
+    for (const hit of near.filter((one) => one.path === path)) {
+      const section = mostOf(sections, hit);
+      if (section) alike.set(hit, section);
+    }
+    for (const section of sections) {
       const score = scoreOf(section, wanted);
       if (score > 0) touched.push({ section, score });
     }
     if (slice.isOver) await slice.rest();
   }
-  const candidates = touched
+  const byWords = touched
     .sort((a, b) => b.score - a.score)
     .slice(0, mostSections)
-    .map(({ section: { path, line, endLine, title } }, at) => ({
-      path,
-      line,
-      endLine,
-      reason: t('the team’s knowledge: {0}', title),
-      priority: priority - at,
-    }));
+    .map(({ section }) => section);
+  const byMeaning = [...new Set(near.flatMap((hit) => alike.get(hit) ?? []))].filter((section) => !byWords.includes(section));
+  const candidates = [...byWords, ...byMeaning.slice(0, mostByMeaning)].slice(0, mostSections).map((section, at) => ({
+    path: section.path,
+    line: section.line,
+    endLine: section.endLine,
+    reason: byWords.includes(section)
+      ? t('the team’s knowledge: {0}', section.title)
+      : t('the team’s knowledge, similar in meaning: {0}', section.title),
+    priority: priority - at,
+  }));
   return { candidates, notes: looked < paths.length ? [notAll()] : [] };
 }
 
@@ -139,6 +155,13 @@ function sectionsOf(path: string, lines: readonly string[]): Section[] {
       },
     ];
   });
+}
+
+/** The section that most lines of a hit are in. */
+function mostOf(sections: readonly Section[], hit: Pick<SearchHit, 'line' | 'endLine'>): Section | null {
+  const shared = ({ line, endLine }: Section): number => Math.min(endLine, hit.endLine) - Math.max(line, hit.line) + 1;
+  const best = sections.reduce<Section | null>((most, one) => (most === null || shared(one) > shared(most) ? one : most), null);
+  return best !== null && shared(best) > 0 ? best : null;
 }
 
 function trimmedEnd(lines: readonly string[], from: number, to: number): number {

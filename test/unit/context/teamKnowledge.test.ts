@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { filePlace, mayBePlace } from '../../../src/base/placeWord.ts';
+import { contextBlock } from '../../../src/core/chat/chatPrompt.ts';
 import { partOf } from '../../../src/core/context/gatheredText.ts';
 import { FileTexts } from '../../../src/core/context/gathering.ts';
 import { knowledgeFileName, knowledgeStarter, withKnowledge } from '../../../src/core/context/knowledgeFile.ts';
@@ -39,6 +41,45 @@ describe('the team’s knowledge', () => {
   it('goes along where most of the words stand in it, and names of code among them', async () => {
     expect(await found('Is an unpaid order kept?')).toEqual(['glossary.md:3-5 the team’s knowledge: Cart']);
     expect(await found('What does `totalPrice` return?')).toEqual(['glossary.md:7-9 the team’s knowledge: Prices']);
+  });
+
+  it('goes along by its meaning where no word of the question is in it, if a search has that among its best', async () => {
+    const path = '.mlx-code/knowledge/deploy.md';
+    const hit = (line: number, endLine: number, kind: 'similar' | 'path', at = path) => ({
+      path: at,
+      line,
+      endLine,
+      score: 1,
+      why: [{ kind }],
+    });
+    const near = async (...hits: ReturnType<typeof hit>[]): Promise<string[]> => {
+      const texts = new FileTexts({ lines: (one) => Promise.resolve(files[one]?.split('\n') ?? null) });
+      const { candidates } = await teamKnowledge(questionWords('How do I undo a bad release?'), Object.keys(files), texts, undefined, hits);
+      return candidates.map(({ line, endLine, reason }) => `${String(line)}-${String(endLine)} ${reason}`);
+    };
+    expect(await near()).toEqual([]);
+    expect(await near(hit(3, 8, 'similar'))).toEqual(['5-7 the team’s knowledge, similar in meaning: Rolling back']);
+    expect(await near(hit(5, 7, 'path'))).toEqual([]);
+    const code = hit(1, 9, 'similar', 'src/release.ts');
+    expect(await near(code, code, hit(5, 7, 'similar'))).toHaveLength(1);
+    expect(await near(code, code, code, hit(5, 7, 'similar'))).toEqual([]);
+    expect(await near(hit(5, 6, 'similar'), hit(7, 7, 'similar'))).toHaveLength(1);
+    // What the words have found already isn't said to be found otherwise.
+    const texts = new FileTexts({ lines: (one) => Promise.resolve(files[one]?.split('\n') ?? null) });
+    const both = await teamKnowledge(questionWords('what is the staging cluster'), [path], texts, undefined, [hit(9, 11, 'similar')]);
+    expect(both.candidates.map(({ reason }) => reason)).toEqual(['the team’s knowledge: Staging']);
+  });
+
+  it('is cited by its place, which is one that the chat makes a link of, and nothing else is', () => {
+    const path = '.mlx-code/knowledge/deploy.md';
+    const block = contextBlock(partOf({ path, line: 5, endLine: 7 }, deploy.split('\n')));
+    expect(block.split('\n')[0]).toBe(
+      `Lines ${path}:5-7, written down by the team; where the answer goes by it, it cites \`${path}:5-7\`:`,
+    );
+    const cited = /cites `([^`]+)`/.exec(block)?.[1] ?? '';
+    expect(mayBePlace(cited, 'code')).toBe(true);
+    expect(filePlace(cited)).toMatchObject({ path, line: 5, endLine: 7 });
+    expect(contextBlock(partOf({ path: 'docs/deploy.md', line: 5, endLine: 7 }, deploy.split('\n')))).not.toContain('cites');
   });
 
   it('stays away from what it isn’t about', async () => {
