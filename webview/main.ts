@@ -9,6 +9,7 @@ import { announcement, pointedText } from './state/announcements.ts';
 import { initialState, letGo, mayBe, reduce } from './state/chatState.ts';
 import { refusalText } from './state/selectors.ts';
 import './styles/chat.css';
+import { onFindKey } from './findKey.ts';
 import { readTexts } from './l10n.ts';
 import { logWarning } from './log.ts';
 import { askBeforeLeaving } from './outsideLinks.ts';
@@ -66,6 +67,7 @@ function start(root: HTMLElement): void {
     (word) => request('openPlace', { word }),
   );
   askBeforeLeaving(root, (url) => request('openLink', { url }));
+  onFindKey(document.documentElement, () => request('action', { id: 'find' }));
   const drawings = new Drawings((request) => ask('draw', request));
   const actions: ChatActions = {
     send(text) {

@@ -34,6 +34,7 @@ const labels = (): Readonly<Record<ChatActionId, string>> => ({
   showContext: t('Show What the Model Will See'),
   manageTrust: t('Manage Workspace Trust'),
   openOrigin: t('Go to it'),
+  find: t('Find in Conversation'),
 });
 
 /** The button for an action, with its usual label; null where it is about something that the failure doesn't name. */

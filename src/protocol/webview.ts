@@ -44,6 +44,7 @@ export const chatActionIds = [
   'showContext',
   'manageTrust',
   'openOrigin',
+  'find',
 ] as const;
 export type ChatActionId = (typeof chatActionIds)[number];
 

@@ -19,6 +19,7 @@ const commands: Record<ChatActionId, readonly [command: string, ...args: unknown
   showContext: ['mlxCode.chat.showContext'],
   manageTrust: ['workbench.trust.manage'],
   openOrigin: ['mlxCode.sessions.openOrigin'],
+  find: ['mlxCode.chat.find'],
 };
 
 /** The command behind a button. */

@@ -55,6 +55,13 @@ describe('the chat panel', () => {
     await keyboard.type('Show me some code');
     await keyboard.press('Enter');
     await chat.answer();
+    await keyboard.press('ControlOrMeta+f');
+    const found = workbench.page.locator('.quick-input-list .monaco-list-row');
+    await workbench.page.locator('.quick-input-widget input:focus').waitFor();
+    await keyboard.type('SOME code');
+    await found.filter({ hasText: 'question 1' }).waitFor();
+    await keyboard.press('Enter');
+    await chat.lastTurn.and(chat.frame.locator('.pointed')).waitFor();
     const code = (await chat.lastTurn.locator('.code-block code').first().innerText()).trim();
     expect(code.length).toBeGreaterThan(5);
     await chat.lastTurn.locator('[data-testid="insert"]').first().focus();

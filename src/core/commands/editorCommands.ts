@@ -8,6 +8,7 @@ export const editorCommands: Readonly<Record<CommandGroup, readonly string[]>> =
   Chat: [
     'mlxCode.chat.open',
     'mlxCode.chat.stop',
+    'mlxCode.chat.find',
     'mlxCode.chat.forgetEarlierAnswers',
     'mlxCode.sessions.actions',
     'mlxCode.sessions.delete',

@@ -17,6 +17,7 @@ import { registerBest } from './bestAnswer.ts';
 import { ChatView, chatViewId } from './chatView.ts';
 import { CompareAnswers } from './compareAnswers.ts';
 import { FailedTests } from './failedTests.ts';
+import { findInConversation } from './findPick.ts';
 import { followSurroundings } from './commandSurroundings.ts';
 import { followSituation } from './followSituation.ts';
 import { registerConversationCommands } from './conversationCommands.ts';
@@ -118,6 +119,13 @@ export function registerChat(services: Services): Disposable {
   );
   store.add(registerCommand(messages, 'mlxCode.chat.clear', clear));
   store.add(registerCommand(messages, 'mlxCode.chat.stop', () => chat.stop()));
+  store.add(
+    registerCommand(messages, 'mlxCode.chat.find', async () => {
+      await sessions.ready();
+      await revealChat();
+      findInConversation(services);
+    }),
+  );
   store.add(
     registerCommand(messages, 'mlxCode.chat.retry', async () => {
       await revealChat();

@@ -608,6 +608,15 @@ describe('a question with several answers', () => {
   });
 });
 
+it('hands the key for finding to the editor’s list, and to nothing around the page', async () => {
+  const chat = await show({ turns: [sampleTurn({ id: 6 })] });
+  await chat.page.evaluate("window.heard = []; window.addEventListener('keydown', ({ key }) => window.heard.push(key))");
+  await chat.page.locator('#composer').focus();
+  await chat.page.keyboard.press('ControlOrMeta+f');
+  expect((await chat.host.waitForCall('action')).params).toEqual({ id: 'find' });
+  expect(await chat.page.evaluate('window.heard')).not.toContain('f');
+});
+
 describe('the best of several answers', () => {
   it('is asked for under the last answer, told as it goes on, and shown with the reason and what it took', async () => {
     const asked = sampleTurn({ id: 7, answer: 'The first.' });
