@@ -58,6 +58,8 @@ export class SessionPick {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asked = 0;
   #closed = false;
+  /** It is hidden behind a question of its own. */
+  #waits = false;
 
   /** Shows the list; `onOpen` hears that one was opened. */
   constructor(parts: Parts, onOpen: () => void, { words = '', project = windowProject() }: WantedSessions = {}) {
@@ -81,7 +83,7 @@ export class SessionPick {
     this.#store.add(
       pick.onDidTriggerItemButton(({ button }) => {
         const { deed } = button as DeedButton;
-        void this.#aside(() => this.#do(deed)).then(() => this.#fill());
+        void this.#aside(() => this.#do(deed));
       }),
     );
     this.#store.add(
@@ -94,8 +96,7 @@ export class SessionPick {
     this.#store.add(
       pick.onDidHide(() => {
         setContext(listedKey, false);
-        // It waits behind a question of its own.
-        if (!pick.ignoreFocusOut) this.#close();
+        if (!this.#waits) this.#close();
       }),
     );
     this.#refresh();
@@ -106,7 +107,7 @@ export class SessionPick {
   async actions(): Promise<void> {
     const pick = this.#pick;
     // It is asked already.
-    if (this.#closed || pick.ignoreFocusOut) return;
+    if (this.#closed || this.#waits) return;
     const [active] = pick.activeItems;
     const { session } = active ?? {};
     const itemOf = (deed: Deed): DeedItem => ({ label: `$(${deed.icon}) ${deed.label}`, deed });
@@ -129,7 +130,6 @@ export class SessionPick {
       const chosen = await vscode.window.showQuickPick(items, { title, placeHolder: t('What is to be done?') });
       if (chosen?.deed) await this.#do(chosen.deed);
     });
-    await this.#fill();
   }
 
   /** What is done with the list itself. */
@@ -213,16 +213,20 @@ export class SessionPick {
 
   /** A question hides the list; it is there again with what came of it. */
   async #aside(work: () => Promise<void>): Promise<void> {
-    const pick = this.#pick;
-    const outer = !pick.ignoreFocusOut;
-    pick.ignoreFocusOut = true;
+    const outer = !this.#waits;
+    this.#waits = true;
+    this.#pick.ignoreFocusOut = true;
     try {
       await work();
     } finally {
       // Something was opened meanwhile, or another question hides it still.
       if (outer && !this.#closed) {
-        pick.ignoreFocusOut = false;
+        this.#waits = false;
+        this.#pick.ignoreFocusOut = false;
         this.#show();
+        // What it had was not drawn again.
+        this.#shown = '';
+        void this.#fill();
       }
     }
   }

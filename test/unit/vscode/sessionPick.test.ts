@@ -28,7 +28,8 @@ class FakePick {
   value = '';
   placeholder = '';
   busy = false;
-  ignoreFocusOut = false;
+  /** Unless it is told otherwise. */
+  ignoreFocusOut = true;
   buttons: readonly Button[] = [];
   items: readonly Item[] = [];
   activeItems: readonly Item[] = [];
@@ -94,6 +95,7 @@ vi.mock('vscode', () => ({
 const { SessionPick } = await import('../../../src/vscode/sessions/sessionPick.ts');
 
 let database: SessionDatabase;
+const changed = new Emitter<undefined>();
 let list: InstanceType<typeof SessionPick>;
 const opened: unknown[] = [];
 const errors: unknown[] = [];
@@ -111,7 +113,6 @@ beforeEach(async () => {
 
 /** The list over what is kept, as it stands once it is filled. */
 async function shown(wanted?: WantedSessions): Promise<FakePick> {
-  const changed = new Emitter<undefined>();
   const sessions = {
     onDidChange: changed.event,
     current: { id: 'none', title: null },
@@ -198,6 +199,12 @@ it('has what its buttons do chosen with the keyboard, of the line that is active
     ],
   ]);
   await vi.waitFor(() => expect(pick.lines).toEqual(['Pinned:', 'Tax | 1 message', 'Today:', 'Receipt | 1 message']));
+  // Nothing chosen: VS Code draws what it had only when that is set once more.
+  const { items } = pick;
+  answer = undefined;
+  await list.actions();
+  await vi.waitFor(() => expect(pick.items).not.toBe(items));
+  expect(pick.lines).toHaveLength(4);
   expect([contexts.get('mlxCode.sessions.listed'), pick.dispose.mock.calls.length], 'the list is there again').toEqual([true, 0]);
   pick.activeItems = pick.items.filter(({ label }) => label === 'Tax');
   answer = '$(comment-discussion) Open';
@@ -205,7 +212,7 @@ it('has what its buttons do chosen with the keyboard, of the line that is active
   await vi.waitFor(() => expect(opened).toEqual([['s1', undefined]]));
   expect([contexts.get('mlxCode.sessions.listed'), pick.dispose.mock.calls.length]).toEqual([false, 1]);
   await list.actions();
-  expect(asked).toHaveLength(2);
+  expect(asked).toHaveLength(3);
 });
 
 it('says of a fork from which it is, and leads there where they part', async () => {
@@ -263,4 +270,17 @@ it('shows only pinned ones, those of some days, or those of a model, says so, an
   pick.choose('$(clear-all) Show All Again');
   await vi.waitFor(() => expect(pick.lines).toEqual(['Tax | Qwen 7B · 1 message']));
   expect([pick.title, errors]).toEqual(['Conversations: shop', []]);
+});
+
+it('is gone with Escape, and looks for nothing any more', async () => {
+  keep('s1', 'Tax', 'Is the tax rounded?');
+  const pick = await shown();
+  pick.hide();
+  expect(pick.dispose).toHaveBeenCalledTimes(1);
+  expect(contexts.get('mlxCode.sessions.listed')).toBe(false);
+  // Another conversation is kept meanwhile, and told of.
+  keep('s2', 'Receipt', 'And the receipt?');
+  changed.fire(undefined);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([pick.lines, pick.busy]).toEqual([['Today:', 'Tax | 1 message'], false]);
 });
