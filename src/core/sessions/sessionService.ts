@@ -553,12 +553,12 @@ export class SessionService implements TurnKeeper, Disposable {
   }
 }
 
-/** `Tax`, `Tax (2)`, `Tax (3)`. A number that the user gave isn't counted on. */
 /** What a question was asked with that was handed on: nothing that is known here. Whoever answers next has read it; null for a command. */
 function askedElsewhere({ kind, question, answer }: Turn): KeptRequest | null {
   return kind === 'question' ? { instruction: question, sources: [], sent: answer.trim() !== '', how: 'words', edits: true } : null;
 }
 
+/** `Tax`, `Tax (2)`, `Tax (3)`. A number that the user gave isn't counted on. */
 function forkTitle({ title, forkedFrom }: SessionInfo): string {
   const [, name = title, count] = (forkedFrom && /^(.*) \((\d{1,3})\)$/s.exec(title)) ?? [];
   return `${name} (${String(Number(count ?? 1) + 1)})`;
