@@ -48,6 +48,12 @@ describe('conversations', () => {
     await pick.locator('.monaco-list-row', { hasText: 'how is the receipt printed' }).waitFor();
     await expect.poll(() => pick.locator('.monaco-list-row').count()).toBe(1);
     await screenshot('sessions-search');
+    // What the buttons do, with the keyboard alone; the list is there again behind it.
+    await page.keyboard.press('Control+.');
+    await pick.locator('.monaco-list-row', { hasText: 'Export…' }).waitFor();
+    await screenshot('sessions-actions');
+    await page.keyboard.press('Escape');
+    await expect.poll(titles).toEqual(['What does the function total do?']);
     await pick.getByRole('button', { name: 'Projects…' }).click();
     await pick.locator('.monaco-list-row', { hasText: 'open here' }).waitFor();
     expect((await titles()).length).toBe(1);
@@ -60,6 +66,8 @@ describe('conversations', () => {
     await expect.poll(() => pick.locator('.monaco-list-row').count()).toBe(1);
     await page.keyboard.press('Enter');
     await expect.poll(() => questions(session)).toEqual(['What does the function total do?', 'And how is the receipt printed?']);
+    await chat.frame.locator('.turn.pointed', { hasText: 'how is the receipt printed' }).waitFor();
+    await screenshot('sessions-found');
 
     await workbench.command('MLX-CODE: Delete Conversation…');
     const dialog = page.locator('.monaco-dialog-box');
