@@ -89,9 +89,12 @@ function start(root: HTMLElement): void {
     fork: (turn) => request('fork', { turn, before: false }),
     askOtherwise(turn) {
       ask('fork', { turn, before: true }).then(
-        ({ question }) => {
+        ({ question, attached }) => {
           // What is being written stays, below it.
           view.composer.setDraft([question, view.composer.draft].filter((text) => text.trim() !== '').join('\n\n'));
+          view.announce(
+            attached > 0 ? t('The question is back in the field, with what went along with it.') : t('The question is back in the field.'),
+          );
         },
         (error: unknown) => reportFailure('fork', error),
       );

@@ -412,8 +412,8 @@ export interface WebviewContract {
     /** Shows two answers to a question beside each other. */
     compareAnswers: Call<{ turn: number }, Record<string, never>>;
     clear: Call<Record<string, never>, Record<string, never>>;
-    /** Goes on in another conversation that begins as this one, up to a turn, or `before` it; `question` is what was asked in that. */
-    fork: Call<{ turn: number; before: boolean }, { question: string }>;
+    /** Goes on in another conversation that begins as this one, up to a turn, or `before` it; `question` is what was asked in that, `attached` how much of what went along with it is attached again then. */
+    fork: Call<{ turn: number; before: boolean }, { question: string; attached: number }>;
     /** The draft changed: it counts in the meter, and is kept. */
     draft: Call<DraftAt, Record<string, never>>;
     /** The draft that was kept last, by this page or an earlier one. */

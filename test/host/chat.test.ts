@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { ContextSource } from '../../src/core/chat/contextSource.ts';
 import type { Turn } from '../../src/protocol/webview.ts';
+import { attachAgain } from '../../src/vscode/context/attachedAgain.ts';
 import { insertAtCursor } from '../../src/vscode/chat/insertAtCursor.ts';
 import { saveCode } from '../../src/vscode/chat/saveCode.ts';
 import {
@@ -76,6 +78,39 @@ describe('the chat in VS Code', () => {
     assert.ok((turn.chips[0]?.tokens ?? 0) > 0, 'counted');
     assert.ok(turn.answer.length > 0);
     assert.ok((turn.stats?.tokens ?? 0) > 0);
+  });
+
+  it('has a question of a command to be asked otherwise, with what went along: what is there as it is now, all else as it was', async () => {
+    const { services } = await underTest();
+    const { attached, chat, sessions } = services;
+    await openSelected(folder.write('cart.js', `// one\n${source}`), 'export function', 'items.length;');
+    const { id } = (await explain()) ?? {};
+    const [selection] = (await sessions.read(sessions.current.id)).turns.at(-1)?.request?.sources ?? [];
+    await closeEditors();
+    await waitFor('nothing in front', () => chat.snapshot.chips.length === 0);
+    folder.write('cart.js', `// none\n// one\n${source}`);
+    try {
+      const { text, sources } = await sessions.fork(id ?? 0, { before: true });
+      assert.match(text, /^Explain /);
+      assert.deepEqual(sources, [selection]);
+      const output: ContextSource = { id: 'run', kind: 'terminal', label: 'npm test', detail: 'output', languageId: '', text: 'failed', problem: null, defaultEnabled: true }; // prettier-ignore
+      assert.equal(await attachAgain(services, [...sources, output]), 2);
+      assert.deepEqual(
+        attached.sources.map(({ kind, label, text: now }) => [kind, label, now?.split('\n')[0]]),
+        [
+          ['range', 'cart.js:3-4', 'export function total(items) {'],
+          ['terminal', 'npm test', 'failed'],
+        ],
+      );
+      await waitFor('the chips', () => chat.snapshot.chips.filter(({ enabled }) => enabled).length === 2);
+      await vscode.workspace.fs.delete(folder.write('cart.js', ''));
+      attached.clear();
+      await attachAgain(services, sources);
+      assert.match(attached.sources[0]?.note ?? '', /^As it was when the question was asked/);
+    } finally {
+      attached.clear();
+      sessions.begin();
+    }
   });
 
   it('replays an answer to the byte, also when the model has to be loaded again, and refuses where there is none', async () => {

@@ -10,6 +10,7 @@ import { OneByOne } from '../../base/oneByOne.ts';
 import type { Turn } from '../../protocol/webview.ts';
 import { changeLabel } from '../chat/editCard.ts';
 import { showHidden } from '../security/hiddenText.ts';
+import { rewording, type Rewording } from '../chat/keptRequest.ts';
 import { patiently } from '../indexing/patience.ts';
 import type { HandedOn } from './handedOn.ts';
 import { isUnended, restoredTurn } from './restoredTurn.ts';
@@ -200,10 +201,10 @@ export class SessionService implements TurnKeeper, Disposable {
   }
 
   /**
-   * Goes on in another conversation that begins as this one, up to a turn or, `before` it, without it; this one stays as it is. Resolves with what was asked in that turn. Rejects
+   * Goes on in another conversation that begins as this one, up to a turn or, `before` it, without it; this one stays as it is. Resolves with what was asked in that turn, and with what. Rejects
    * with `busy`, `historyOff`, `sessionGone` and as the store does.
    */
-  async fork(turn: number, { before }: { before: boolean }): Promise<string> {
+  async fork(turn: number, { before }: { before: boolean }): Promise<Rewording> {
     const { chat, store, keeps, newId } = this.#parts;
     if (!keeps()) throw new AppError('historyOff', 'nothing is kept');
     const requireIdle = (): void => {
@@ -229,7 +230,7 @@ export class SessionService implements TurnKeeper, Disposable {
         throw error;
       }
     } else this.begin();
-    return kept.turn.question;
+    return rewording(kept.turn, kept.request);
   }
 
   /** A turn that isn't in the store can't be copied there. Throws why it isn't. */

@@ -8,6 +8,7 @@ import { DrawingThread } from '../../node/drawings/drawingThread.ts';
 import { registerCommand, setContext } from '../commands.ts';
 import type { RestorePlan } from '../edits/editHistory.ts';
 import { reviewScheme } from '../edits/proposedFile.ts';
+import { attachAgain } from '../context/attachedAgain.ts';
 import { ChatContext } from '../context/chatContext.ts';
 import { offerContext } from '../context/offeredContext.ts';
 import { chooseModel } from '../models/chooseModel.ts';
@@ -75,7 +76,10 @@ export function registerChat(services: Services): Disposable {
     chat,
     clear,
     compare: (turn) => answers.show(turn),
-    fork: (turn, options) => sessions.fork(turn, options),
+    fork: async (turn, options) => {
+      const { text, sources } = await sessions.fork(turn, options);
+      return { question: text, attached: options.before ? await attachAgain(services, sources) : 0 };
+    },
     context: new ChatContext(services),
     input: new ChatInput(chat, commands, log),
     draft: new KeptDraft(context.workspaceState, log),

@@ -32,8 +32,8 @@ export interface ChatViewParts {
   clear: () => void;
   /** Shows two answers to a question beside each other. */
   compare: (turn: number) => Promise<void>;
-  /** Goes on in another conversation; see `SessionService.fork`. */
-  fork: (turn: number, options: { before: boolean }) => Promise<string>;
+  /** Goes on in another conversation; see `SessionService.fork`. Resolves with what was asked, and how much of what went along with it is attached again. */
+  fork: (turn: number, options: { before: boolean }) => Promise<{ question: string; attached: number }>;
   input: ChatInput;
   draft: KeptDraft;
   drawings: DrawingThread;
@@ -145,7 +145,7 @@ export class ChatView implements vscode.WebviewViewProvider {
         clear: told(clear),
         fork: async ({ turn, before }) => {
           try {
-            return { question: await fork(turn, { before }) };
+            return await fork(turn, { before });
           } catch (error) {
             showError(error, 'going on in another conversation');
             throw error;

@@ -27,6 +27,13 @@ export async function attachedFile(uri: vscode.Uri, lines: FileLines | null = nu
   return new AttachedFile(uri, lines, lines ? `${key}#${linesLabel(lines)}` : key, languageId);
 }
 
+/** Lines of a file as it was once, wherever they are in it by now. Rejects as {@link attachedFile} does. */
+export async function attachedLines(uri: vscode.Uri, lines: FileLines, of: string): Promise<Attachable> {
+  const { editor, disk } = await placesOf(uri);
+  const now = editor?.text ?? (disk !== null && typeof disk !== 'string' ? disk.text : null);
+  return attachedFile(uri, now === null ? lines : movedLines(of, now, lines));
+}
+
 class AttachedFile implements Attachable {
   readonly key: string;
   readonly #uri: vscode.Uri;
@@ -44,12 +51,8 @@ class AttachedFile implements Attachable {
   }
 
   async read(signal: AbortSignal): Promise<ReadSource> {
-    const disk = await storedText(this.#uri);
+    const { editor, disk } = await placesOf(this.#uri);
     throwIfCancelled(signal);
-    const document = openDocument(this.#uri);
-    // VS Code keeps documents for a while that nobody sees any more: the disk's text is theirs.
-    const isSeen = document && (document.isDirty || isShownInTab(this.#uri) || isOnlyInEditor(this.#uri));
-    const editor = document && isSeen ? { text: document.getText(), unsaved: document.isDirty } : null;
     const first = this.#text === null;
     if (first && !editor && typeof disk === 'string') throw refusal(disk, this.#uri);
     const { agreed, ...standing } = fileStanding({ editor, disk: disk ?? editor ?? 'gone', agreed: this.#agreed });
@@ -115,6 +118,15 @@ export function followFile(uri: vscode.Uri, changed: () => void): Disposable {
   store.add(watcher.onDidCreate(changed));
   store.add(watcher.onDidDelete(changed));
   return store;
+}
+
+/** The texts that a file has where somebody sees them and on the disk. */
+async function placesOf(uri: vscode.Uri): Promise<Pick<FilePlaces, 'editor'> & { disk: FilePlaces['disk'] | null }> {
+  const disk = await storedText(uri);
+  const document = openDocument(uri);
+  // VS Code keeps documents for a while that nobody sees any more: the disk's text is theirs.
+  const isSeen = document && (document.isDirty || isShownInTab(uri) || isOnlyInEditor(uri));
+  return { editor: document && isSeen ? { text: document.getText(), unsaved: document.isDirty } : null, disk };
 }
 
 /** Null for what is nowhere but in an editor. */

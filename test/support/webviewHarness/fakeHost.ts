@@ -131,7 +131,7 @@ export class FakeHost {
           chooseAnswer: call('chooseAnswer'),
           compareAnswers: call('compareAnswers'),
           clear: call('clear'),
-          fork: (params) => call('fork')(params).then(() => ({ question: 'What was asked there?' })),
+          fork: (params) => call('fork')(params).then(() => ({ question: 'What was asked there?', attached: 1 })),
           draft: call('draft'),
           // Asked whenever a page comes: no test is about that.
           keptDraft: () => Promise.resolve(this.keptDraft),

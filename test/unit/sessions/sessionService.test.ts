@@ -6,6 +6,7 @@ import { ChatService } from '../../../src/core/chat/chatService.ts';
 import { ModelService } from '../../../src/core/models/modelService.ts';
 import { type LastSession, SessionService } from '../../../src/core/sessions/sessionService.ts';
 import type { Turn } from '../../../src/protocol/webview.ts';
+import { cartSource } from '../../support/contextSources.ts';
 import { FakeEditOffers } from '../../support/fakeEditOffers.ts';
 import { FakeEnginePort, FakeSettings } from '../../support/fakeEnginePort.ts';
 import { FakeSessionStore } from '../../support/fakeSessionStore.ts';
@@ -444,15 +445,15 @@ describe('a conversation that is kept', () => {
   it('goes on another way from any turn, or is asked otherwise there, and stays as it was', async () => {
     const { engine, chat, sessions, store } = window(new FakeSessionStore());
     for (const question of ['One?', 'Two?', 'Three?']) await chat.ask(question);
-    expect(await sessions.fork(2, { before: false })).toBe('Two?');
+    expect(await sessions.fork(2, { before: false })).toEqual({ text: 'Two?', sources: [] });
     expect(chat.snapshot.turns.map(({ question }) => question)).toEqual(['One?', 'Two?']);
     await chat.ask('Four?');
     expect(engine.chats.at(-1)!.messages.filter(({ role }) => role === 'user').map(({ content }) => content)).toEqual(['One?', 'Two?', 'Four?']); // prettier-ignore
     const [, second] = chat.snapshot.turns;
-    expect(await sessions.fork(second!.id, { before: true })).toBe('Two?');
+    expect((await sessions.fork(second!.id, { before: true })).text).toBe('Two?');
     expect(chat.snapshot.turns.map(({ question }) => question)).toEqual(['One?']);
     const [first] = chat.snapshot.turns;
-    expect(await sessions.fork(first!.id, { before: true })).toBe('One?');
+    expect((await sessions.fork(first!.id, { before: true })).text).toBe('One?');
     expect(chat.snapshot.turns).toEqual([]);
     expect([...store.sessions.values()].map(({ info, turns }) => [info.title, turns.size])).toEqual([['One?', 3], ['One? (2)', 3], ['One? (3)', 1]]); // prettier-ignore
     keeps = false;
@@ -470,7 +471,7 @@ describe('a conversation that is kept', () => {
     const { id } = await chat.ask('Not kept?');
     await expect(sessions.fork(id, { before: false })).rejects.toMatchObject({ code: 'storeUnavailable', data: { cause: 'full' } });
     store.failure = null;
-    expect(await sessions.fork(id, { before: false })).toBe('Not kept?');
+    expect((await sessions.fork(id, { before: false })).text).toBe('Not kept?');
     const fourth = chat.snapshot.turns.at(-1)!;
     const forked = store.sessions.size;
     const copied = sessions.fork(fourth.id, { before: false });
@@ -482,6 +483,15 @@ describe('a conversation that is kept', () => {
     noted.sessions.begin();
     const note = noted.chat.note('/help', 'The commands.');
     await expect(noted.sessions.fork(note, { before: false })).rejects.toMatchObject({ code: 'sessionNone' });
+  });
+
+  it('has what the model was asked to be asked otherwise, and what went along, where a command made the question', async () => {
+    const { chat, sessions } = window(new FakeSessionStore());
+    await chat.ask('First?');
+    await chat.ask('Explain cart.js:1', { instruction: 'Explain the selected code.', sources: [cartSource], edits: false });
+    await chat.ask('Third?');
+    expect(await sessions.fork(2, { before: true })).toEqual({ text: 'Explain the selected code.', sources: [cartSource] });
+    expect(chat.snapshot.turns.map(({ question }) => question)).toEqual(['First?']);
   });
 
   it('is taken over from a file while others are said, each whole or not at all, until somebody has enough', async () => {

@@ -72,7 +72,7 @@ function handlers(running: { streams: number }): Handlers<Contract & WebviewCont
       clear: done,
       chooseAnswer: () => Promise.resolve({}),
       compareAnswers: () => Promise.resolve({}),
-      fork: () => Promise.resolve({ question: '' }),
+      fork: () => Promise.resolve({ question: '', attached: 0 }),
       draft: done,
       keptDraft: () => Promise.resolve({ text: '', at: 0 }),
       toggleChip: done,
