@@ -153,6 +153,8 @@ export interface Turn {
   origin: AnswerOrigin | null;
   /** The same question was answered before, and this is that answer. */
   earlier: boolean;
+  /** Another window writes its answer, which is shown as far as it is kept; never kept itself. */
+  elsewhere?: true | undefined;
   /** It was said elsewhere and taken over from a file, with who answered, as that says; absent for what was said here. */
   imported?: { by?: string } | undefined;
   /** Up to here it is that of another conversation, which is called so; null where that isn't kept any more. Absent for all else. */
@@ -200,7 +202,19 @@ export interface ShownSummary {
 /** An answer to a question that has got several. */
 export type AnswerVersion = Omit<
   Turn,
-  'id' | 'kind' | 'question' | 'prefill' | 'origin' | 'replay' | 'leftOut' | 'summary' | 'others' | 'place' | 'dropped' | 'several'
+  | 'id'
+  | 'kind'
+  | 'question'
+  | 'prefill'
+  | 'origin'
+  | 'replay'
+  | 'leftOut'
+  | 'summary'
+  | 'others'
+  | 'place'
+  | 'dropped'
+  | 'several'
+  | 'elsewhere'
 >;
 
 /** Who gives an answer that isn't made by the model within. */

@@ -105,6 +105,10 @@ export class FakeSessionStore implements SessionStore {
     return Promise.resolve(kept ? { info: kept.info, turns: structuredClone([...kept.turns.values()]), puts: kept.puts } : null);
   }
 
+  readTurn(session: SessionId, key: string): Promise<KeptTurn | null> {
+    return Promise.resolve(structuredClone(this.sessions.get(session)?.turns.get(key) ?? null));
+  }
+
   questions(project: string, most: number, longest: number): Promise<AskedText[]> {
     const turns = [...this.sessions.values()]
       .filter(({ info }) => info.project.key === project)
@@ -115,6 +119,10 @@ export class FakeSessionStore implements SessionStore {
 
   puts(session: SessionId): Promise<number | null> {
     return Promise.resolve(this.sessions.get(session)?.puts ?? null);
+  }
+
+  isOwn(writer: string): boolean {
+    return writer === this.writer;
   }
 
   isGone(writer: string): Promise<boolean> {

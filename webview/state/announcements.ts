@@ -25,9 +25,10 @@ export function announcement(before: ChatState, after: ChatState): string | null
   const step = last && known && isBusy(last) ? stepOf(known, last) : null;
   if (step !== null) return step;
   if (last && !known && before.revision >= 0) {
-    if (isBusy(last)) return t('Question sent.');
+    if (isBusy(last) && !last.elsewhere) return t('Question sent.');
     if (last.kind === 'command' && after.turns.length === before.turns.length + 1) return last.error?.text ?? spoken(last.answer);
-    return isOther(before.turns, after.turns) ? opened(after.turns) : null;
+    if (isOther(before.turns, after.turns)) return opened(after.turns);
+    return last.elsewhere ? t('A question was asked in another window.') : null;
   }
   if (!last && before.turns.length > 0 && before.revision >= 0) return t('New conversation.');
   // Turns keep their places, and what isn't held says nothing.

@@ -173,6 +173,7 @@ export function toldParts({ tokens, promptTokens, cachedTokens }: ToldUsage): st
 /** What a busy turn is doing, or null when it isn't busy. `fraction` is null when it can't be known. */
 export function turnActivity(turn: Turn, parted = partThought(turn.answer)): { text: string; fraction: number | null } | null {
   const { several } = turn;
+  if (turn.elsewhere) return { text: t('Another window is writing this answer…'), fraction: null };
   if (!several) return answerActivity(turn, parted);
   const step = severalText(several);
   if (several.what === 'judging') return { text: t('{0}…', step), fraction: readFraction(turn) };

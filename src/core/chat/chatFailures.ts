@@ -20,10 +20,7 @@ export const chatFailures = {
     () => t('The window was closed before this answer was whole. What had come of it is here; ask again for all of it.'),
     'retry',
   ],
-  answerElsewhere: [
-    () => t('Another window is writing this answer. Open the conversation again once it is whole, or ask again here.'),
-    'retry',
-  ],
+  answerElsewhere: [() => t('Another window is writing this answer. Wait until it is whole, or stop it there.')],
   sessionsUnreadable: [
     (d) => {
       if (d.reason === 'size') return t('The file{0} is too large to hold conversations of MLX-CODE. Choose another one.', named(d));

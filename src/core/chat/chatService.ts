@@ -246,10 +246,11 @@ export class ChatService implements Disposable {
 
   /** Shows a turn as it was kept since by somebody else, where that makes a difference. */
   replace(id: number, kept: TurnToKeep): void {
-    const now = this.#runner.running === id ? null : this.#turns.changed(id, kept);
-    if (!now) return;
-    this.#state.putTurn(this.#withCard(now), this.busy);
-    this.#next.refresh();
+    const changed = this.#runner.running === id ? null : this.#turns.changed(id, kept);
+    if (!changed) return;
+    if (changed.more !== null) this.#state.appendText(id, changed.more);
+    else this.#state.putTurn(this.#withCard(changed.now), this.busy);
+    if (!this.busy) this.#next.refresh();
   }
 
   #withCard(turn: Turn): Turn {
@@ -336,11 +337,12 @@ export class ChatService implements Disposable {
     return this.#best.answer(null, this.#request(question, {}), count);
   }
 
-  /** Has the last question answered until it has so many answers, and shows the best. Rejects with `questionEmpty` or `busy`. */
+  /** Has the last question answered until it has so many answers, and shows the best. Rejects with `questionEmpty`, `busy` or `answerElsewhere`. */
   async bestOf(count: number): Promise<Turn> {
     this.#runner.assertIdle();
     const last = this.#turns.lastAsked;
     if (!last) throw new AppError('questionEmpty', 'nothing has been asked yet');
+    this.#assertHere(last.turn.id);
     return this.#best.answer(last.turn.id, last.request, count);
   }
 
@@ -412,10 +414,11 @@ export class ChatService implements Disposable {
     await this.#cards?.act(turn, action, row);
   }
 
-  /** Makes the change that a block of code in a turn's answer states; see `EditCards.applyBlock`. Rejects with `busy` while that answer is written. */
+  /** Makes the change that a block of code in a turn's answer states; see `EditCards.applyBlock`. Rejects with `busy` or `answerElsewhere` while that answer is written. */
   async applyBlock(id: number, info: string, code: string): Promise<void> {
     const turn = this.#state.turn(id);
     this.#assertNotTried(id);
+    this.#assertHere(id);
     if (this.#runner.running === id) throw new AppError('busy', 'the answer is still being written');
     if (turn) await this.#cards?.applyBlock(turn, info, code);
   }
@@ -429,6 +432,11 @@ export class ChatService implements Disposable {
   /** What is tried out is taken back: decided on meanwhile, it would be another change that was tried. */
   #assertNotTried(id: number): void {
     if (this.#state.turn(id)?.several) throw new AppError('busy', 'the answers to this question are still being written and tried');
+  }
+
+  /** What another window is writing is that one's until it is whole. */
+  #assertHere(id: number): void {
+    if (this.#state.turn(id)?.elsewhere) throw new AppError('answerElsewhere', 'another window writes it');
   }
 
   /** Shows that a command is at work, until that is disposed; {@link stop} calls `stop` meanwhile. */
@@ -449,12 +457,13 @@ export class ChatService implements Disposable {
     this.#runner.stop();
   }
 
-  /** Asks the last question again, with what went with it then; its turn starts over, and keeps the answers it had. Rejects with `questionEmpty` or `busy`. */
+  /** Asks the last question again, with what went with it then; its turn starts over, and keeps the answers it had. Rejects with `questionEmpty`, `busy` or `answerElsewhere`. */
   async retry(): Promise<Turn> {
     this.#runner.assertIdle();
     const last = this.#turns.lastAsked;
     if (!last) throw new AppError('questionEmpty', 'nothing has been asked yet');
     const { id } = last.turn;
+    this.#assertHere(id);
     const shown = shownBefore(last.turn);
     this.#cards?.forget(id);
     const turn = await this.#runner.answer(id, { ...last.request, anew: true, temperature: undefined });
@@ -465,10 +474,11 @@ export class ChatService implements Disposable {
   }
 
   /**
-   * Goes on with another one of the answers that a question got, whose changes are offered again where none of them was decided; those of the other that still wait are thrown away. Rejects with `busy`.
+   * Goes on with another one of the answers that a question got, whose changes are offered again where none of them was decided; those of the other that still wait are thrown away. Rejects with `busy` and `answerElsewhere`.
    */
   async chooseAnswer(id: number, at: number): Promise<void> {
     this.#runner.assertIdle();
+    this.#assertHere(id);
     await this.#runner.choose(id, at);
   }
 

@@ -56,7 +56,8 @@ export class ChatTurns {
 
   /** Settles when a process that is killed then loses nothing of it, or it can't be kept. Never rejects. */
   async keep(turn: Turn): Promise<void> {
-    if (!this.#keeper) return;
+    // Whoever writes it keeps it.
+    if (!this.#keeper || turn.elsewhere) return;
     const request = this.#requests.get(turn.id);
     await this.#keeper.keep({ turn, request: request ? requestToKeep(request) : null });
   }
@@ -88,16 +89,18 @@ export class ChatTurns {
     this.#state.restoreTurns(restored.map(shown), where);
   }
 
-  /** A turn as it was kept since by somebody else; null where that makes no difference. */
-  changed(id: number, { turn, request }: TurnToKeep): Turn | null {
+  /** A turn as it was kept since by somebody else, with what that is `more` of its answer where nothing else has changed; null where that makes no difference. */
+  changed(id: number, { turn, request }: TurnToKeep): { now: Turn; more: string | null } | null {
     const shown = this.#state.turn(id);
     if (!shown) return null;
     // Of these a turn that was kept knows nothing, and of the card this one may know more.
     const { edits, prefill, replay, origin } = shown;
     const now: Turn = { ...turn, id, prefill, replay, origin, edits };
-    if (JSON.stringify(now) === JSON.stringify(shown)) return null;
+    const grown =
+      now.answer.startsWith(shown.answer) && JSON.stringify({ ...now, answer: '' }) === JSON.stringify({ ...shown, answer: '' });
+    if (grown && now.answer === shown.answer) return null;
     if (request) this.#requests.set(id, keptRequest(turn, request));
-    return { ...turn, id };
+    return { now: { ...turn, id }, more: grown ? now.answer.slice(shown.answer.length) : null };
   }
 
   /** Forgets what was asked with which turn, and shows none. */

@@ -13,17 +13,22 @@ export function isUnended({ status }: Turn): boolean {
 /** A turn as it is shown after it was kept: what was going on then is over, but where another window still writes it. */
 export function restoredTurn({ turn, request }: KeptTurn, elsewhere: boolean): TurnToKeep {
   const over = { prefill: null, replay: null, origin: null };
+  if (elsewhere) return { turn: { ...turn, ...over, ...writtenElsewhere(turn) }, request };
   // One that was about to be chosen, or not: its changes weren't offered yet.
   const several = turn.several && {
     several: undefined,
     edits: null,
-    ...(turn.several.what === 'testing' && !elsewhere && { best: { why: interruptedTrialWords() } }),
+    ...(turn.several.what === 'testing' && { best: { why: interruptedTrialWords() } }),
   };
-  return { turn: { ...turn, ...(isUnended(turn) ? endOf(elsewhere) : {}), ...over, ...several }, request };
+  return { turn: { ...turn, ...(isUnended(turn) ? interrupted() : {}), ...over, ...several }, request };
+}
+
+/** Of several answers one may be whole. */
+function writtenElsewhere(turn: Turn): Partial<Turn> {
+  return { status: isUnended(turn) ? turn.status : 'streaming', elsewhere: true, several: undefined, edits: null };
 }
 
 /** What came of the answer is there, and it can be asked for once more. */
-function endOf(elsewhere: boolean): Partial<Turn> {
-  const why = elsewhere ? 'answerElsewhere' : 'answerInterrupted';
-  return { status: 'failed', edits: null, error: userMessage(new AppError(why, 'the answer is not whole')) };
+function interrupted(): Partial<Turn> {
+  return { status: 'failed', edits: null, error: userMessage(new AppError('answerInterrupted', 'the answer is not whole')) };
 }

@@ -147,12 +147,16 @@ export interface SessionStore {
   /** Keeps a piece of an answer that is being written; `at` is how many characters are before it. */
   append(session: SessionId, key: string, at: number, text: string): Promise<void>;
   read(session: SessionId): Promise<KeptSession | null>;
+  /** One turn of it, with what there is of its answer; null where there is none of that name. */
+  readTurn(session: SessionId, key: string): Promise<KeptTurn | null>;
   /** What was asked in the conversations of a project, the newest first: so many at most, none longer than that, and nothing that was asked elsewhere and brought here. */
   questions(project: string, most: number, longest: number): Promise<AskedText[]>;
   /** Null where there is none of that id. */
   kin(session: SessionId): Promise<SessionKin | null>;
   /** {@link KeptSession.puts}, by which somebody knows whether others have said something; null where there is none of that id. */
   puts(session: SessionId): Promise<number | null>;
+  /** Whether it was this process that wrote a turn. */
+  isOwn(writer: string): boolean;
   /** Whether the process that wrote a turn has ended: an answer that isn't whole is written by nobody any more. */
   isGone(writer: string): Promise<boolean>;
   /** The newest first, pinned ones before. */

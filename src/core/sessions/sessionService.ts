@@ -71,6 +71,8 @@ export interface SessionServiceParts {
 const mostRecent = 200;
 /** Windows without a folder that may have conversations of their own. */
 const mostElsewhere = 8;
+/** Milliseconds after which it is looked whether who writes an answer elsewhere is still there: that it ended changes nothing in the store. */
+const elsewhereMs = 2_000;
 /** Milliseconds that a window which closes waits for the store. */
 const closingMs = 2_000;
 
@@ -87,6 +89,9 @@ export class SessionService implements TurnKeeper, Disposable {
   #held: SessionId | null = null;
   /** Of the turns that are shown. */
   #places = new Map<number, Place>();
+  /** Those whose answers other windows write, as they were read last. */
+  readonly #elsewhere = new Map<number, KeptTurn>();
+  #elsewhereTimer: ReturnType<typeof setTimeout> | undefined;
   /** How often a turn of the one that is open was kept, as far as is known here. */
   #puts = 0;
   #failure: AppError | null = null;
@@ -366,6 +371,7 @@ export class SessionService implements TurnKeeper, Disposable {
   /** Keeps what couldn't be kept so far, where that doesn't take too long, and asks the store nothing more by itself: it can be closed then. Never rejects. */
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#elsewhereTimer);
     this.#watching?.dispose();
     this.#watching = null;
     const { over, end } = patiently(closingMs);
@@ -380,6 +386,7 @@ export class SessionService implements TurnKeeper, Disposable {
 
   dispose(): void {
     this.#closed = true;
+    clearTimeout(this.#elsewhereTimer);
     this.#following.dispose();
     this.#watching?.dispose();
     this.#writer.dispose();
@@ -433,50 +440,91 @@ export class SessionService implements TurnKeeper, Disposable {
   }
 
   #watch(): void {
-    const { store, log } = this.#parts;
+    const { store } = this.#parts;
     if (this.#closed) return;
     this.#watching ??= store.watch(() => {
-      void this.#turns.do(() => this.#look()).catch((error: unknown) => log.debug(`what others said is not known: ${String(error)}`));
+      this.#lookSoon();
       this.#changed.fire(undefined);
     });
   }
 
   /** Whether a process still writes one is known only of those that are open. */
   #restored({ info, turns }: KeptSession): Promise<TurnToKeep[]> {
-    const written = async ({ turn, writer }: KeptTurn): Promise<boolean> =>
-      (isUnended(turn) || turn.several !== undefined) && !(await this.#parts.store.isGone(writer).catch(() => true));
     const { forkedFrom } = info;
     const title = forkedFrom?.title == null ? null : showHidden(forkedFrom.title);
     return Promise.all(
       turns.map(async (kept) => {
-        const { turn, request } = restoredTurn(kept, await written(kept));
+        const { turn, request } = await this.#restoredOne(kept);
         // It is said where the two part.
         return { turn: { ...turn, forked: forkedFrom?.turn === kept.key ? { title } : undefined }, request };
       }),
     );
   }
 
-  /** Shows what other windows have said in this conversation, unless an answer is being written here. */
+  async #restoredOne(kept: KeptTurn): Promise<TurnToKeep> {
+    const { turn, writer } = kept;
+    const { store } = this.#parts;
+    const unended = (isUnended(turn) || turn.several !== undefined) && !store.isOwn(writer);
+    return restoredTurn(kept, unended && !(await store.isGone(writer).catch(() => true)));
+  }
+
+  /** Shows what other windows have said in this conversation; while an answer is being written here, only how theirs get on. */
   async #look(): Promise<void> {
     const { chat, store } = this.#parts;
     const id = this.#id;
     const isSame = (): boolean => id === this.#id && !chat.busy;
-    if (!this.#writer.has(id) || !isSame() || (await store.puts(id)) === this.#puts) return;
-    const kept = await store.read(id);
+    if (!this.#writer.has(id)) return;
+    const kept = isSame() && (await store.puts(id)) !== this.#puts ? await store.read(id) : null;
+    const restored = kept && (await this.#restored(kept));
     // Deleted elsewhere: what is shown here stays until something else is.
-    if (!kept) return;
-    const restored = await this.#restored(kept);
-    if (!isSame()) return;
+    if (!kept || !restored || !isSame()) return this.#lookElsewhere(id);
     this.#puts = kept.puts;
     const numbers = new Map([...this.#places].map(([number, { key }]) => [key, number]));
     const added: number[] = [];
-    kept.turns.forEach(({ key }, at) => {
-      const number = numbers.get(key);
+    kept.turns.forEach((one, at) => {
+      const number = numbers.get(one.key);
       const turn = restored[at];
       if (number === undefined) added.push(at);
-      else if (turn && !this.#writer.isUnsaved(number)) chat.replace(number, turn);
+      else if (turn && !this.#writer.isUnsaved(number)) this.#replace(number, one, turn);
     });
     this.#restore(kept, restored, added, 'after');
+  }
+
+  /** Shows how far answers are that other windows write. */
+  async #lookElsewhere(id: SessionId): Promise<void> {
+    for (const [number, last] of [...this.#elsewhere]) {
+      const kept = await this.#parts.store.readTurn(id, last.key);
+      // Of one that was deleted there is what was seen of it.
+      const restored = kept ? await this.#restoredOne(kept) : restoredTurn(last, false);
+      if (id !== this.#id) return;
+      this.#replace(number, kept ?? last, restored);
+    }
+    this.#followElsewhere();
+  }
+
+  #replace(number: number, kept: KeptTurn, restored: TurnToKeep): void {
+    this.#noteElsewhere(number, kept, restored);
+    this.#parts.chat.replace(number, restored);
+  }
+
+  #noteElsewhere(number: number, kept: KeptTurn, { turn }: TurnToKeep): void {
+    if (turn.elsewhere) this.#elsewhere.set(number, kept);
+    else this.#elsewhere.delete(number);
+  }
+
+  #followElsewhere(): void {
+    clearTimeout(this.#elsewhereTimer);
+    if (this.#elsewhere.size === 0 || this.#closed) return;
+    this.#elsewhereTimer = setTimeout(() => this.#lookSoon(), elsewhereMs);
+  }
+
+  #lookSoon(): void {
+    void this.#turns
+      .do(() => this.#look())
+      .catch((error: unknown) => {
+        this.#parts.log.debug(`what others said is not known: ${String(error)}`);
+        this.#followElsewhere();
+      });
   }
 
   /** Has those of the turns shown that are named by their places. */
@@ -484,8 +532,12 @@ export class SessionService implements TurnKeeper, Disposable {
     const shown = which.flatMap((at) => restored[at] ?? []);
     this.#parts.chat.restore(shown, where, (number, at) => {
       const kept = turns[which[at] ?? -1];
-      if (kept) this.#places.set(number, { session: info.id, key: kept.key, created: kept.created, kept: true });
+      const turn = shown[at];
+      if (!kept || !turn) return;
+      this.#places.set(number, { session: info.id, key: kept.key, created: kept.created, kept: true });
+      this.#noteElsewhere(number, kept, turn);
     });
+    this.#followElsewhere();
   }
 
   #show(kept: KeptSession, restored: readonly TurnToKeep[]): void {
@@ -518,6 +570,8 @@ export class SessionService implements TurnKeeper, Disposable {
     this.#writer.leave(this.#id);
     void this.#hold(null);
     this.#places = new Map();
+    this.#elsewhere.clear();
+    clearTimeout(this.#elsewhereTimer);
     this.#id = this.#parts.newId();
     this.#title = null;
     this.#titleBy = 'question';

@@ -36,6 +36,7 @@ export interface SessionContract {
     put: Call<{ session: SessionId; turn: Omit<KeptTurn, 'writer'>; known: boolean }, Nothing>;
     append: Call<{ session: SessionId; key: string; at: number; text: string }, Nothing>;
     read: Call<{ session: SessionId }, KeptSession | null>;
+    readTurn: Call<{ session: SessionId; key: string }, KeptTurn | null>;
     questions: Call<{ project: string; most: number; longest: number }, AskedText[]>;
     kin: Call<{ session: SessionId }, SessionKin | null>;
     puts: Call<{ session: SessionId }, { puts: number | null }>;

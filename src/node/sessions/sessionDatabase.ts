@@ -127,6 +127,19 @@ export class SessionDatabase {
     });
   }
 
+  /** One turn of it; null where there is none of that name. */
+  readTurn(session: SessionId, key: string): KeptTurn | null {
+    const sql = this.#sql;
+    return sql.reading(() => {
+      const turn = sql.get<TurnRow>(
+        'SELECT turn.* FROM turn JOIN session ON session.id = turn.session WHERE session.name = ? AND turn.key = ?',
+        session,
+        key,
+      );
+      return turn ? turnOf(turn, sql.all<PieceRow>('SELECT * FROM piece WHERE turn = ? ORDER BY at', turn.id)) : null;
+    });
+  }
+
   /** What was asked in the conversations of a project, the newest first. */
   questions(project: string, most: number, longest: number): AskedText[] {
     return askedTexts(this.#sql, project, most, longest);

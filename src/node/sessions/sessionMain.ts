@@ -61,6 +61,7 @@ function sessionHandlers(file: string, store: OpenStore, sweeping: Sweeping): Ha
       put: ({ session, turn, known }) => done((sessions) => sessions.put(session, turn, known)),
       append: ({ session, key, at, text }) => done((sessions) => sessions.append(session, key, at, text)),
       read: ({ session }) => store.use((sessions) => sessions.read(session)),
+      readTurn: ({ session, key }) => store.use((sessions) => sessions.readTurn(session, key)),
       questions: ({ project, most, longest }) => store.use((sessions) => sessions.questions(project, most, longest)),
       kin: ({ session }) => store.use((sessions) => sessions.kin(session)),
       puts: async ({ session }) => ({ puts: await store.use((sessions) => sessions.puts(session)) }),

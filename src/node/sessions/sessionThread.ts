@@ -79,6 +79,10 @@ export class SessionThread implements SessionStore {
     return this.#ask('read', { session });
   }
 
+  readTurn(session: SessionId, key: string): Promise<KeptTurn | null> {
+    return this.#ask('readTurn', { session, key });
+  }
+
   questions(project: string, most: number, longest: number): Promise<AskedText[]> {
     return this.#ask('questions', { project, most, longest });
   }
@@ -87,8 +91,12 @@ export class SessionThread implements SessionStore {
     return (await this.#ask('puts', { session })).puts;
   }
 
+  isOwn(writer: string): boolean {
+    return writer === this.#writer?.name;
+  }
+
   async isGone(writer: string): Promise<boolean> {
-    if (writer === this.#writer?.name) return false;
+    if (this.isOwn(writer)) return false;
     return isWriterGone(this.#locks, writer).catch((error: unknown) => {
       throw storeFailure(error, this.#locks, false);
     });

@@ -79,6 +79,24 @@ describe('asking by keyboard alone', () => {
     expect(await focused(chat)).toBe('composer');
   });
 
+  it('shows an answer that another window writes as one that is being written, beside which something else may be asked', async () => {
+    const writing = sampleTurn({ id: 7, answer: 'One', status: 'streaming', stats: null, stop: null, elsewhere: true });
+    const chat = await show({ turns: [writing] });
+    const turn = chat.page.locator('[data-turn="7"]');
+    await turn.getByText('Another window is writing this answer…').waitFor();
+    expect(await turn.getByTestId('retry').isVisible()).toBe(false);
+    expect(await chat.page.getByTestId('stop').isVisible()).toBe(false);
+    chat.host.emit({ type: 'text', id: 7, text: ' two' });
+    await turn.getByText('One two').waitFor();
+    await chat.page.locator('#composer').focus();
+    await chat.page.keyboard.type('And?');
+    await chat.page.keyboard.press('Enter');
+    expect((await chat.host.waitForCall('send')).params).toEqual({ text: 'And?' });
+    chat.host.emit({ type: 'turn', turn: sampleTurn({ id: 7, answer: 'One two three' }), busy: false });
+    await turn.getByTestId('retry').waitFor();
+    expect(await turn.getByText('Another window is writing this answer…').isVisible()).toBe(false);
+  });
+
   it('brings back the last question with the up arrow in an empty composer only', async () => {
     const chat = await show({ turns: [sampleTurn({ question: 'First\nquestion' })] });
     await chat.page.locator('#composer').focus();

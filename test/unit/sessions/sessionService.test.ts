@@ -207,11 +207,8 @@ describe('a conversation that is kept', () => {
     first.engine.answers = [[{ text: 'Half of ' }, { text: 'it' }, { wait: new Promise(() => undefined) }]];
     void first.chat.ask('All?');
     await expect.poll(() => first.chat.snapshot.turns[0]?.answer).toBe('Half of it');
-    const elsewhere = window(first.store);
-    await elsewhere.sessions.ready();
-    expect(elsewhere.chat.snapshot.turns[0]!.error?.text).toMatch(/^Another window is writing this answer/);
     first.store.gone.add('this');
-    const second = window(first.store);
+    const second = window(new FakeSessionStore('second', first.store));
     await second.sessions.ready();
     expect(said(second.chat.snapshot.turns)).toEqual([['All?', 'Half of it', 'failed']]);
     expect(second.chat.snapshot.turns[0]!.error?.text).toMatch(/closed before this answer was whole.*ask again/);
@@ -540,10 +537,10 @@ describe('a conversation that is kept', () => {
   it('has what another window says in it, and both go on', async () => {
     const one = window(new FakeSessionStore());
     await one.chat.ask('First?');
-    const two = window(one.store);
+    const two = window(new FakeSessionStore('two', one.store));
     await two.sessions.ready();
     const told = async (): Promise<void> => {
-      for (const tell of one.store.watchers) tell();
+      for (const tell of [...one.store.watchers, ...two.store.watchers]) tell();
       await Promise.all([one.sessions.settled(), two.sessions.settled()]);
     };
     let letGo = (): void => undefined;
@@ -551,7 +548,7 @@ describe('a conversation that is kept', () => {
     const answered = one.chat.ask('Second?');
     await expect.poll(() => one.chat.snapshot.turns[1]?.answer).toBe('Half');
     await told();
-    expect(said(two.chat.snapshot.turns)).toEqual([['First?', 'Hello', 'done'], ['Second?', 'Half', 'failed']]); // prettier-ignore
+    expect(said(two.chat.snapshot.turns)).toEqual([['First?', 'Hello', 'done'], ['Second?', 'Half', 'streaming']]); // prettier-ignore
     letGo();
     await answered;
     await told();
@@ -564,6 +561,90 @@ describe('a conversation that is kept', () => {
     const { revision } = one.chat.snapshot;
     await told();
     expect(one.chat.snapshot.revision, 'nothing is shown anew that is as it was').toBe(revision);
+  });
+
+  it('shows an answer that another window writes as it is written there, which is that one’s until it is whole', async () => {
+    const one = window(new FakeSessionStore());
+    const gates = Array.from({ length: 2 }, () => Promise.withResolvers<undefined>());
+    one.engine.answers = [
+      [{ text: 'One' }, { wait: gates[0]!.promise }, { text: ' two' }, { wait: gates[1]!.promise }, { text: ' three' }],
+    ];
+    const answered = one.chat.ask('Count');
+    await expect.poll(() => one.chat.snapshot.turns[0]?.answer).toBe('One');
+    const two = window(new FakeSessionStore('two', one.store));
+    await two.sessions.ready();
+    const seen: string[] = [];
+    two.chat.onEvent((event) => void (event.type === 'text' || event.type === 'turn' ? seen.push(event.type) : undefined));
+    const shown = (): unknown[] =>
+      two.chat.snapshot.turns.map(({ answer, status, elsewhere, error }) => [answer, status, elsewhere, error]);
+    const told = async (): Promise<void> => {
+      for (const tell of two.store.watchers) tell();
+      await two.sessions.settled();
+    };
+    expect(shown()).toEqual([['One', 'streaming', true, null]]);
+    expect(two.chat.busy, 'something else may be asked meanwhile').toBe(false);
+    const { id } = two.chat.snapshot.turns[0]!;
+    for (const wish of [
+      () => two.chat.retry(),
+      () => two.chat.bestOf(3),
+      () => two.chat.chooseAnswer(id, 1),
+      () => two.chat.applyBlock(id, 'js', 'x'),
+    ])
+      await expect(wish()).rejects.toMatchObject({ code: 'answerElsewhere' });
+    gates[0]!.resolve(undefined);
+    await expect.poll(() => one.chat.snapshot.turns[0]?.answer).toBe('One two');
+    await told();
+    expect([shown(), seen]).toEqual([[['One two', 'streaming', true, null]], ['text']]);
+    // While this window is answered as well.
+    const mine = Promise.withResolvers<undefined>();
+    two.engine.answers = [[{ wait: mine.promise }, { text: 'Mine.' }]];
+    const other = two.chat.ask('And?');
+    gates[1]!.resolve(undefined);
+    await answered;
+    await told();
+    expect(shown()[0]).toEqual(['One two three', 'done', undefined, null]);
+    mine.resolve(undefined);
+    await other;
+    expect(kept(one.store)).toEqual([
+      [
+        'Count',
+        [
+          ['Count', 'One two three', 'done'],
+          ['And?', 'Mine.', 'done'],
+        ],
+      ],
+    ]);
+  });
+
+  it('tells an answer whose window has ended from one that is written elsewhere, by itself', async () => {
+    const one = window(new FakeSessionStore());
+    one.engine.answers = [[{ text: 'Half' }, { wait: new Promise(() => undefined) }]];
+    void one.chat.ask('All?');
+    await expect.poll(() => one.chat.snapshot.turns[0]?.answer).toBe('Half');
+    const two = window(new FakeSessionStore('two', one.store));
+    await two.sessions.ready();
+    expect(said(two.chat.snapshot.turns)).toEqual([['All?', 'Half', 'streaming']]);
+    // Nothing in the store tells of it.
+    one.store.gone.add('this');
+    await expect.poll(() => said(two.chat.snapshot.turns), { timeout: 10_000 }).toEqual([['All?', 'Half', 'failed']]);
+    expect(two.chat.snapshot.turns[0]!.error?.text).toMatch(/closed before this answer was whole/);
+    two.engine.answers = [[{ text: 'All of it.' }]];
+    await two.chat.retry();
+    expect(kept(one.store)).toEqual([['All?', [['All?', 'All of it.', 'done']]]]);
+    two.sessions.dispose();
+  });
+
+  it('has what was seen of an answer that was written elsewhere in a conversation that was deleted there', async () => {
+    const one = window(new FakeSessionStore());
+    one.engine.answers = [[{ text: 'Half' }, { wait: new Promise(() => undefined) }]];
+    void one.chat.ask('All?');
+    await expect.poll(() => one.chat.snapshot.turns[0]?.answer).toBe('Half');
+    const two = window(new FakeSessionStore('two', one.store));
+    await two.sessions.ready();
+    one.store.sessions.clear();
+    for (const tell of two.store.watchers) tell();
+    await two.sessions.settled();
+    expect(said(two.chat.snapshot.turns)).toEqual([['All?', 'Half', 'failed']]);
   });
 
   it('lets go of the store for whoever removes it, and keeps what is said after that', async () => {

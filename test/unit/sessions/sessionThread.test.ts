@@ -60,6 +60,8 @@ describe('the thread that keeps sessions', () => {
     const two = threadOf();
     const { info, turns } = (await two.read('s1'))!;
     expect([info.title, info.pinned, turns[0]!.turn.answer, turns[0]!.request]).toEqual(['Named', true, 'one two', request]);
+    expect((await two.readTurn('s1', 't1'))?.turn.answer).toBe('one two');
+    expect(await two.readTurn('s1', 'none')).toBeNull();
     expect((await two.list({ words: 'other' }, 5)).map(({ id }) => id)).toEqual(['s2']);
     expect((await two.projects()).map(({ sessions }) => sessions)).toEqual([2]);
     expect((await two.search('go ', {}, 5)).map(({ session }) => session.id)).toEqual(['s2', 's1']);
@@ -74,6 +76,7 @@ describe('the thread that keeps sessions', () => {
     await one.put('s1', kept('t1', 1, 'Go on'));
     const { writer } = (await two.read('s1'))!.turns[0]!;
     expect([await one.isGone(writer), await two.isGone(writer), await two.isGone('')]).toEqual([false, false, true]);
+    expect([one.isOwn(writer), two.isOwn(writer)]).toEqual([true, false]);
     await one.release();
     expect(await two.isGone(writer)).toBe(true);
     await two.release();

@@ -38,6 +38,12 @@ describe('what a screen reader hears', () => {
     expect(announcement(state([], { revision: -1 }), here), 'the panel comes up with it').toBeNull();
     const more = state([...other.turns, sampleTurn({ id: 8, question: 'In another window?' })] as Turn[]);
     expect(announcement(other, more), 'somebody else goes on').toBeNull();
+    const written = state([...other.turns, { ...streaming, id: 8, elsewhere: true }]);
+    expect(announcement(other, written)).toBe('A question was asked in another window.');
+    expect(announcement(here, state([{ ...streaming, id: 8, question: 'There?', elsewhere: true }]))).toBe(
+      'Conversation “There?” opened, 1 message.',
+    );
+    expect(announcement(written, state([...other.turns, sampleTurn({ id: 8, answer: 'Yes.' })]))).toBe('Yes.');
   });
 
   it('is never a token of a running answer', () => {

@@ -51,6 +51,7 @@ describe('several answers to a question', () => {
   it('say which of them is written, tested or judged, and how far that is', () => {
     const writing = sampleTurn({ several: { what: 'writing', at: 2, of: 3 }, status: 'prefill', prefill: { done: 120, total: 480 } });
     expect(turnActivity(writing)).toEqual({ text: 'Answer 2 of 3: Reading 120 of 480 tokens', fraction: 0.25 });
+    expect(turnActivity({ ...writing, several: undefined, elsewhere: true })?.text).toBe('Another window is writing this answer…');
     expect(turnActivity({ ...writing, status: 'done', prefill: null })).toEqual({ text: 'Answer 2 of 3…', fraction: null });
     const judging = { ...writing, status: 'done' as const, several: { what: 'judging' as const, at: 1, of: 2 } };
     expect(turnActivity(judging)).toEqual({ text: 'Judging the answers, reading 1 of 2…', fraction: 0.25 });
