@@ -182,10 +182,10 @@ export class SessionService implements TurnKeeper, Disposable {
   }
 
   /**
-   * Shows another one in the place of this one, and leads to the turn of it that has that key, which may be in the one that is open. Rejects with `busy` while an answer is written, `sessionGone`,
-   * and as the store does.
+   * Shows another one in the place of this one, and leads to the turn of it that has that key, which may be in the one that is open; `stops` ends an answer that is being written. Rejects with
+   * `busy` while one is and isn't to be stopped, `sessionGone`, and as the store does.
    */
-  async open(id: SessionId, turn: string | null = null): Promise<void> {
+  async open(id: SessionId, turn: string | null = null, { stops = false }: { stops?: boolean } = {}): Promise<void> {
     await this.ready();
     if (id === this.#id && this.#point(turn)) return;
     const { chat } = this.#parts;
@@ -195,7 +195,7 @@ export class SessionService implements TurnKeeper, Disposable {
     try {
       const kept = await this.read(id);
       const turns = await this.#restored(kept);
-      if (chat.busy) throw new AppError('busy', 'an answer is being written');
+      if (chat.busy && !stops) throw new AppError('busy', 'an answer is being written');
       this.#leave();
       this.#show(kept, turns);
       this.#point(turn);
@@ -207,13 +207,13 @@ export class SessionService implements TurnKeeper, Disposable {
 
   /**
    * Goes on in another conversation that begins as this one, up to a turn or, `before` it, without it; this one stays as it is. Resolves with what was asked in that turn, and with what. Rejects
-   * with `busy`, `historyOff`, `sessionGone` and as the store does.
+   * with `busy` but where it `stops` an answer that is being written, with `historyOff`, `sessionGone` and as the store does.
    */
-  async fork(turn: number, { before }: { before: boolean }): Promise<Rewording> {
+  async fork(turn: number, { before, stops = false }: { before: boolean; stops?: boolean }): Promise<Rewording> {
     const { chat, store, keeps, newId } = this.#parts;
     if (!keeps()) throw new AppError('historyOff', 'nothing is kept');
     const requireIdle = (): void => {
-      if (chat.busy) throw new AppError('busy', 'an answer is being written');
+      if (chat.busy && !stops) throw new AppError('busy', 'an answer is being written');
     };
     requireIdle();
     const { session, key } = this.#placeOf(turn);
@@ -228,7 +228,7 @@ export class SessionService implements TurnKeeper, Disposable {
       const id = newId();
       await this.#turns.do(() => store.fork(session, through.key, { id, title: forkTitle(info) }));
       try {
-        await this.open(id);
+        await this.open(id, null, { stops });
       } catch (error) {
         // Nobody has asked for a copy that isn't gone on with.
         await this.#turns.do(() => store.remove(id));

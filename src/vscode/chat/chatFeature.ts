@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { plural, t } from '../../base/l10n.ts';
 import { ChatInput } from '../../core/chat/chatInput.ts';
@@ -25,6 +26,7 @@ import { registerConversationCommands } from './conversationCommands.ts';
 import { KeptDraft } from './keptDraft.ts';
 import { insertAtCursor } from './insertAtCursor.ts';
 import { followModelsHere } from './modelsHere.ts';
+import { leaveAnswer } from './leaveAnswer.ts';
 import { NamedPlaces } from './namedPlaces.ts';
 import { OpenRepositories } from './openRepositories.ts';
 import { ProposalOffers } from './proposalOffers.ts';
@@ -65,7 +67,8 @@ export function registerChat(services: Services): Disposable {
   store.add(followSituation(services, tests, repositories));
   const answers = store.add(new CompareAnswers(chat));
   let followingModels: Disposable | undefined;
-  const clear = (): void => {
+  const clear = async (): Promise<void> => {
+    if (!(await leaveAnswer(services))) return;
     sessions.begin();
     attached.clear();
   };
@@ -77,7 +80,9 @@ export function registerChat(services: Services): Disposable {
     clear,
     compare: (turn) => answers.show(turn),
     fork: async (turn, options) => {
-      const { text, sources } = await sessions.fork(turn, options);
+      const leave = await leaveAnswer(services);
+      if (!leave) throw new AppError('cancelled', 'the answer goes on');
+      const { text, sources } = await sessions.fork(turn, { ...options, ...leave });
       return { question: text, attached: options.before ? await attachAgain(services, sources) : 0 };
     },
     context: new ChatContext(services),

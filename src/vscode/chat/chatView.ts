@@ -28,8 +28,8 @@ export interface ChatViewParts {
   chat: ChatService;
   /** What is attached until it is removed. */
   context: ChatContext;
-  /** Forgets the conversation and what is attached to it. */
-  clear: () => void;
+  /** Begins a new conversation, with nothing attached, unless an answer is to go on. */
+  clear: () => Promise<void>;
   /** Shows two answers to a question beside each other. */
   compare: (turn: number) => Promise<void>;
   /** Goes on in another conversation; see `SessionService.fork`. Resolves with what was asked, and how much of what went along with it is attached again. */
@@ -142,7 +142,7 @@ export class ChatView implements vscode.WebviewViewProvider {
         replay: ({ turn }) => started(chat.replay(turn)),
         chooseAnswer: ({ turn, at }) => shown('going on with another answer', chat.chooseAnswer(turn, at)),
         compareAnswers: ({ turn }) => shown('comparing answers', compare(turn)),
-        clear: told(clear),
+        clear: () => shown('beginning a new conversation', clear()),
         fork: async ({ turn, before }) => {
           try {
             return await fork(turn, { before });

@@ -5,6 +5,7 @@ import { listOf, plural, t } from '../../base/l10n.ts';
 import { showHidden } from '../../core/security/hiddenText.ts';
 import type { SessionInfo } from '../../core/sessions/session.ts';
 import type { SessionService } from '../../core/sessions/sessionService.ts';
+import { leaveAnswer } from '../chat/leaveAnswer.ts';
 import type { Services } from '../services.ts';
 import { exportSession } from './handOnSessions.ts';
 
@@ -35,14 +36,18 @@ export function sessionDeeds(services: Pick<Services, 'clearSnapshots' | 'effect
   ];
 }
 
-/** Asks first where what is shown is kept nowhere; leads to the turn of that key. Rejects as {@link SessionService.open}. */
+/** Asks first where an answer is being written, and where what is shown is kept nowhere; leads to the turn of that key. Rejects as {@link SessionService.open}. */
 export async function openSession(
   { chat, sessions, settings }: Pick<Services, 'chat' | 'sessions' | 'settings'>,
   id: string,
   onOpen: () => void,
   turn?: string,
 ): Promise<void> {
-  if (!settings.keepsHistory && chat.snapshot.turns.length > 0 && id !== sessions.current.id) {
+  const isOther = id !== sessions.current.id;
+  const leave = isOther ? await leaveAnswer({ chat, settings }) : { stops: false };
+  if (!leave) return;
+  // Who has an answer stopped has read that already.
+  if (!settings.keepsHistory && chat.snapshot.turns.length > 0 && isOther && !leave.stops) {
     const open = t('Open and Lose This One');
     const detail = t(
       'What is said now isn’t kept, as “Keep History” (mlxCode.chat.keepHistory) is switched off. /save writes it into a file.',
@@ -50,7 +55,7 @@ export async function openSession(
     if ((await vscode.window.showWarningMessage(t('Open another conversation and lose this one?'), { modal: true, detail }, open)) !== open)
       return;
   }
-  await sessions.open(id, turn);
+  await sessions.open(id, turn, leave);
   onOpen();
 }
 

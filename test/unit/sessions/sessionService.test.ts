@@ -279,6 +279,34 @@ describe('a conversation that is kept', () => {
     expect(kept(store)).toEqual([['Long?', [['Long?', 'Half', 'stopped']]]]);
   });
 
+  it('is left in mid-answer for another one only by who agreed to that, be it a fork, and keeps what had come of it', async () => {
+    const { engine, chat, sessions, store } = window(new FakeSessionStore());
+    await chat.ask('One?');
+    const one = sessions.current.id;
+    sessions.begin();
+    engine.answers = [
+      [{ text: 'Half' }, { wait: new Promise(() => undefined) }],
+      [{ text: 'Also' }, { wait: new Promise(() => undefined) }],
+    ];
+    void chat.ask('Long?');
+    await expect.poll(() => chat.snapshot.turns[0]?.answer).toBe('Half');
+    await expect(sessions.open(one)).rejects.toMatchObject({ code: 'busy' });
+    await sessions.open(one, null, { stops: true });
+    expect(said(chat.snapshot.turns)).toEqual([['One?', 'Hello', 'done']]);
+    const [{ id } = { id: 0 }] = chat.snapshot.turns;
+    void chat.ask('Longer?');
+    await expect.poll(() => chat.snapshot.turns[1]?.answer).toBe('Also');
+    await expect(sessions.fork(id, { before: false })).rejects.toMatchObject({ code: 'busy' });
+    await sessions.fork(id, { before: false, stops: true });
+    await sessions.settled();
+    expect(chat.busy).toBe(false);
+    expect(kept(store)).toEqual([
+      ['One?', [['One?', 'Hello', 'done'], ['Longer?', 'Also', 'stopped']]],
+      ['Long?', [['Long?', 'Half', 'stopped']]],
+      ['One? (2)', [['One?', 'Hello', 'done']]],
+    ]); // prettier-ignore
+  });
+
   it('goes on where nothing can be kept, says so once, and keeps all of it as soon as that works again', async () => {
     const { chat, sessions, store, failures } = window(new FakeSessionStore());
     store.failure = new AppError('storeUnavailable', 'full', { cause: 'full', path: '/d/sessions.db' });
@@ -574,7 +602,9 @@ describe('a conversation that is kept', () => {
     const two = window(new FakeSessionStore('two', one.store));
     await two.sessions.ready();
     const seen: string[] = [];
-    two.chat.onEvent((event) => void (event.type === 'text' || event.type === 'turn' ? seen.push(event.type) : undefined));
+    two.chat.onEvent(({ type }) => {
+      if (type === 'text' || type === 'turn') seen.push(type);
+    });
     const shown = (): unknown[] =>
       two.chat.snapshot.turns.map(({ answer, status, elsewhere, error }) => [answer, status, elsewhere, error]);
     const told = async (): Promise<void> => {

@@ -124,7 +124,7 @@ async function shown(wanted?: WantedSessions): Promise<FakePick> {
       changed.fire(undefined);
       return Promise.resolve();
     },
-    open: (...args: unknown[]) => Promise.resolve(void opened.push(args)),
+    open: (id: string, turn: string | undefined) => Promise.resolve(void opened.push([id, turn])),
   };
   const messages = { showError: (error: unknown) => errors.push(error) };
   const services = { sessions, messages, settings: { keepsHistory: true }, chat: { snapshot: { turns: [] } } } as unknown as Services;
