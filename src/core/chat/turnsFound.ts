@@ -1,6 +1,7 @@
 /** Looks for words in the conversation that is open. Pure. */
 import { partThought } from '../../base/thinking.ts';
 import type { Turn } from '../../protocol/webview.ts';
+import { excerptAround } from '../sessions/messageExcerpt.ts';
 
 /** A place in a conversation that has the words. */
 export interface FoundTurn {
@@ -15,9 +16,7 @@ export interface FoundTurn {
   more: number;
 }
 
-/** Characters of an excerpt before the words, and of all of it. */
-const lead = 30;
-const longest = 160;
+const excerpt = { longest: 160, before: 30 };
 /** Places in one text that are counted. */
 const mostCounted = 1000;
 
@@ -35,7 +34,8 @@ export function turnsFound(turns: readonly Pick<Turn, 'id' | 'question' | 'answe
       ['question', question],
     ] as const) {
       const [first, ...more] = placesOf(folded(text), wanted);
-      if (first !== undefined) found.push({ turn: id, number: at + 1, where, text: around(text, first), more: more.length });
+      if (first !== undefined)
+        found.push({ turn: id, number: at + 1, where, text: excerptAround(text, first, excerpt), more: more.length });
     }
   }
   return found.slice(0, most);
@@ -60,14 +60,4 @@ function placesOf(text: string, wanted: string): number[] {
   for (let at = text.indexOf(wanted); at >= 0 && places.length < mostCounted; at = text.indexOf(wanted, at + wanted.length))
     places.push(at);
   return places;
-}
-
-function around(text: string, at: number): string {
-  const blank = text.indexOf(' ', at - lead);
-  const from = at <= lead ? 0 : blank >= 0 && blank < at ? blank + 1 : at - lead;
-  const shown = text
-    .slice(from, from + longest)
-    .replaceAll(/\s+/g, ' ')
-    .trim();
-  return `${from > 0 ? '…' : ''}${shown}${from + longest < text.length ? '…' : ''}`;
 }

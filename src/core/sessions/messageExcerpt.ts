@@ -28,8 +28,13 @@ export function messageExcerpt(text: string, typed: string): string {
     const words = new Set(places.slice(first, end).map(({ word }) => word)).size;
     if (words > most) [best, most] = [first, words];
   }
-  const from = Math.max(0, wordStart(text, (places[best]?.start ?? 0) - before));
-  const to = from + longest;
+  return excerptAround(text, places[best]?.start ?? 0);
+}
+
+/** What stands around a place of a text, in one line. The numbers are of characters: of all of it, and of what may stand before the place. */
+export function excerptAround(text: string, at: number, room = { longest, before }): string {
+  const from = Math.max(0, wordStart(text, at - room.before, room.before));
+  const to = from + room.longest;
   return inOneLine(text.slice(from, to), from > 0, to < text.length);
 }
 
@@ -82,9 +87,9 @@ function* stretchesWith(text: string, words: readonly WantedWord[]): Generator<{
 }
 
 /** Where a word begins at or behind a place, if that isn't far. */
-function wordStart(text: string, from: number): number {
+function wordStart(text: string, from: number, room: number): number {
   if (from <= 0) return 0;
-  const blank = text.slice(from, from + before / 2).search(/\s\S/);
+  const blank = text.slice(from, from + room / 2).search(/\s\S/);
   // A pair of surrogates isn't cut in two.
   const pair = /^[\uDC00-\uDFFF]/.test(text.slice(from, from + 1)) ? 1 : 0;
   return from + (blank < 0 ? pair : blank + 1);
