@@ -158,7 +158,7 @@ export class CommitMessageWriter implements Disposable {
         const written = [...known, message.message].slice(-mostKnown);
         this.#written.set(repository.rootUri.toString(), { text: message.message, amend, written });
         tellWhatIsDescribed(repository, changes);
-        if (options.unlike?.includes(message.message)) this.#sayItIsTheSame(repository);
+        if (options.unlike?.includes(message.message)) sayItIsTheSame(repository);
         this.#onWritten(repository, message);
         tellWhoWrote(message);
         heardNotice(t('The commit message is in the box of {0}: {1}', nameOf(repository), message.message.split('\n', 1)[0] ?? ''));
@@ -168,22 +168,6 @@ export class CommitMessageWriter implements Disposable {
         await box.restore();
         throw ofMessage(error);
       }
-    });
-  }
-
-  #sayItIsTheSame(repository: GitRepository): void {
-    const ways: readonly (readonly [string, MessageWanted])[] = [
-      [t('Shorter'), { length: 'shorter' }],
-      [t('Longer'), { length: 'longer' }],
-      [t('Choose…'), { choose: true }],
-    ];
-    const said = t('The model wrote a commit message that stood there before. Ask in another way:');
-    void vscode.window.showInformationMessage(said, ...ways.map(([word]) => word)).then((chosen) => {
-      const [, wanted] = ways.find(([word]) => word === chosen) ?? [];
-      if (wanted)
-        this.write(repository.rootUri, wanted).catch((error: unknown) =>
-          this.#services.messages.showError(error, 'write a commit message'),
-        );
     });
   }
 
@@ -216,6 +200,19 @@ function tellWhatIsDescribed(repository: GitRepository, { source, files }: Commi
       nameOf(repository),
     ),
   );
+}
+
+function sayItIsTheSame({ rootUri }: GitRepository): void {
+  const ways: readonly (readonly [word: string, command: string])[] = [
+    [t('Shorter'), 'mlxCode.git.writeShorterCommitMessage'],
+    [t('Longer'), 'mlxCode.git.writeLongerCommitMessage'],
+    [t('Choose…'), 'mlxCode.git.chooseCommitMessage'],
+  ];
+  const said = t('The model wrote a commit message that stood there before. Ask in another way:');
+  void vscode.window.showInformationMessage(said, ...ways.map(([word]) => word)).then((chosen) => {
+    const [, command] = ways.find(([word]) => word === chosen) ?? [];
+    if (command !== undefined) void vscode.commands.executeCommand(command, rootUri);
+  });
 }
 
 function tellWhoWrote({ from, instead }: CommitMessage): void {

@@ -5,7 +5,7 @@ import { listOf, plural, t } from '../../base/l10n.ts';
 import { showHidden } from '../../core/security/hiddenText.ts';
 import type { SessionInfo } from '../../core/sessions/session.ts';
 import type { SessionService } from '../../core/sessions/sessionService.ts';
-import { leaveAnswer } from '../chat/leaveAnswer.ts';
+import { leaveAnswer, notKeptText } from '../chat/leaveAnswer.ts';
 import type { Services } from '../services.ts';
 import { exportSession } from './handOnSessions.ts';
 
@@ -49,9 +49,7 @@ export async function openSession(
   // Who has an answer stopped has read that already.
   if (!settings.keepsHistory && chat.snapshot.turns.length > 0 && isOther && !leave.stops) {
     const open = t('Open and Lose This One');
-    const detail = t(
-      'What is said now isn’t kept, as “Keep History” (mlxCode.chat.keepHistory) is switched off. /save writes it into a file.',
-    );
+    const detail = notKeptText();
     if ((await vscode.window.showWarningMessage(t('Open another conversation and lose this one?'), { modal: true, detail }, open)) !== open)
       return;
   }
