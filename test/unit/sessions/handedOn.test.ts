@@ -6,23 +6,16 @@ import { configure } from '../../../src/base/l10n.ts';
 import { conversationMarkdown } from '../../../src/core/chat/conversationText.ts';
 import { emptyTurn } from '../../../src/core/chat/emptyTurn.ts';
 import { handedOnText, readHandedOn } from '../../../src/core/sessions/handedOn.ts';
-import type { SessionInfo } from '../../../src/core/sessions/session.ts';
 import type { Turn } from '../../../src/protocol/webview.ts';
+import { sessionInfo } from '../../support/keptTurns.ts';
 
-const info: SessionInfo = {
+const info = sessionInfo({
   id: 'secret-id',
   project: { key: 'file:///Users/ann/shop', name: 'shop' },
   title: 'What does total do?',
-  titleBy: 'question',
-  created: 1,
-  changed: 2,
-  pinned: false,
-  archived: false,
-  closed: false,
   turns: 1,
   model: 'm',
-  forkedFrom: null,
-};
+});
 const turn = (of: Partial<Turn>): { turn: Turn; created: number } => ({ turn: { ...emptyTurn(7, 'What does total do?'), answer: 'It sums.', ...of }, created: 5 }); // prettier-ignore
 const wrong = async (text: string): Promise<unknown> => {
   try {

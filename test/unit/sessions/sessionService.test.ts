@@ -646,13 +646,19 @@ describe('a conversation that is kept', () => {
     ]);
   });
 
-  it('tells an answer whose window has ended from one that is written elsewhere, by itself', async () => {
+  /** The first has half an answer, of which nothing more comes; the second shows it. */
+  const twoWindows = async (): Promise<[one: Window, two: Window]> => {
     const one = window(new FakeSessionStore());
     one.engine.answers = [[{ text: 'Half' }, { wait: new Promise(() => undefined) }]];
     void one.chat.ask('All?');
     await expect.poll(() => one.chat.snapshot.turns[0]?.answer).toBe('Half');
     const two = window(new FakeSessionStore('two', one.store));
     await two.sessions.ready();
+    return [one, two];
+  };
+
+  it('tells an answer whose window has ended from one that is written elsewhere, by itself', async () => {
+    const [one, two] = await twoWindows();
     expect(said(two.chat.snapshot.turns)).toEqual([['All?', 'Half', 'streaming']]);
     // Nothing in the store tells of it.
     one.store.gone.add('this');
@@ -665,12 +671,7 @@ describe('a conversation that is kept', () => {
   });
 
   it('has what was seen of an answer that was written elsewhere in a conversation that was deleted there', async () => {
-    const one = window(new FakeSessionStore());
-    one.engine.answers = [[{ text: 'Half' }, { wait: new Promise(() => undefined) }]];
-    void one.chat.ask('All?');
-    await expect.poll(() => one.chat.snapshot.turns[0]?.answer).toBe('Half');
-    const two = window(new FakeSessionStore('two', one.store));
-    await two.sessions.ready();
+    const [one, two] = await twoWindows();
     one.store.sessions.clear();
     for (const tell of two.store.watchers) tell();
     await two.sessions.settled();

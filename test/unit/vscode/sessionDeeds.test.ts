@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { AppError } from '../../../src/base/appError.ts';
-import type { SessionInfo } from '../../../src/core/sessions/session.ts';
 import type { Services } from '../../../src/vscode/services.ts';
+import { sessionInfo } from '../../support/keptTurns.ts';
 
 const asked: [string, string][] = [];
 vi.mock('vscode', () => ({
@@ -11,20 +11,7 @@ vi.mock('vscode', () => ({
 }));
 const { deleteSession } = await import('../../../src/vscode/sessions/sessionDeeds.ts');
 
-const info: SessionInfo = {
-  id: 's1',
-  project: { key: 'file:///shop', name: 'shop' },
-  title: 'Tax',
-  titleBy: 'question',
-  created: 1,
-  changed: 2,
-  pinned: false,
-  archived: false,
-  closed: false,
-  turns: 3,
-  model: '',
-  forkedFrom: null,
-};
+const info = sessionInfo();
 
 /** What the question says besides, where others have something of the one that is to be deleted. */
 async function said(others: readonly string[] | AppError): Promise<string> {
