@@ -19,6 +19,7 @@ import { PatternSearch } from '../../node/patternSearch.ts';
 import { type ChosenFiles, chosenFiles } from '../batch/chosenFiles.ts';
 import { readText, UnreadFiles, unreadWords } from '../batch/readFile.ts';
 import { signalOf } from '../commands.ts';
+import { slowWork } from '../slowWork.ts';
 import { relativePath } from '../workspacePaths.ts';
 import type { ChatFolder } from './chatFolder.ts';
 import { namedPlace } from './namedPlace.ts';
@@ -56,7 +57,7 @@ function whereText(at: ChatFolder): string {
 /** Rejects with `workspaceNone`. */
 async function listedFiles(files: WorkspaceFiles): Promise<string[]> {
   if (!vscode.workspace.workspaceFolders?.length) throw new AppError('workspaceNone', 'no folder');
-  const { byPath } = await files.list();
+  const { byPath } = await slowWork(t('Listing the files'), (signal) => files.listAnew(signal));
   return [...byPath.keys()];
 }
 

@@ -6,6 +6,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { throwIfCancelled } from '../../base/appError.ts';
 import { type Disposable, DisposableStore, disposable } from '../../base/disposable.ts';
+import { settleSoonAfterAbort } from '../../base/settleSoonAfterAbort.ts';
 import { TimeSlice } from '../../base/timeSlice.ts';
 import { escapedGlob } from '../../core/batch/globs.ts';
 import { ruleFiles } from '../../node/indexing/walkRules.ts';
@@ -43,12 +44,20 @@ export class WorkspaceFiles implements Disposable {
   async list(signal?: AbortSignal): Promise<ListedFiles> {
     this.#watch();
     const listing = (this.#listing ??= this.#list());
-    const { files, cut } = await listing.catch((error: unknown) => {
+    const listed = listing.catch((error: unknown) => {
       if (this.#listing === listing) this.#listing = null;
       throw error;
     });
+    // Whoever stops waits for nothing; the list is there for who asks next.
+    const { files, cut } = await (signal ? settleSoonAfterAbort(listed, signal, 0) : listed);
     throwIfCancelled(signal);
     return { byPath: files, cut, version: this.#version };
+  }
+
+  /** The same as they are now: VS Code tells of a file that was just made a moment later. Rejects with `cancelled`. */
+  listAnew(signal?: AbortSignal): Promise<ListedFiles> {
+    this.#forget();
+    return this.list(signal);
   }
 
   dispose(): void {
