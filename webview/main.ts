@@ -62,6 +62,10 @@ function start(root: HTMLElement): void {
     else if (remembered !== '') tellDraft();
   };
 
+  /** What is being written stays, below it. */
+  const backInField = (text: string): void =>
+    view.composer.setDraft([text, view.composer.draft].filter((one) => one.trim() !== '').join('\n\n'));
+
   const places = new PlaceLinks(
     (words) => ask('placesThere', { words }),
     (word) => request('openPlace', { word }),
@@ -77,6 +81,20 @@ function start(root: HTMLElement): void {
         reportFailure('send', error);
       });
     },
+    sendWaiting(id) {
+      view.transcript.follow();
+      request('sendWaiting', { id });
+    },
+    takeWaiting(id, back) {
+      ask('takeWaiting', { id }).then(
+        ({ text }) => {
+          if (!back || text === '') return;
+          backInField(text);
+          view.announce(t('The question is back in the field.'));
+        },
+        (error: unknown) => reportFailure('takeWaiting', error),
+      );
+    },
     stop: () => request('stop', {}),
     retry: () => request('retry', {}),
     // What doesn't come is asked for again as long as it is looked at.
@@ -90,8 +108,7 @@ function start(root: HTMLElement): void {
     askOtherwise(turn) {
       ask('fork', { turn, before: true }).then(
         ({ question, attached }) => {
-          // What is being written stays, below it.
-          view.composer.setDraft([question, view.composer.draft].filter((text) => text.trim() !== '').join('\n\n'));
+          backInField(question);
           view.announce(
             attached > 0 ? t('The question is back in the field, with what went along with it.') : t('The question is back in the field.'),
           );

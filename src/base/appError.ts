@@ -91,6 +91,8 @@ export type ErrorCode =
   | 'selectionBinary'
   | 'selectionTooLarge'
   | 'questionEmpty'
+  /** So many questions wait for the end of an answer that no more can. Data: their `count`. */
+  | 'waitingFull'
   /** A tool's schema has more values to choose from than can be decoded. Data: the tool's `name`. */
   | 'toolTooLarge'
   | 'nothingAttached'

@@ -329,6 +329,25 @@ export interface CommandSuggestion {
   why: string;
 }
 
+/** A question, or a command, that is sent when the answer that is being written is done. */
+export interface WaitingQuestion {
+  id: number;
+  /** Its beginning, where it is long. */
+  text: string;
+  /** How many things go along with it; they are those that did when it was written. */
+  attached: number;
+}
+
+/** What waits for the answer that is being written. */
+export interface WaitingList {
+  /** In the order in which they are sent. */
+  questions: readonly WaitingQuestion[];
+  /** None goes by itself: the last answer was stopped or failed, or they were written in an earlier life of the window. */
+  held: boolean;
+}
+
+export const nothingWaits: WaitingList = { questions: [], held: false };
+
 export interface MentionList {
   /** The best first. */
   choices: MentionChoice[];
@@ -376,6 +395,8 @@ export interface ChatSnapshot {
   suggestions?: CommandSuggestion[];
   /** Absent for as VS Code is. */
   look?: ChatLook;
+  /** Absent for nothing. */
+  waiting?: WaitingList;
 }
 
 export type ChatEvent =
@@ -397,6 +418,7 @@ export type ChatEvent =
   | { type: 'commands'; revision: number; commands: CommandInfo[] }
   | { type: 'suggestions'; revision: number; suggestions: CommandSuggestion[] }
   | { type: 'look'; revision: number; look: ChatLook }
+  | { type: 'waiting'; revision: number; waiting: WaitingList }
   /** Questions of a conversation that was removed, which the page is to bring back no more. Carries no state but a revision all the same. */
   | { type: 'forgotten'; revision: number; questions: readonly string[] }
   /** Lead to a turn that somebody looks for, which stands at that place of the whole list. Carries no state but a revision all the same. */
@@ -412,8 +434,12 @@ export interface DraftAt {
 
 export interface WebviewContract {
   calls: {
-    /** Sends the draft with the enabled chips, or runs the command that it is; `busy` when an answer is under way, `commandUnknown`. */
+    /** Sends the draft with the enabled chips, or runs the command that it is; while an answer is written it waits for its end. `commandUnknown`, `waitingFull`. */
     send: Call<{ text: string }, Record<string, never>>;
+    /** Sends one of those that wait before the others, and stops the answer that is being written for it. */
+    sendWaiting: Call<{ id: number }, Record<string, never>>;
+    /** Has one of them wait no more; `text` is all of it, and empty where it was sent meanwhile. */
+    takeWaiting: Call<{ id: number }, { text: string }>;
     stop: Call<Record<string, never>, Record<string, never>>;
     /** Has the turns from the place `from` of the whole list on come as an event: `count` of them, or as many as fit. */
     turns: Call<{ from: number; count: number }, Record<string, never>>;
@@ -484,6 +510,7 @@ export interface WebviewContract {
 const none = v.strictObject({});
 const chip = v.pipe(v.string(), v.maxLength(200));
 const turn = v.pipe(v.number(), v.safeInteger());
+const waiting = v.pipe(v.number(), v.safeInteger());
 const file = v.pipe(v.string(), v.maxLength(5000));
 /** What stands behind the marks that open a block of code. */
 const info = v.pipe(v.string(), v.maxLength(5000));
@@ -511,6 +538,8 @@ const word = v.pipe(v.string(), v.maxLength(1000));
 export const webviewValidators: Validators &
   Record<keyof WebviewContract['calls'] | keyof WebviewContract['streams'], (p: unknown) => unknown> = {
   send: v.parser(v.strictObject({ text })),
+  sendWaiting: v.parser(v.strictObject({ id: waiting })),
+  takeWaiting: v.parser(v.strictObject({ id: waiting })),
   stop: v.parser(none),
   turns: v.parser(
     v.strictObject({

@@ -14,6 +14,7 @@ const informational: ReadonlySet<ErrorCode> = new Set([
   'reviewNone',
   'selectionEmpty',
   'questionEmpty',
+  'waitingFull',
   'replayNone',
   'busy',
   'gitNothingToCommit',

@@ -182,6 +182,8 @@ function chatHandlers({ chat }: App): Handlers<WebviewContract> {
       chooseAnswer: unused,
       compareAnswers: unused,
       fork: unused,
+      sendWaiting: unused,
+      takeWaiting: unused,
       stop: unused,
       turns: unused,
       retry: unused,

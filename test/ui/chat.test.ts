@@ -148,6 +148,32 @@ describe('a long answer in the chat panel', () => {
     expect(await chat.answerText()).not.toBe('');
   });
 
+  it('has a question wait for the end of an answer, holds it back when that is stopped, and sends it when told to', async () => {
+    const { workbench, chat, screenshot } = await sessionOf();
+    await workbench.openFile('src/cart.js');
+    await chat.open();
+    await chat.ask('Tell me a long story');
+    await chat.streaming();
+    const asked = await chat.turns.count();
+    await workbench.page.keyboard.type('And then?');
+    await workbench.page.keyboard.press('Enter');
+    const row = chat.frame.locator('.waiting-row', { hasText: /And then\?.*with 1 attachment/s });
+    await row.waitFor();
+    await screenshot('chat-waiting');
+    expect(await chat.turns.count()).toBe(asked);
+    await workbench.page.keyboard.press('Escape');
+    expect(await chat.ended()).toBe('stopped');
+    await chat.frame.getByText('1 question was not sent yet').waitFor();
+    await row.getByTestId('sendWaiting').focus();
+    await workbench.page.keyboard.press('Enter');
+    await chat.turns.nth(asked).getByText('And then?').waitFor();
+    await row.waitFor({ state: 'hidden' });
+    await chat.streaming();
+    // The focus is where the next question is written.
+    await workbench.page.keyboard.press('Escape');
+    expect(await chat.ended()).toBe('stopped');
+  });
+
   it('keeps half an answer when the model process is killed, and answers the next question', async () => {
     const { workbench, chat, extensions, screenshot } = await sessionOf();
     await workbench.openFile('src/cart.js');

@@ -22,6 +22,8 @@ export function announcement(before: ChatState, after: ChatState): string | null
   const last = after.turns.at(-1);
   const known = last && before.turns.findLast((turn) => turn?.id === last.id);
   if (last && known !== last && (known ? isBusy(known) : false) && !isBusy(last)) return ending(last);
+  const { questions } = after.waiting;
+  if (before.revision >= 0 && questions.length > before.waiting.questions.length) return t('It is sent when this answer is done.');
   const step = last && known && isBusy(last) ? stepOf(known, last) : null;
   if (step !== null) return step;
   if (last && !known && before.revision >= 0) {

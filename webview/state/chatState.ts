@@ -13,8 +13,10 @@ import {
   type ContextMeter,
   type GatheringState,
   type ModelState,
+  nothingWaits,
   type Turn,
   usualLook,
+  type WaitingList,
 } from '../../src/protocol/webview.ts';
 
 export interface ChatState {
@@ -33,6 +35,7 @@ export interface ChatState {
   commands: readonly CommandInfo[];
   suggestions: readonly CommandSuggestion[];
   look: ChatLook;
+  waiting: WaitingList;
   /** How often the host asked for the cursor to be in the composer. */
   focusRequests: number;
 }
@@ -61,6 +64,7 @@ export const initialState: ChatState = {
   commands: [],
   suggestions: [],
   look: usualLook,
+  waiting: nothingWaits,
   focusRequests: 0,
 };
 
@@ -99,6 +103,8 @@ export function reduce(state: ChatState, event: ChatEvent): Reduction {
       return { state: { ...state, revision, suggestions: event.suggestions }, gap: false };
     case 'look':
       return { state: { ...state, revision, look: event.look }, gap: false };
+    case 'waiting':
+      return { state: { ...state, revision, waiting: event.waiting }, gap: false };
     // The composer's and the transcript's, which are told themselves.
     case 'forgotten':
     case 'pointed':
@@ -123,6 +129,7 @@ function fromSnapshot(state: ChatState, snapshot: ChatSnapshot, revision: number
     commands: snapshot.commands,
     suggestions: snapshot.suggestions ?? [],
     look: snapshot.look ?? usualLook,
+    waiting: snapshot.waiting ?? nothingWaits,
     focusRequests: state.focusRequests,
   };
 }

@@ -367,6 +367,8 @@ const shownByHost: ReadonlySet<string> = new Set([
 export function refusalText(method: string, { code, data }: Pick<AppError, 'code' | 'data'>): string | null {
   if (code === 'connectionClosed') return t('The connection to the extension was lost. Reload the window to go on.');
   if (code === 'cancelled' || shownByHost.has(method)) return null;
+  if (code === 'waitingFull')
+    return t('{0} questions wait already. Remove one of them, or wait for an answer; this one stays in the field.', String(data.count));
   if (code === 'busy') return t('An answer is still being written. Stop it or wait for its end.');
   if (code === 'replayNone') return t("This answer can't be replayed.");
   if (code === 'commandUnknown') return t('There is no command /{0}. Type / to see the commands.', String(data.name));

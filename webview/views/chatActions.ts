@@ -5,6 +5,10 @@ import type { ChatActionId, MentionList } from '../../src/protocol/webview.ts';
 
 export interface ChatActions {
   send(text: string): void;
+  /** Sends something that waits before the rest, and stops the answer that is being written for it. */
+  sendWaiting(id: number): void;
+  /** Has it wait no more, and be in the field again where it is taken `back`. */
+  takeWaiting(id: number, back: boolean): void;
   stop(): void;
   retry(): void;
   /** Has turns of the conversation come that aren't held: `count` from the place `from` on. */

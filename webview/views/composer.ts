@@ -7,7 +7,7 @@ import { PathSearch } from '../pathSearch.ts';
 import { commandOffer, pathWish } from '../state/commandCompletion.ts';
 import type { Completion, Offer } from '../state/completionOffer.ts';
 import { SentHistory } from '../state/sentHistory.ts';
-import { iconButton, setButtonEnabled } from '../ui/button.ts';
+import { iconButton, setButtonEnabled, setButtonLabel } from '../ui/button.ts';
 import { element, setText } from '../ui/element.ts';
 import { type TextField, mountTextField } from '../ui/textArea.ts';
 import type { ChatActions } from './chatActions.ts';
@@ -17,6 +17,7 @@ import { Meter } from './meter.ts';
 import { Pictures } from './pictures.ts';
 import { Suggestions } from './suggestions.ts';
 import { takePlaces } from './takePlaces.ts';
+import { Waiting } from './waiting.ts';
 
 export class Composer {
   readonly element: HTMLElement;
@@ -26,6 +27,7 @@ export class Composer {
   readonly #completions: CompletionList;
   readonly #mentions: MentionSearch;
   readonly #suggestions: Suggestions;
+  readonly #waiting: Waiting;
   readonly #pictures = new Pictures(() => this.focus());
   readonly #paths: PathSearch;
   readonly #sent = new SentHistory();
@@ -50,6 +52,7 @@ export class Composer {
       () => this.#complete(false),
     );
     this.#suggestions = new Suggestions((text) => this.setDraft(text));
+    this.#waiting = new Waiting(actions, () => this.focus());
     this.#paths = new PathSearch(
       (kind, typed, signal) => actions.paths(kind, typed, signal),
       () => this.#complete(false),
@@ -88,7 +91,15 @@ export class Composer {
       }
     });
     this.#problem.hidden = true;
-    this.element = element('footer', { class: 'composer' }, this.#problem, this.#suggestions.element, this.#completions.element, box);
+    this.element = element(
+      'footer',
+      { class: 'composer' },
+      this.#problem,
+      this.#waiting.element,
+      this.#suggestions.element,
+      this.#completions.element,
+      box,
+    );
     takePlaces(this.element, actions, {
       refuse: (why) => this.showProblem(why),
       showPictures: (pictures) => actions.announce(this.#pictures.add(pictures)),
@@ -118,12 +129,7 @@ export class Composer {
     }
     this.#remember(state);
     this.#suggestions.update(state, this.draft === '');
-    // The button that had the focus takes it along, so that Enter, Enter doesn't fall into nothing.
-    const focused = document.activeElement;
-    this.#send.hidden = state.busy;
-    // Beside a command that is at work, a question can be asked.
-    this.#stop.hidden = !state.busy && !state.working;
-    if ([this.#send, this.#stop].some((button) => button.hidden && button === focused)) this.focus();
+    this.#waiting.update(state);
     if (this.#field)
       this.#field.placeholder = state.model.status === 'none' ? t('Choose a model to ask a question') : t('Ask about your code');
     if (this.#wantsModel && state.model.status !== 'none') this.showProblem(null);
@@ -223,7 +229,17 @@ export class Composer {
   }
 
   #updateSend(): void {
-    setButtonEnabled(this.#send, this.#mayBeSent(this.draft.trim()));
+    const text = this.draft.trim();
+    const { busy = false, working = false } = this.#state ?? {};
+    // The button that had the focus takes it along, so that Enter, Enter doesn't fall into nothing.
+    const focused = document.activeElement;
+    // While an answer is written there is something to send only once something is written.
+    this.#send.hidden = busy && text === '';
+    // Beside a command that is at work, a question can be asked.
+    this.#stop.hidden = !busy && !working;
+    if ([this.#send, this.#stop].some((button) => button.hidden && button === focused)) this.focus();
+    setButtonLabel(this.#send, busy ? t('Send after this answer (Enter)') : t('Send (Enter)'));
+    setButtonEnabled(this.#send, this.#mayBeSent(text));
   }
 
   /** Without a model there is nobody to ask; commands are for us, and some of them get one. */
@@ -233,7 +249,7 @@ export class Composer {
 
   #submit(): void {
     const text = this.draft.trim();
-    if (!this.#field || this.#state?.busy === true) return;
+    if (!this.#field) return;
     if (!this.#mayBeSent(text)) {
       if (text !== '' && this.#state !== null) this.#askForModel();
       return;

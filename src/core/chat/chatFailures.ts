@@ -91,6 +91,12 @@ export const chatFailures = {
   ],
   sessionGone: [() => t('This conversation isn’t kept any more: it was deleted, here or in another window. Begin a new one.')],
   questionEmpty: [() => t('There is no question yet. Write one first.')],
+  waitingFull: [
+    (d) =>
+      typeof d.count === 'number'
+        ? t('{0} questions wait already. Remove one of them, or wait for an answer; this one stays in the field.', formatCount(d.count))
+        : t('Too many questions wait already. Remove one of them, or wait for an answer; this one stays in the field.'),
+  ],
   replayNone: [() => t('There is no answer to replay: only one in words that came to its end can be made again. Ask a question first.')],
   answerNone: [
     (d) =>

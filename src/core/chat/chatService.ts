@@ -8,7 +8,7 @@ import type { Event } from '../../base/event.ts';
 import { t } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import type { EditCardAction } from '../../protocol/editCard.ts';
-import type { ChatEvent, ChatLook, ChatSnapshot, CommandSuggestion, Turn, UserMessage } from '../../protocol/webview.ts';
+import type { ChatEvent, ChatLook, ChatSnapshot, CommandSuggestion, Turn, UserMessage, WaitingList } from '../../protocol/webview.ts';
 import type { InstructionsPort } from '../instructions/instruction.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
@@ -28,7 +28,7 @@ import type { ContextSource, SourceReader } from './contextSource.ts';
 import { EditCards } from './editCards.ts';
 import { emptyTurn } from './emptyTurn.ts';
 import type { EditOffer, EditOffers } from './editOffers.ts';
-import { NextPrompt } from './nextPrompt.ts';
+import { NextPrompt, type TakenContext } from './nextPrompt.ts';
 import type { LikelyPrompt } from './prefillAhead.ts';
 import type { PromptLook } from './promptLook.ts';
 import { commandCall, type SlashCommands } from './slashCommands.ts';
@@ -46,6 +46,8 @@ export interface AskOptions {
   seed?: number;
   /** False: code in the answer is shown and never offered as a change of a file. */
   edits?: boolean;
+  /** Goes with the question instead of what is offered now: what was taken for it when it was written. */
+  taken?: TakenContext;
 }
 
 export class ChatService implements Disposable {
@@ -273,6 +275,18 @@ export class ChatService implements Disposable {
     this.#next.setDraft(commandCall(text) ? '' : text);
   }
 
+  /** Shows what waits for the answer that is being written. */
+  showWaiting(waiting: WaitingList): void {
+    this.#state.setWaiting(waiting);
+  }
+
+  /** What would go with this question now, for when it is asked later; as if it had been sent, the draft is gone then. */
+  takeContext(question: string): TakenContext {
+    const taken = this.#next.take(question.trim());
+    this.#next.refresh();
+    return taken;
+  }
+
   /** One sentence above the conversation; null for none. */
   setNotice(notice: string | null): void {
     this.#state.setNotice(notice);
@@ -350,7 +364,7 @@ export class ChatService implements Disposable {
     const instruction = (options.instruction ?? question).trim();
     if (instruction === '') throw new AppError('questionEmpty', 'the question is blank');
     this.#runner.assertIdle();
-    const { sources: wanted, gathering, rulesOff } = this.#next.take(instruction);
+    const { sources: wanted, gathering, rulesOff } = options.taken ?? this.#next.take(instruction);
     return {
       question: question.trim() || instruction,
       instruction,

@@ -14,8 +14,10 @@ import {
   type ContextMeter,
   type GatheringState,
   type ModelState,
+  nothingWaits,
   type Turn,
   usualLook,
+  type WaitingList,
 } from '../../protocol/webview.ts';
 
 type WithoutRevision<T> = T extends unknown ? Omit<T, 'revision'> : never;
@@ -39,6 +41,7 @@ export class ChatState {
   #commands: readonly CommandInfo[] = [];
   #suggestions: readonly CommandSuggestion[] = [];
   #look: ChatLook = usualLook;
+  #waiting: WaitingList = nothingWaits;
 
   constructor(model: ModelState, onListenerError: (error: unknown) => void) {
     this.#model = model;
@@ -64,6 +67,7 @@ export class ChatState {
       commands: [...this.#commands],
       suggestions: [...this.#suggestions],
       look: this.#look,
+      waiting: this.#waiting,
     };
   }
 
@@ -176,6 +180,12 @@ export class ChatState {
     if (same(look, this.#look)) return;
     this.#look = look;
     this.#fire({ type: 'look', look });
+  }
+
+  setWaiting(waiting: WaitingList): void {
+    if (same(waiting, this.#waiting)) return;
+    this.#waiting = waiting;
+    this.#fire({ type: 'waiting', waiting });
   }
 
   forgotten(questions: readonly string[]): void {

@@ -28,6 +28,16 @@ const countDelayMs = 150;
 /** What is gathered while somebody writes may take longer than for a question that waits. Milliseconds. */
 const longestGathering = 10_000;
 
+/** What goes with one question. */
+export interface TakenContext {
+  /** What the user wants to go along, whether or not it can. */
+  sources: ContextSource[];
+  /** What was gathered for it, or is to be; null where nothing is. */
+  gathering: TakenGathering | null;
+  /** Paths of what the project asks to keep to and the user has switched off. */
+  rulesOff: ReadonlySet<string>;
+}
+
 export interface NextPromptParts {
   providers: ProviderSource;
   settings: SettingsPort;
@@ -141,11 +151,8 @@ export class NextPrompt implements Disposable {
     this.refresh();
   }
 
-  /**
-   * The sources that the user wants to go along, whether or not they can, and what was gathered for this question; the draft is gone then. `rulesOff` are the paths of
-   * what the project asks to keep to and the user has switched off.
-   */
-  take(question: string): { sources: ContextSource[]; gathering: TakenGathering | null; rulesOff: ReadonlySet<string> } {
+  /** What goes with this question; the draft is gone then. */
+  take(question: string): TakenContext {
     const wanted = new Set(this.#chips.wanted().map(({ id }) => id));
     const sources = this.#offered.filter(({ id }) => wanted.has(id));
     const off = this.#offered.filter((source) => isInstruction(source) && !wanted.has(source.id));

@@ -24,6 +24,7 @@ import { followSurroundings } from './commandSurroundings.ts';
 import { followSituation } from './followSituation.ts';
 import { registerConversationCommands } from './conversationCommands.ts';
 import { KeptDraft } from './keptDraft.ts';
+import { KeptWaiting } from './keptWaiting.ts';
 import { insertAtCursor } from './insertAtCursor.ts';
 import { followModelsHere } from './modelsHere.ts';
 import { leaveAnswer } from './leaveAnswer.ts';
@@ -86,7 +87,7 @@ export function registerChat(services: Services): Disposable {
       return { question: text, attached: options.before ? await attachAgain(services, sources) : 0 };
     },
     context: new ChatContext(services),
-    input: new ChatInput(chat, commands, log),
+    input: store.add(new ChatInput(chat, commands, log, new KeptWaiting(context.workspaceState, log))),
     draft: new KeptDraft(context.workspaceState, log),
     drawings: store.add(new DrawingThread({ program: path.join(context.extensionPath, 'dist', 'drawings.mjs'), log })),
     places: new NamedPlaces(workspaceFiles, index),

@@ -7,6 +7,7 @@ import { t } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import type { ChatInput } from '../../core/chat/chatInput.ts';
 import type { ChatService } from '../../core/chat/chatService.ts';
+import { underWay } from '../../core/chat/underWay.ts';
 import type { Handlers } from '../../protocol/contract.ts';
 import { type WebviewContract, webviewProtocolVersion, webviewValidators } from '../../protocol/webview.ts';
 import type { DrawingThread } from '../../node/drawings/drawingThread.ts';
@@ -116,6 +117,8 @@ export class ChatView implements vscode.WebviewViewProvider {
         tell(params);
         return Promise.resolve(done);
       };
+    /** A call that is over when an answer is under way, which comes as events. */
+    const begun = (turn: Promise<unknown>): Promise<typeof done> => underWay(turn).then(() => done);
     /** A call whose failure is shown here, where the chat has no place for it. */
     const shown = async (doing: string, work: Promise<void>): Promise<typeof done> => {
       try {
@@ -131,15 +134,17 @@ export class ChatView implements vscode.WebviewViewProvider {
         // The answer comes as events; waiting for its end would keep the composer disabled. A refusal is the caller's to show.
         send: async ({ text }) => {
           const begin = await input.prepare(text);
-          const under = await started(begin());
+          await underWay(begin());
           // What was refused stays in the field, and was not sent.
           sent.add(text);
-          return under;
+          return done;
         },
+        sendWaiting: told(({ id }) => input.waiting.sendNow(id)),
+        takeWaiting: ({ id }) => Promise.resolve({ text: input.waiting.take(id) }),
         stop: told(() => chat.stop()),
         turns: told(({ from, count }) => events.giveTurns(from, count)),
-        retry: () => started(chat.retry()),
-        replay: ({ turn }) => started(chat.replay(turn)),
+        retry: () => begun(chat.retry()),
+        replay: ({ turn }) => begun(chat.replay(turn)),
         chooseAnswer: ({ turn, at }) => shown('going on with another answer', chat.chooseAnswer(turn, at)),
         compareAnswers: ({ turn }) => shown('comparing answers', compare(turn)),
         clear: () => shown('beginning a new conversation', clear()),
@@ -213,12 +218,4 @@ export class ChatView implements vscode.WebviewViewProvider {
       },
     };
   }
-}
-
-/**
- * Resolves once a question is under way. The chat service refuses (blank, busy) before it shows anything, so what rejects within
- * the same turn of the event loop is the refusal; every later failure is part of the turn.
- */
-function started(turn: Promise<unknown>): Promise<Record<string, never>> {
-  return Promise.race([turn, new Promise((resolve) => setImmediate(resolve))]).then(() => ({}));
 }

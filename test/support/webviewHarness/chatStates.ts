@@ -1,4 +1,5 @@
 /** The chat in every state that is looked at, and how a page is brought into it. */
+import { AppError } from '../../../src/base/appError.ts';
 import { versionsOf } from '../../../src/protocol/answerVersions.ts';
 import type { AnswerVersion, ChatSnapshot } from '../../../src/protocol/webview.ts';
 import type { ChatPage, OpenOptions, Theme, WebviewHarness } from './harness.ts';
@@ -149,6 +150,45 @@ const states: Record<string, Partial<ChatSnapshot>> = {
         from: { provider: 'Second', model: 'coder', host: 'second.example.com', local: false },
         instead: 'Team (llm.example.com) could not answer (503). Second (second.example.com) was asked instead.',
       }),
+    ],
+  },
+  waiting: {
+    busy: true,
+    turns: [sampleTurn({ ...busy, answer: 'It adds up', status: 'streaming' })],
+    waiting: {
+      held: false,
+      questions: [
+        { id: 1, text: 'And in TypeScript?', attached: 0 },
+        { id: 2, text: 'Write a test for it that has an empty cart, one item, and a discount of more than the price', attached: 2 },
+      ],
+    },
+  },
+  'waiting-held': {
+    turns: [sampleTurn({ answer: 'It adds', status: 'stopped', stop: 'cancelled' })],
+    waiting: { held: true, questions: [{ id: 1, text: 'And in TypeScript?', attached: 1 }] },
+  },
+  'summed-up': {
+    turns: [
+      sampleTurn({
+        leftOut: 4,
+        summary: { text: 'The user wants **total** to be shorter.\n\n- It adds up `price`.', of: 4, done: true },
+      }),
+      sampleTurn({ id: 2, leftOut: 2, summary: { text: 'As before.', of: 6, done: false }, ...busy, answer: '', status: 'waiting' }),
+    ],
+  },
+  'taken-over': {
+    turns: [
+      sampleTurn({ stats: null, imported: { by: 'qwen2.5-coder' } }),
+      sampleTurn({ id: 2, answer: 'It adds.', forked: { title: 'What total does' } }),
+      sampleTurn({ id: 3, answer: 'It adds.' }),
+    ],
+  },
+  elsewhere: { turns: [sampleTurn(), sampleTurn({ ...busy, id: 2, answer: 'It adds', status: 'streaming', elsewhere: true })] },
+  suggested: {
+    suggestions: [
+      { text: '/fix', why: '2 problems in cart.js' },
+      { text: '/commit', why: '3 files are staged' },
+      { text: '/tests packages/storefront', why: 'a-file-with-a-really-long-name-that-does-not-fit.ts has none' },
     ],
   },
   failed: {
@@ -334,7 +374,41 @@ Object.assign(states, cards);
 
 /** Typed before the picture is taken. */
 const drafts: Record<string, string> = { commands: '/', 'command-usage': '/replace ', mentions: 'Look at @pay' };
-Object.assign(states, { commands: {}, 'command-usage': {}, mentions: {} });
+Object.assign(states, { commands: {}, 'command-usage': {}, mentions: {}, searched: { turns: [sampleTurn()] }, refused: {}, pictures: {} });
+
+/** What a person does to come there, in a page that is connected. */
+const steps: Record<string, (chat: ChatPage) => Promise<unknown>> = {
+  gathered: ({ page }) => page.getByTestId('leftOut').click(),
+  drawn: ({ page }) => page.locator('.diagram-picture img').waitFor(),
+  done: highlighted,
+  'edit-block': highlighted,
+  searched: async ({ page }) => {
+    await page.locator('#composer').focus();
+    await page.keyboard.press('Control+r');
+    await page.locator('.commands').waitFor();
+  },
+  refused: async ({ host, page }) => {
+    host.refused.set('send', new AppError('commandUnknown', 'none', { name: 'comit' }));
+    await page.locator('#composer').focus();
+    await page.keyboard.type('/comit ');
+    await page.keyboard.press('Enter');
+    await page.locator('.composer-problem').waitFor();
+  },
+  pictures: async ({ page }) => {
+    await page.evaluate(`(() => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 40, height: 20 });
+      const bytes = Uint8Array.from(atob(canvas.toDataURL().split(',')[1]), (one) => one.charCodeAt(0));
+      const data = new DataTransfer();
+      data.items.add(new File([bytes], 'screen.png', { type: 'image/png' }));
+      document.querySelector('.composer').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+    })()`);
+    await page.locator('.picture img').waitFor();
+  },
+};
+
+async function highlighted({ page }: ChatPage): Promise<void> {
+  await page.locator('.tok-function').first().waitFor();
+}
 const mentioned = [
   { id: '1.0', label: 'payment.ts', help: 'src/shop', text: '@payment.ts' },
   { id: '1.1', label: 'paymentMethodSelectionPanel.component.tsx', help: 'packages/storefront/src/components/checkout', text: '@x' },
@@ -350,7 +424,7 @@ export async function openState(
   name: string,
   theme: Theme,
   width: number,
-  options: Pick<OpenOptions, 'forcedColors'> = {},
+  options: Pick<OpenOptions, 'forcedColors' | 'language' | 'reducedMotion'> = {},
 ): Promise<ChatPage> {
   const chat = await harness.open({ theme, width, reducedMotion: true, ...options }, emptySnapshot(states[name]));
   const { page } = chat;
@@ -362,8 +436,6 @@ export async function openState(
     await page.keyboard.type(draft);
     await page.locator('.commands').waitFor();
   }
-  if (name === 'gathered') await page.getByTestId('leftOut').click();
-  if (name === 'drawn') await page.locator('.diagram-picture img').waitFor();
-  if (name === 'done' || name === 'edit-block') await page.locator('.tok-function').first().waitFor();
+  await steps[name]?.(chat);
   return chat;
 }

@@ -49,6 +49,8 @@ export class FakeHost {
   sentTexts: string[] = [];
   /** The draft that an earlier page left. */
   keptDraft: DraftAt = { text: '', at: 0 };
+  /** What comes back of what waits. */
+  waitingText = '';
   /** The host's state. */
   snapshot: ChatSnapshot = emptySnapshot();
   readonly #send: (frame: Frame) => void;
@@ -114,6 +116,8 @@ export class FakeHost {
       {
         calls: {
           send: call('send'),
+          sendWaiting: call('sendWaiting'),
+          takeWaiting: async (params) => ({ ...(await call('takeWaiting')(params)), text: this.waitingText }),
           stop: call('stop'),
           turns: async (params) => {
             await call('turns')(params);
@@ -225,6 +229,8 @@ function applied(snapshot: ChatSnapshot, event: ChatEvent): ChatSnapshot {
       return { ...snapshot, revision, notice: event.notice };
     case 'look':
       return { ...snapshot, revision, look: event.look };
+    case 'waiting':
+      return { ...snapshot, revision, waiting: event.waiting };
     case 'forgotten':
     case 'pointed':
     case 'focus':

@@ -42,6 +42,8 @@ export interface OpenOptions {
   reducedMotion?: boolean;
   /** The system wants its own colours. */
   forcedColors?: boolean;
+  /** The user's language; English by default. */
+  language?: string;
 }
 
 /** One open page of ours. */
@@ -154,7 +156,7 @@ export class WebviewHarness {
     });
     const life: Life<H> = { host: hostOf((frame) => post(page, life, frame)), strayRequests: [], errors: [] };
     tab.life = life;
-    const query = new URLSearchParams({ name, theme, state: JSON.stringify(savedState) });
+    const query = new URLSearchParams({ name, theme, state: JSON.stringify(savedState), language: options.language ?? 'en' });
     await page.goto(`http://127.0.0.1:${port}/?${query.toString()}`);
     return {
       page,
@@ -220,7 +222,14 @@ function serve(bundle: string, request: http.IncomingMessage, response: http.Ser
   if (pathname === '/') {
     response
       .setHeader('Content-Type', 'text/html; charset=utf-8')
-      .end(html(resources, searchParams.get('name') ?? 'chat', (searchParams.get('theme') ?? 'dark') as Theme));
+      .end(
+        html(
+          resources,
+          searchParams.get('name') ?? 'chat',
+          (searchParams.get('theme') ?? 'dark') as Theme,
+          searchParams.get('language') ?? 'en',
+        ),
+      );
     return;
   }
   const theme = /^\/theme\/(\w+)\.css$/.exec(pathname)?.[1];
@@ -236,7 +245,7 @@ function serve(bundle: string, request: http.IncomingMessage, response: http.Ser
   response.setHeader('Content-Type', file.endsWith('.css') ? 'text/css' : 'text/javascript').end(fs.readFileSync(file));
 }
 
-function html(resources: string, name: string, theme: Theme): string {
+function html(resources: string, name: string, theme: Theme, language: string): string {
   const nonce = 'harness0123456789abcdef';
   const { bodyClass, kind } = readTheme(theme);
   const policy = [
@@ -247,7 +256,7 @@ function html(resources: string, name: string, theme: Theme): string {
     `img-src ${resources} data:`,
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
@@ -258,10 +267,17 @@ function html(resources: string, name: string, theme: Theme): string {
 <link rel="stylesheet" href="${resources}/${name}.css">
 </head>
 <body class="${bodyClass}" data-vscode-theme-kind="${kind}">
-<div id="app"><p class="opening">Opening the chat…</p></div>
+<div id="app"><p class="opening">Opening the chat…</p></div>${texts(language)}
 <script type="module" nonce="${nonce}" src="${resources}/${name}.js"></script>
 </body>
 </html>`;
+}
+
+/** As `webviewHtml` puts them into the page. */
+function texts(language: string): string {
+  if (language === 'en') return '';
+  const bundle = fs.readFileSync(path.join(root, 'l10n', `bundle.l10n.${language}.json`), 'utf8');
+  return `\n<script type="application/json" id="texts">${bundle.replaceAll('<', '\\u003c')}</script>`;
 }
 
 function readTheme(theme: Theme): ThemeFixture {

@@ -112,13 +112,56 @@ describe('asking by keyboard alone', () => {
     expect(await chat.page.getByTestId('send').isVisible()).toBe(false);
     await chat.page.locator('#composer').focus();
     await chat.page.keyboard.type('next');
-    await chat.page.keyboard.press('Enter');
+    // Something to send is there beside the answer that is written.
+    expect(await chat.page.getByTestId('send').getAttribute('aria-label')).toBe('Send after this answer (Enter)');
+    expect(await chat.page.getByTestId('stop').isVisible()).toBe(true);
     await chat.page.keyboard.press('Escape');
     await chat.host.waitForCall('stop');
     expect(chat.host.calls.map(({ method }) => method)).not.toContain('send');
     chat.host.emit({ type: 'turn', turn: { ...streamingTurn, status: 'stopped', stop: 'cancelled' }, busy: false });
+    await chat.page.getByTestId('stop').waitFor({ state: 'hidden' });
     await chat.page.getByTestId('send').click();
     expect((await chat.host.waitForCall('send')).params).toEqual({ text: 'next' });
+  });
+
+  it('sends while an answer is written: it waits in a list, from which it is sent, taken back or removed', async () => {
+    const chat = await show({ busy: true, turns: [streamingTurn] });
+    await chat.page.locator('#composer').focus();
+    await chat.page.keyboard.type('next');
+    await chat.page.keyboard.press('Enter');
+    expect((await chat.host.waitForCall('send')).params).toEqual({ text: 'next' });
+    expect(await composerText(chat)).toBe('');
+    const questions = [
+      { id: 1, text: 'next', attached: 0 },
+      { id: 2, text: 'and then', attached: 2 },
+    ];
+    chat.host.emit({ type: 'waiting', waiting: { questions, held: false } });
+    const list = chat.page.getByRole('list', { name: '2 questions are sent after this answer' });
+    await expect
+      .poll(() => list.getByRole('listitem').allInnerTexts())
+      .toEqual([expect.stringContaining('next'), expect.stringMatching(/and then\s+with 2 attachments/)]);
+    expect(await chat.page.getByTestId('live').textContent()).toBe('It is sent when this answer is done.');
+    await list.getByRole('button', { name: 'Stop the answer and send this' }).last().click();
+    expect((await chat.host.waitForCall('sendWaiting')).params).toEqual({ id: 2 });
+
+    chat.host.waitingText = 'next\nin full';
+    await chat.page.locator('#composer').focus();
+    await chat.page.keyboard.type('draft');
+    await list.getByRole('button', { name: 'Take it back into the field' }).first().click();
+    await expect.poll(() => composerText(chat)).toBe('next\nin full\n\ndraft');
+
+    chat.host.emit({ type: 'turn', turn: { ...streamingTurn, status: 'stopped', stop: 'cancelled' }, busy: false });
+    chat.host.emit({ type: 'waiting', waiting: { questions: questions.slice(1), held: true } });
+    const held = chat.page.getByRole('list', { name: '1 question was not sent yet' });
+    const remove = held.getByRole('button', { name: 'Remove' });
+    await remove.focus();
+    await chat.page.keyboard.press('Enter');
+    await expect.poll(() => chat.host.calls.filter(({ method }) => method === 'takeWaiting')).toHaveLength(2);
+    chat.host.emit({ type: 'waiting', waiting: { questions: [], held: false } });
+    await held.waitFor({ state: 'hidden' });
+    // The focus doesn't fall into nothing.
+    await chat.page.keyboard.type('!');
+    await expect.poll(() => composerText(chat)).toContain('!');
   });
 
   it('stops a command that is at work, beside which a question can be asked', async () => {

@@ -100,11 +100,12 @@ describe('what is typed into the chat', () => {
     expect(turns()).toMatchObject([{ kind: 'command', status: 'failed', error: { text: expect.stringContaining('no change') as string } }]);
   });
 
-  it('tells by its name what else is at work, and leaves to the page what an answer keeps from running', async () => {
+  it('tells by its name what else is at work, and has what an answer keeps from running wait', async () => {
     add('review', () => Promise.reject(new AppError('busy', 'x', { what: 'review' })));
     add('ask', () => Promise.reject(new AppError('busy', 'x')));
     await sendInput(input, '/review');
-    await expect(sendInput(input, '/ask')).rejects.toMatchObject({ code: 'busy' });
+    await sendInput(input, '/ask');
+    await expect.poll(() => chat.snapshot.waiting).toMatchObject({ held: true, questions: [{ text: '/ask' }] });
     expect(turns()).toMatchObject([
       { question: '/review', error: { text: 'A review is running already. Wait for it, or stop it first.' } },
     ]);

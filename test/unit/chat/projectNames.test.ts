@@ -92,6 +92,8 @@ describe('other names that a project has for commands', () => {
     const chat = {
       works: (stops: () => void) => ((stop = stops), { dispose: () => undefined }),
       note: (_: string, text: string) => said.push(text),
+      onEvent: () => ({ dispose: () => undefined }),
+      showWaiting: () => undefined,
     } as unknown as ChatService;
     const sending = sendInput(new ChatInput(chat, commands, silentLog), '/r sleep 30');
     await expect.poll(() => stop).toBeDefined();

@@ -65,6 +65,8 @@ function handlers(running: { streams: number }): Handlers<Contract & WebviewCont
   return {
     calls: {
       send: done,
+      sendWaiting: done,
+      takeWaiting: () => Promise.resolve({ text: '' }),
       stop: done,
       turns: done,
       retry: done,
