@@ -10,9 +10,9 @@ export const codeEntries: readonly CommandEntry[] = [
     name: 'edit',
     group: 'Code',
     get help(): string {
-      return t('Changes what is attached, as you say.');
+      return t('Changes what is attached, as you say; alone, asks what to change at the cursor.');
     },
-    arguments: [{ label: 'INSTRUCTION', kind: 'text', rest: true }],
+    arguments: [{ label: 'INSTRUCTION', kind: 'text', optional: true, rest: true }],
     needs: ['model'],
     palette: ['mlxCode.inlineEdit.start'],
     commandLine: ['edit'],
@@ -131,9 +131,12 @@ export const codeEntries: readonly CommandEntry[] = [
     name: 'restore',
     group: 'Changes',
     get help(): string {
-      return t('Goes back to before a change.');
+      return t('Goes back to before a change, by its number in the list or by words of its name and files.');
     },
-    arguments: [{ label: 'FILE', kind: 'file', optional: true, rest: true }],
+    arguments: [
+      { label: 'BACKUP', kind: 'file', optional: true },
+      { label: 'FILE', kind: 'file', optional: true, rest: true },
+    ],
     palette: ['mlxCode.edits.showCheckpoints'],
     commandLine: ['undo'],
   },

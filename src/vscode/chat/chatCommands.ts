@@ -30,7 +30,7 @@ const delegates: readonly Delegate[] = [
   { name: 'refactor', command: 'mlxCode.actions.refactorSelection', args: (instruction) => [{ instruction }] },
   { name: 'replay', command: 'mlxCode.chat.replay' },
   { name: 'replace', command: 'mlxCode.edits.replaceInFiles', args: (words) => [replaceWords(words)] },
-  { name: 'restore', command: 'mlxCode.edits.showCheckpoints', args: (file) => [file] },
+  { name: 'restore', command: 'mlxCode.edits.showCheckpoints', args: (restore) => [{ restore }] },
   { name: 'tests', command: 'mlxCode.actions.generateTests' },
   { name: 'undo', command: 'mlxCode.edits.undoLast' },
 ];
@@ -43,6 +43,10 @@ export function registerChatCommands(services: Services, tests: FailedTests): Di
   const add = (name: string, work: CommandWork): void => void store.add(commands.add(registeredCommand(name, work)));
   add('edit', {
     run: async (instruction) => {
+      if (instruction === '') {
+        await vscode.commands.executeCommand('mlxCode.inlineEdit.start');
+        return null;
+      }
       await chat.edit(instruction, `/edit ${instruction}`);
       return null;
     },

@@ -14,9 +14,12 @@ interface CheckpointItem extends vscode.QuickPickItem {
 const removeButton = (): vscode.QuickInputButton => ({ iconPath: new vscode.ThemeIcon('trash'), tooltip: t('Delete This Checkpoint') });
 
 /**
- * Lets the user choose a change to go back before, looking for `filter` at first; undefined when they don't. Checkpoints can be deleted from the list.
+ * Lets the user choose a change to go back before, of all, looking for `filter` at first, or `among` some; undefined when they don't. Checkpoints can be deleted from the list.
  */
-export async function pickCheckpoint(history: EditHistory, filter = ''): Promise<CheckpointSummary | undefined> {
+export async function pickCheckpoint(
+  history: EditHistory,
+  { filter = '', among }: { filter?: string; among?: readonly CheckpointSummary[] } = {},
+): Promise<CheckpointSummary | undefined> {
   const pick = vscode.window.createQuickPick<CheckpointItem>();
   pick.title = t('Checkpoints');
   pick.placeholder = t('Choose a change to go back before it; you see what would happen first');
@@ -25,7 +28,11 @@ export async function pickCheckpoint(history: EditHistory, filter = ''): Promise
   pick.value = filter;
   const fill = async (): Promise<void> => {
     pick.busy = true;
-    pick.items = [...itemsOf(await history.list()), ...unreadableItems(await history.unreadable())];
+    const wanted = among && new Set(among.map(({ id }) => id));
+    const list = await history.list();
+    pick.items = wanted
+      ? itemsOf(list.filter(({ id }) => wanted.has(id)))
+      : [...itemsOf(list), ...unreadableItems(await history.unreadable())];
     pick.busy = false;
   };
   try {

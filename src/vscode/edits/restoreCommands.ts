@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { plural } from '../../base/l10n.ts';
+import { checkpointsMeant } from '../../core/edits/checkpointWords.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { pickCheckpoint } from './checkpointPick.ts';
@@ -20,8 +21,12 @@ export function registerRestoreCommands({ messages, history, restoreView: view }
     vscode.window.setStatusBarMessage(`$(discard) ${done}`, 5000);
     return `${done}.`;
   });
-  command('mlxCode.edits.showCheckpoints', async (filter) => {
-    const chosen = await pickCheckpoint(history, typeof filter === 'string' ? filter : '');
+  command('mlxCode.edits.showCheckpoints', async (given) => {
+    const words = wordsOfRestore(given);
+    const meant = words === null ? [] : checkpointsMeant(await history.list(), words);
+    const [only] = meant;
+    const filter = words ?? (typeof given === 'string' ? given : '');
+    const chosen = only && meant.length === 1 ? only : await pickCheckpoint(history, meant.length > 0 ? { among: meant } : { filter });
     if (chosen) await view.show(await history.plan(chosen));
   });
   command('mlxCode.edits.restore', async () => {
@@ -29,4 +34,10 @@ export function registerRestoreCommands({ messages, history, restoreView: view }
     if (plan) await view.carryOut(plan);
   });
   return store;
+}
+
+/** What says which change is to be gone back before; null where the whole list is wanted. */
+function wordsOfRestore(given: unknown): string | null {
+  if (typeof given !== 'object' || given === null || !('restore' in given)) return null;
+  return typeof given.restore === 'string' && given.restore.trim() !== '' ? given.restore : null;
 }

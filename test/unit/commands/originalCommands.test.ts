@@ -87,13 +87,16 @@ const table: Readonly<Record<string, Row>> = {
     means: [words('template'), ['test', 'src/cart.js']],
   },
   '/backups FILE': { written: ['/backups src/my cart.js', '/backups'], refused: [], means: [words('backups'), ['src/my cart.js']] },
-  // A checkpoint of all its files is chosen from a list, so that only the file is named.
-  '/restore BACKUP FILE': { written: ['/restore src/my cart.js', '/restore'], refused: [], means: [words('restore'), ['src/my cart.js']] },
+  '/restore BACKUP FILE': {
+    written: ['/restore 2 src/my cart.js', '/restore reduce cart.js', '/restore cart.js', '/restore'],
+    refused: [],
+    means: [words('restore'), ['2', 'src/my cart.js']],
+  },
   '/undo': { written: ['/undo'], refused: ['/undo the rename'] },
   '/save FILE': { written: ['/save my chat.md', '/save'], refused: [], means: [words('save'), ['my chat.md']] },
   '/last': { written: ['/last'], refused: ['/last two'] },
-  // It changes what is attached, so that it has to be told how.
-  '/edit': { written: ['/edit use reduce in total'], refused: ['/edit'] },
+  // Alone, it asks at the cursor what to change.
+  '/edit': { written: ['/edit', '/edit use reduce in total'], refused: [] },
   '/stats': { written: ['/stats', '/stats all'], refused: ['/stats week'] },
   '/project': { written: ['/project'], refused: ['/project js'] },
   '/copy': { written: ['/copy', '/copy 2'], refused: ['/copy all', '/copy 0', '/copy 1 2'] },
