@@ -1,6 +1,5 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { plural, t } from '../../base/l10n.ts';
 import { ChatInput } from '../../core/chat/chatInput.ts';
@@ -31,6 +30,7 @@ import { leaveAnswer } from './leaveAnswer.ts';
 import { NamedPlaces } from './namedPlaces.ts';
 import { OpenRepositories } from './openRepositories.ts';
 import { ProposalOffers } from './proposalOffers.ts';
+import { forkSession } from '../sessions/sessionDeeds.ts';
 import { saveCode } from './saveCode.ts';
 import { SentTexts } from './sentTexts.ts';
 import { workspaceNotice } from './workspaceNotice.ts';
@@ -81,9 +81,7 @@ export function registerChat(services: Services): Disposable {
     clear,
     compare: (turn) => answers.show(turn),
     fork: async (turn, options) => {
-      const leave = await leaveAnswer(services);
-      if (!leave) throw new AppError('cancelled', 'the answer goes on');
-      const { text, sources } = await sessions.fork(turn, { ...options, ...leave });
+      const { text, sources } = await forkSession(services, turn, options);
       return { question: text, attached: options.before ? await attachAgain(services, sources) : 0 };
     },
     context: new ChatContext(services),

@@ -1,5 +1,6 @@
 /** What can be done with a kept conversation, wherever it is chosen: in the list, or as the one that is open. */
 import * as vscode from 'vscode';
+import { AppError } from '../../base/appError.ts';
 import { formatBytes } from '../../base/formatNumbers.ts';
 import { listOf, plural, t } from '../../base/l10n.ts';
 import { showHidden } from '../../core/security/hiddenText.ts';
@@ -55,6 +56,20 @@ export async function openSession(
   }
   await sessions.open(id, turn, leave);
   onOpen();
+}
+
+/**
+ * Goes on in another conversation that begins as this one, once an answer that is being written may be stopped. Resolves as {@link SessionService.fork}; rejects as that does, and with `cancelled`
+ * where the answer is to go on.
+ */
+export async function forkSession(
+  { chat, sessions, settings }: Pick<Services, 'chat' | 'sessions' | 'settings'>,
+  turn: number,
+  { before }: { before: boolean },
+): ReturnType<SessionService['fork']> {
+  const leave = await leaveAnswer({ chat, settings });
+  if (!leave) throw new AppError('cancelled', 'the answer goes on');
+  return sessions.fork(turn, { before, ...leave });
 }
 
 /** Asks for another name; nothing changes where none is given. Rejects as {@link SessionService.rename}. */

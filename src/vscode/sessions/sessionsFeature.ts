@@ -8,7 +8,7 @@ import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 import type { SessionInfo, SessionMarks } from '../../core/sessions/session.ts';
 import { exportSession, importSessions } from './handOnSessions.ts';
-import { deleteSession, openSession, renameSession } from './sessionDeeds.ts';
+import { deleteSession, forkSession, openSession, renameSession } from './sessionDeeds.ts';
 import { pickProject } from './projectPick.ts';
 import { addSessionCommands } from './sessionCommands.ts';
 import { SessionPick, type WantedSessions } from './sessionPick.ts';
@@ -40,7 +40,7 @@ export function registerSessions(services: Services): Disposable {
     await sessions.ready();
     const last = chat.snapshot.turns.at(-1);
     if (!last) throw new AppError('sessionNone', 'nothing was said yet');
-    await sessions.fork(last.id, { before: false });
+    await forkSession(services, last.id, { before: false });
     await revealChat();
   });
   command('mlxCode.sessions.actions', () => list?.actions());

@@ -4,12 +4,16 @@ import type { Services } from '../../../src/vscode/services.ts';
 import { sessionInfo } from '../../support/keptTurns.ts';
 
 const asked: [string, string][] = [];
+let answer: string | undefined;
 vi.mock('vscode', () => ({
   window: {
-    showWarningMessage: (text: string, { detail }: { detail: string }) => Promise.resolve(void asked.push([text, detail])),
+    showWarningMessage: (text: string, { detail }: { detail: string }) => {
+      asked.push([text, detail]);
+      return Promise.resolve(answer);
+    },
   },
 }));
-const { deleteSession } = await import('../../../src/vscode/sessions/sessionDeeds.ts');
+const { deleteSession, forkSession } = await import('../../../src/vscode/sessions/sessionDeeds.ts');
 
 const info = sessionInfo();
 
@@ -39,4 +43,26 @@ it('deleting asks with the names of the conversations that keep what they have o
 
 it('deleting is asked for also where nothing can be read of it any more', async () => {
   expect(await said(new AppError('sessionGone', 'no such session'))).toBe('');
+});
+
+it('forking asks before an answer is stopped, and is cancelled where that is to go on', async () => {
+  const forks: unknown[] = [];
+  const fork = (busy: boolean) =>
+    forkSession(
+      {
+        chat: { busy },
+        settings: { keepsHistory: true },
+        sessions: { fork: (...given: unknown[]) => Promise.resolve(forks.push(given)) },
+      } as unknown as Services,
+      3,
+      { before: false },
+    );
+  await fork(false);
+  await expect(fork(true)).rejects.toMatchObject({ code: 'cancelled' });
+  answer = 'Stop It and Go On';
+  await fork(true);
+  expect(forks).toEqual([
+    [3, { before: false, stops: false }],
+    [3, { before: false, stops: true }],
+  ]);
 });
