@@ -9,6 +9,7 @@ import { announcement, pointedText } from './state/announcements.ts';
 import { initialState, letGo, mayBe, reduce } from './state/chatState.ts';
 import { refusalText } from './state/selectors.ts';
 import './styles/chat.css';
+import { onCodeKeys } from './codeKeys.ts';
 import { onFindKey } from './findKey.ts';
 import { readTexts } from './l10n.ts';
 import { logWarning } from './log.ts';
@@ -72,6 +73,10 @@ function start(root: HTMLElement): void {
   );
   askBeforeLeaving(root, (url) => request('openLink', { url }));
   onFindKey(document.documentElement, () => request('action', { id: 'find' }));
+  onCodeKeys(document.documentElement, (way) => {
+    const said = view.transcript.walkCode(way);
+    if (said !== null) view.announce(said);
+  });
   const drawings = new Drawings((request) => ask('draw', request));
   const actions: ChatActions = {
     send(text) {
@@ -152,6 +157,7 @@ function start(root: HTMLElement): void {
     },
     copy: (text) => request('copy', { text }),
     insert: (text) => request('insert', { text }),
+    runCode: (line) => actions.send(`/run ${line}`),
     applyCode: (turn, info, text) => request('applyCode', { turn, info, text }),
     saveCode: (info, text) => request('saveCode', { info, text }),
     action: (id, about) => request('action', { id, ...(about !== undefined && { about }) }),

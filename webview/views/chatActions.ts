@@ -58,6 +58,8 @@ export interface ChatActions {
   insert(text: string): void;
   /** Makes the change of a file that a block of code in a turn's answer states; `info` is what its fence says. */
   applyCode(turn: number, info: string, text: string): void;
+  /** Has a command of an answer run in a terminal, which the user is asked about. */
+  runCode(line: string): void;
   /** Writes a block of code into a file that the user is asked for. */
   saveCode(info: string, text: string): void;
   /** Runs one of the host's commands. */
@@ -77,7 +79,7 @@ export interface ChatActions {
 }
 
 /** What an answer's parts may ask for. */
-export interface AnswerActions extends Pick<ChatActions, 'announce' | 'copy' | 'draw' | 'insert' | 'linkPlaces' | 'saveCode'> {
+export interface AnswerActions extends Pick<ChatActions, 'announce' | 'copy' | 'draw' | 'insert' | 'linkPlaces' | 'runCode' | 'saveCode'> {
   /** Makes the change of a file that a block of the answer states. */
   applyCode(info: string, text: string): void;
 }

@@ -3,6 +3,7 @@ import { t } from '../../src/base/l10n.ts';
 import { languageId, languageLabel } from '../highlight/languages.ts';
 import { fenceTitle } from '../markdown/fenceTitle.ts';
 import { holdsEdit } from '../markdown/editLines.ts';
+import { shellLine } from '../markdown/shellLine.ts';
 import { element, setText } from '../ui/element.ts';
 import { icon } from '../ui/icon.ts';
 import { iconButton, setButtonLabel } from '../ui/button.ts';
@@ -19,11 +20,14 @@ export class CodeBlock {
   readonly #insert: HTMLElement;
   readonly #apply: HTMLElement;
   readonly #save: HTMLElement;
+  readonly #run: HTMLElement;
   readonly #diagram: Diagram;
   readonly #pre = element('pre', { attributes: { tabindex: 0, role: 'group' } }, this.#lines.element);
   #text = '';
   #info = '';
   #closed = false;
+  /** The command that it is, where it is one. */
+  #line: string | null = null;
   #holdsEdit = false;
 
   constructor(actions: AnswerActions) {
@@ -46,6 +50,13 @@ export class CodeBlock {
       testId: 'save-code',
       onClick: () => actions.saveCode(this.#info, this.#text),
     });
+    this.#run = iconButton('terminal', {
+      label: t('Run in a terminal…'),
+      testId: 'run-code',
+      onClick: () => {
+        if (this.#line !== null) actions.runCode(this.#line);
+      },
+    });
     this.#diagram = new Diagram(actions, this.#pre);
     this.element = element(
       'div',
@@ -54,7 +65,7 @@ export class CodeBlock {
         'div',
         { class: 'code-header' },
         this.#label,
-        element('div', { class: 'code-actions' }, this.#diagram.button, copy, this.#insert, this.#apply, this.#save),
+        element('div', { class: 'code-actions' }, this.#diagram.button, copy, this.#run, this.#insert, this.#apply, this.#save),
       ),
       this.#diagram.element,
       this.#pre,
@@ -84,6 +95,8 @@ export class CodeBlock {
     this.#insert.hidden = !closed || this.#holdsEdit;
     this.#apply.hidden = !closed || path === null;
     this.#save.hidden = !closed || (this.#holdsEdit && language !== 'diff');
+    this.#line = closed && path === null ? shellLine(word, text) : null;
+    this.#run.hidden = this.#line === null;
     if (path !== null) setButtonLabel(this.#apply, t('Apply to {0}', path));
     this.#text = text;
     this.#closed = closed;

@@ -9,6 +9,7 @@ import { iconButton } from '../ui/button.ts';
 import { element } from '../ui/element.ts';
 import type { PanelState } from '../vscodeApi.ts';
 import type { ChatActions } from './chatActions.ts';
+import { walkCode } from './codeWalk.ts';
 import { MissingTurns } from './missingTurns.ts';
 import { pinnedRows } from './pinnedRows.ts';
 import { ScrollAnchor } from './scrollAnchor.ts';
@@ -172,6 +173,11 @@ export class Transcript {
   follow(): void {
     this.#following = true;
     this.#draw();
+  }
+
+  /** Leads to the next block of code, or to the one before; returns what is to be said, null for nothing. */
+  walkCode(way: 'next' | 'previous'): string | null {
+    return walkCode(this.#scroller, way);
   }
 
   /** To either end at once: on the way there thousands of turns would have to come. */

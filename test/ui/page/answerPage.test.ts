@@ -13,6 +13,47 @@ const streaming: Partial<Turn> = { status: 'streaming', stats: null, stop: null 
 const show = (answer: string, options: OpenOptions = {}, turn: Partial<Turn> = {}, more: Partial<ChatSnapshot> = {}): Promise<ChatPage> =>
   pages.chat({ turns: [sampleTurn({ answer, ...turn })], ...more }, options);
 
+describe('blocks of code', () => {
+  const fence = (info: string, code: string): string => `\`\`\`${info}\n${code}\n\`\`\``;
+  const focused = (chat: ChatPage): Promise<string | null> =>
+    chat.page.evaluate("document.activeElement?.getAttribute('aria-label') ?? null");
+
+  it('are gone through with the keyboard, from the field too, in both directions and over all answers', async () => {
+    const chat = await pages.chat({
+      turns: [
+        sampleTurn({ answer: `${fence('js a.js', 'one();')}\n\nAnd\n\n${fence('js b.js', 'two();')}` }),
+        sampleTurn({ id: 2, answer: 'Words.\n\n'.repeat(80) }),
+        sampleTurn({ id: 3, answer: `So:\n\n${fence('js c.js', 'three();')}` }),
+      ],
+    });
+    const { keyboard } = chat.page;
+    await chat.page.locator('#composer').focus();
+    const seen: (string | null)[] = [];
+    for (const key of ['PageUp', 'PageUp', 'PageUp', 'PageDown', 'PageDown']) {
+      await keyboard.press(`Control+Alt+${key}`);
+      seen.push(await focused(chat));
+    }
+    expect(seen).toEqual(['c', 'b', 'a', 'b', 'c'].map((file) => `JavaScript code, ${file}.js`));
+    // Below the last one there is an end to scroll to, and nothing more.
+    await expect
+      .poll(async () => {
+        await keyboard.press('Control+Alt+PageDown');
+        return chat.page.getByTestId('live').textContent();
+      })
+      .toMatch(/^There is no more code\./);
+    expect(await focused(chat)).toBe('JavaScript code, c.js');
+  });
+
+  it('of one command for a shell are run by a press, which the host asks about; others are not', async () => {
+    const chat = await show(`${fence('bash', '# all of them\n$ npm test')}\n\n${fence('sh', 'cd x\nls')}\n\n${fence('js', 'npm()')}`);
+    const run = chat.page.getByRole('button', { name: 'Run in a terminal…' });
+    await expect.poll(() => run.count()).toBe(1);
+    await run.press('Enter');
+    expect((await chat.host.waitForCall('send')).params).toEqual({ text: '/run npm test' });
+    expect(await axeViolations(chat.page)).toEqual([]);
+  });
+});
+
 describe('places that an answer names', () => {
   const there = new Set(['src/cart.js', 'src/cart.js:12', 'cart.js:3-5', 'total()', 'src/']);
   const withPlaces = async (answer: string, turn: Partial<Turn> = {}): Promise<ChatPage> => {
