@@ -12,6 +12,7 @@ import { changeLabel } from '../chat/editCard.ts';
 import { showHidden } from '../security/hiddenText.ts';
 import { rewording, type Rewording } from '../chat/keptRequest.ts';
 import { patiently } from '../indexing/patience.ts';
+import { AnswersElsewhere } from './answersElsewhere.ts';
 import type { HandedOn } from './handedOn.ts';
 import { isUnended, restoredTurn } from './restoredTurn.ts';
 import type {
@@ -71,8 +72,6 @@ export interface SessionServiceParts {
 const mostRecent = 200;
 /** Windows without a folder that may have conversations of their own. */
 const mostElsewhere = 8;
-/** Milliseconds after which it is looked whether who writes an answer elsewhere is still there: that it ended changes nothing in the store. */
-const elsewhereMs = 2_000;
 /** Milliseconds that a window which closes waits for the store. */
 const closingMs = 2_000;
 
@@ -89,9 +88,7 @@ export class SessionService implements TurnKeeper, Disposable {
   #held: SessionId | null = null;
   /** Of the turns that are shown. */
   #places = new Map<number, Place>();
-  /** Those whose answers other windows write, as they were read last. */
-  readonly #elsewhere = new Map<number, KeptTurn>();
-  #elsewhereTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #elsewhere: AnswersElsewhere;
   /** How often a turn of the one that is open was kept, as far as is known here. */
   #puts = 0;
   #failure: AppError | null = null;
@@ -115,6 +112,12 @@ export class SessionService implements TurnKeeper, Disposable {
       },
       onFail: (error) => this.#fail(error),
       onKept: () => (this.#failure = null),
+    });
+    this.#elsewhere = new AnswersElsewhere({
+      read: (session, key) => parts.store.readTurn(session, key),
+      restored: async (kept, deleted) => (deleted ? restoredTurn(kept, false) : this.#restoredOne(kept)),
+      show: (number, turn) => parts.chat.replace(number, turn),
+      lookSoon: () => this.#lookSoon(),
     });
     this.#following = parts.store.onDidChangeState((state) => {
       if (state.kind === 'setAside')
@@ -371,7 +374,7 @@ export class SessionService implements TurnKeeper, Disposable {
   /** Keeps what couldn't be kept so far, where that doesn't take too long, and asks the store nothing more by itself: it can be closed then. Never rejects. */
   async close(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#elsewhereTimer);
+    this.#elsewhere.close();
     this.#watching?.dispose();
     this.#watching = null;
     const { over, end } = patiently(closingMs);
@@ -386,7 +389,7 @@ export class SessionService implements TurnKeeper, Disposable {
 
   dispose(): void {
     this.#closed = true;
-    clearTimeout(this.#elsewhereTimer);
+    this.#elsewhere.close();
     this.#following.dispose();
     this.#watching?.dispose();
     this.#writer.dispose();
@@ -477,7 +480,7 @@ export class SessionService implements TurnKeeper, Disposable {
     const kept = isSame() && (await store.puts(id)) !== this.#puts ? await store.read(id) : null;
     const restored = kept && (await this.#restored(kept));
     // Deleted elsewhere: what is shown here stays until something else is.
-    if (!kept || !restored || !isSame()) return this.#lookElsewhere(id);
+    if (!kept || !restored || !isSame()) return this.#elsewhere.look(id, () => id === this.#id);
     this.#puts = kept.puts;
     const numbers = new Map([...this.#places].map(([number, { key }]) => [key, number]));
     const added: number[] = [];
@@ -490,32 +493,9 @@ export class SessionService implements TurnKeeper, Disposable {
     this.#restore(kept, restored, added, 'after');
   }
 
-  /** Shows how far answers are that other windows write. */
-  async #lookElsewhere(id: SessionId): Promise<void> {
-    for (const [number, last] of [...this.#elsewhere]) {
-      const kept = await this.#parts.store.readTurn(id, last.key);
-      // Of one that was deleted there is what was seen of it.
-      const restored = kept ? await this.#restoredOne(kept) : restoredTurn(last, false);
-      if (id !== this.#id) return;
-      this.#replace(number, kept ?? last, restored);
-    }
-    this.#followElsewhere();
-  }
-
   #replace(number: number, kept: KeptTurn, restored: TurnToKeep): void {
-    this.#noteElsewhere(number, kept, restored);
+    this.#elsewhere.note(number, kept, restored);
     this.#parts.chat.replace(number, restored);
-  }
-
-  #noteElsewhere(number: number, kept: KeptTurn, { turn }: TurnToKeep): void {
-    if (turn.elsewhere) this.#elsewhere.set(number, kept);
-    else this.#elsewhere.delete(number);
-  }
-
-  #followElsewhere(): void {
-    clearTimeout(this.#elsewhereTimer);
-    if (this.#elsewhere.size === 0 || this.#closed) return;
-    this.#elsewhereTimer = setTimeout(() => this.#lookSoon(), elsewhereMs);
   }
 
   #lookSoon(): void {
@@ -523,7 +503,7 @@ export class SessionService implements TurnKeeper, Disposable {
       .do(() => this.#look())
       .catch((error: unknown) => {
         this.#parts.log.debug(`what others said is not known: ${String(error)}`);
-        this.#followElsewhere();
+        this.#elsewhere.follow();
       });
   }
 
@@ -535,9 +515,9 @@ export class SessionService implements TurnKeeper, Disposable {
       const turn = shown[at];
       if (!kept || !turn) return;
       this.#places.set(number, { session: info.id, key: kept.key, created: kept.created, kept: true });
-      this.#noteElsewhere(number, kept, turn);
+      this.#elsewhere.note(number, kept, turn);
     });
-    this.#followElsewhere();
+    this.#elsewhere.follow();
   }
 
   #show(kept: KeptSession, restored: readonly TurnToKeep[]): void {
@@ -571,7 +551,6 @@ export class SessionService implements TurnKeeper, Disposable {
     void this.#hold(null);
     this.#places = new Map();
     this.#elsewhere.clear();
-    clearTimeout(this.#elsewhereTimer);
     this.#id = this.#parts.newId();
     this.#title = null;
     this.#titleBy = 'question';
