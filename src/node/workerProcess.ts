@@ -1,4 +1,4 @@
-/** Starts the model worker, and the one that keeps the index, each as an operating-system process of its own. Knows nothing of what they say. */
+/** Starts the model worker, the one that keeps the index, and the one that draws, each as an operating-system process of its own. Knows nothing of what they say. */
 import { type ChildProcess, fork } from 'node:child_process';
 
 /**
@@ -37,6 +37,17 @@ export function forkIndexer(programPath: string, parsers: string): ChildProcess 
     env: workerEnvironment(process.env),
     execArgv: indexFlags,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    serialization: 'json',
+    windowsHide: true,
+  });
+}
+
+/** Forks the process that draws formulas and diagrams. What it says is asked for by messages alone. */
+export function forkDrawings(programPath: string): ChildProcess {
+  return fork(programPath, [], {
+    env: workerEnvironment(process.env),
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'json',
     windowsHide: true,
   });

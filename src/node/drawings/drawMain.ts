@@ -1,8 +1,11 @@
-/** The thread in which formulas and diagrams of answers are drawn: what takes too long there is ended with it, and holds nobody up. */
-import { parentPort } from 'node:worker_threads';
+/**
+ * The process in which formulas and diagrams of answers are drawn: what takes too long or too much there is ended with it, and holds nobody up. A thread of it draws, so that it hears of the end of whoever
+ * asked also while something is drawn that has no end.
+ */
+import { isMainThread, parentPort, Worker } from 'node:worker_threads';
 import { isSafeSvg } from '../../core/drawings/safeSvg.ts';
 import type { Drawing } from '../../protocol/drawing.ts';
-import type { DrawingRequest, ThreadAnswer } from './drawingThread.ts';
+import type { DrawingRequest, DrawingAnswer } from './drawingProcess.ts';
 
 async function drawn({ kind, source, colours }: DrawingRequest): Promise<Drawing> {
   // Either library is read when the first of its kind is to be drawn.
@@ -10,7 +13,7 @@ async function drawn({ kind, source, colours }: DrawingRequest): Promise<Drawing
   return (await import('./formula.ts')).drawFormula(source, kind === 'display', colours.foreground);
 }
 
-async function answer(request: DrawingRequest): Promise<ThreadAnswer> {
+async function answer(request: DrawingRequest): Promise<DrawingAnswer> {
   try {
     const drawing = await drawn(request);
     return isSafeSvg(drawing.svg) ? { drawing } : { why: 'it has parts that are no shapes' };
@@ -19,4 +22,13 @@ async function answer(request: DrawingRequest): Promise<ThreadAnswer> {
   }
 }
 
-parentPort?.on('message', (request: DrawingRequest) => void answer(request).then((said) => parentPort?.postMessage(said)));
+/** Megabytes; a picture that is looked at takes a few. */
+const heapMb = 256;
+
+if (isMainThread) {
+  const thread = new Worker(new URL(import.meta.url), { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: heapMb } });
+  thread.on('message', (said: DrawingAnswer) => process.send?.(said));
+  thread.on('error', () => process.exit(1));
+  process.on('message', (request: DrawingRequest) => thread.postMessage(request));
+  process.on('disconnect', () => process.exit());
+} else parentPort?.on('message', (request: DrawingRequest) => void answer(request).then((said) => parentPort?.postMessage(said)));

@@ -4,7 +4,7 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { plural, t } from '../../base/l10n.ts';
 import { ChatInput } from '../../core/chat/chatInput.ts';
 import { showHidden } from '../../core/security/hiddenText.ts';
-import { DrawingThread } from '../../node/drawings/drawingThread.ts';
+import { DrawingProcess } from '../../node/drawings/drawingProcess.ts';
 import { registerCommand, setContext } from '../commands.ts';
 import type { RestorePlan } from '../edits/editHistory.ts';
 import { reviewScheme } from '../edits/proposedFile.ts';
@@ -87,7 +87,7 @@ export function registerChat(services: Services): Disposable {
     context: new ChatContext(services),
     input: store.add(new ChatInput(chat, commands, log, new KeptWaiting(context.workspaceState, log))),
     draft: new KeptDraft(context.workspaceState, log),
-    drawings: store.add(new DrawingThread({ program: path.join(context.extensionPath, 'dist', 'drawings.mjs'), log })),
+    drawings: store.add(new DrawingProcess({ program: path.join(context.extensionPath, 'dist', 'drawings.mjs'), log })),
     places: new NamedPlaces(workspaceFiles, index),
     sent,
     log,

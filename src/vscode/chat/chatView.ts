@@ -10,7 +10,7 @@ import type { ChatService } from '../../core/chat/chatService.ts';
 import { underWay } from '../../core/chat/underWay.ts';
 import type { Handlers } from '../../protocol/contract.ts';
 import { type WebviewContract, webviewProtocolVersion, webviewValidators } from '../../protocol/webview.ts';
-import type { DrawingThread } from '../../node/drawings/drawingThread.ts';
+import type { DrawingProcess } from '../../node/drawings/drawingProcess.ts';
 import type { ChatContext } from '../context/chatContext.ts';
 import { runMessageAction } from '../messageActions.ts';
 import { openAddress } from '../openAddress.ts';
@@ -37,7 +37,7 @@ export interface ChatViewParts {
   fork: (turn: number, options: { before: boolean }) => Promise<{ question: string; attached: number }>;
   input: ChatInput;
   draft: KeptDraft;
-  drawings: DrawingThread;
+  drawings: DrawingProcess;
   /** What answers name of the workspace. */
   places: NamedPlaces;
   sent: SentTexts;

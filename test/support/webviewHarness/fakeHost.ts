@@ -2,7 +2,7 @@
 import type { Disposable } from '../../../src/base/disposable.ts';
 import { AppError } from '../../../src/base/appError.ts';
 import { newestTurns, turnsFrom } from '../../../src/core/chat/turnsInReach.ts';
-import type { DrawingRequest } from '../../../src/node/drawings/drawingThread.ts';
+import type { DrawingRequest } from '../../../src/node/drawings/drawingProcess.ts';
 import { RpcPeer } from '../../../src/protocol/rpc.ts';
 import type { Drawn } from '../../../src/protocol/drawing.ts';
 import type { Frame } from '../../../src/protocol/transport.ts';

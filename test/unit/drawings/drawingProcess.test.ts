@@ -1,9 +1,11 @@
-/** Formulas and diagrams as they are really drawn, in the thread that is built of its sources. */
+/** Formulas and diagrams as they are really drawn, in the process that is built of its sources. */
+import { once } from 'node:events';
 import path from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { silentLog } from '../../../src/base/log.ts';
 import { isSafeSvg } from '../../../src/core/drawings/safeSvg.ts';
-import { DrawingThread } from '../../../src/node/drawings/drawingThread.ts';
+import { forkDrawings } from '../../../src/node/workerProcess.ts';
+import { DrawingProcess } from '../../../src/node/drawings/drawingProcess.ts';
 import type { Drawing, DrawingKind, Drawn } from '../../../src/protocol/drawing.ts';
 
 const program = path.join(import.meta.dirname, '../../../src/node/drawings/drawMain.ts');
@@ -14,10 +16,10 @@ const colours = {
   border: 'rgb(7, 8, 9)',
   surface: 'rgb(240, 240, 240)',
 };
-const thread = new DrawingThread({ program, log: silentLog, timeoutMs: 30_000 });
-afterAll(() => thread.dispose());
+const drawings = new DrawingProcess({ program, log: silentLog, timeoutMs: 30_000 });
+afterAll(() => drawings.dispose());
 
-const draw = (kind: DrawingKind, source: string): Promise<Drawn> => thread.draw({ kind, source, colours });
+const draw = (kind: DrawingKind, source: string): Promise<Drawn> => drawings.draw({ kind, source, colours });
 const drawing = async (kind: DrawingKind, source: string): Promise<Drawing> => {
   const drawn = await draw(kind, source);
   if ('problem' in drawn) throw new Error(drawn.problem);
@@ -104,14 +106,17 @@ describe('a diagram', () => {
 });
 
 describe('what has no end', () => {
+  /** Edges that cross each other everywhere. */
+  const nodes = Array.from({ length: 400 }, (_, from) =>
+    Array.from({ length: 12 }, (_, to) => `n${String(from)} --> n${String((from * 7 + to * 31) % 400)}`),
+  );
+  const endless = `graph TD\n${nodes.flat().join('\n')}`;
+
   it('is given up in time, and the next one is drawn', async () => {
-    const own = new DrawingThread({ program, log: silentLog, timeoutMs: 3_000 });
+    const own = new DrawingProcess({ program, log: silentLog, timeoutMs: 3_000 });
     onTestFinished(() => own.dispose());
-    const nodes = Array.from({ length: 400 }, (_, from) =>
-      Array.from({ length: 12 }, (_, to) => `n${String(from)} --> n${String((from * 7 + to * 31) % 400)}`),
-    );
     const begin = performance.now();
-    const drawn = await own.draw({ kind: 'diagram', source: `graph TD\n${nodes.flat().join('\n')}`, colours });
+    const drawn = await own.draw({ kind: 'diagram', source: endless, colours });
     expect(performance.now() - begin).toBeLessThan(20_000);
     // Whichever of its bounds it meets first on a machine.
     expect(drawn).toEqual({
@@ -122,8 +127,17 @@ describe('what has no end', () => {
     expect(await own.draw({ kind: 'inline', source: 'a', colours })).toHaveProperty('svg');
   });
 
+  it('ends with whoever asked for it', async () => {
+    const own = forkDrawings(program);
+    onTestFinished(() => void own.kill('SIGKILL'));
+    const ended = once(own, 'exit');
+    own.send({ kind: 'diagram', source: endless, colours });
+    own.disconnect();
+    expect(await ended).toEqual([0, null]);
+  });
+
   it('is not begun where nobody wants it any more', async () => {
-    const own = new DrawingThread({ program, log: silentLog });
+    const own = new DrawingProcess({ program, log: silentLog });
     onTestFinished(() => own.dispose());
     await expect(own.draw({ kind: 'inline', source: 'a', colours }, AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
   });

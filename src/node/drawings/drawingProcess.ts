@@ -1,13 +1,13 @@
 /**
- * Draws formulas and diagrams in a thread of its own, one after the other: its source is any text of a model's. The thread is started when the first is wanted, has little memory and
- * a few seconds for each, and ends when nobody has asked for a while.
+ * Draws formulas and diagrams in a process of its own, one after the other: their source is any text of a model's. It is started when the first is wanted, has little memory and a few seconds for each, and ends
+ * when nobody has asked for a while. It is no thread of ours: a thread that runs out of memory may take its whole process along, and all extensions of the window live in that.
  */
-import { Worker } from 'node:worker_threads';
 import { throwIfCancelled } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Log } from '../../base/log.ts';
 import { OneByOne } from '../../base/oneByOne.ts';
 import { showInLine } from '../../core/security/hiddenText.ts';
+import { forkDrawings } from '../workerProcess.ts';
 import type { Drawing, DrawingColours, DrawingKind, Drawn } from '../../protocol/drawing.ts';
 
 export interface DrawingRequest {
@@ -16,11 +16,11 @@ export interface DrawingRequest {
   colours: DrawingColours;
 }
 
-/** What the thread says: the picture, or what is wrong. */
-export type ThreadAnswer = { drawing: Drawing } | { why: string };
+/** What the process says: the picture, or what is wrong. */
+export type DrawingAnswer = { drawing: Drawing } | { why: string };
 
-export interface DrawingThreadOptions {
-  /** The thread's program. */
+export interface DrawingProcessOptions {
+  /** The process's program. */
   program: string;
   log: Log;
   /** Milliseconds for one picture; the first takes the time to read the library as well. */
@@ -28,19 +28,18 @@ export interface DrawingThreadOptions {
 }
 
 const usualTimeoutMs = 5_000;
-const heapMb = 256;
 /** Milliseconds without a question after which it ends, which gives its memory back. */
 const idleMs = 60_000;
 /** Characters of what a library says. */
 const longestReason = 160;
 
-export class DrawingThread implements Disposable {
-  readonly #options: DrawingThreadOptions;
+export class DrawingProcess implements Disposable {
+  readonly #options: DrawingProcessOptions;
   readonly #turns = new OneByOne();
-  #worker: Worker | null = null;
+  #process: ReturnType<typeof forkDrawings> | null = null;
   #idle: NodeJS.Timeout | undefined;
 
-  constructor(options: DrawingThreadOptions) {
+  constructor(options: DrawingProcessOptions) {
     this.#options = options;
   }
 
@@ -61,47 +60,51 @@ export class DrawingThread implements Disposable {
     this.#end();
   }
 
-  #ask(request: DrawingRequest): Promise<ThreadAnswer> {
-    const worker = (this.#worker ??= this.#start());
+  #ask(request: DrawingRequest): Promise<DrawingAnswer> {
+    const own = (this.#process ??= this.#start());
     return new Promise((resolve) => {
-      const settle = (answer: ThreadAnswer): void => {
+      const settle = (answer: DrawingAnswer): void => {
         clearTimeout(timer);
-        worker.off('message', settle);
-        worker.off('exit', ended);
+        own.off('message', settle);
+        own.off('exit', ended);
+        own.off('error', failed);
         resolve(answer);
       };
       const ended = (): void => settle({ why: 'it takes too much memory' });
+      const failed = (error: Error): void => settle({ why: error.message });
       const timer = setTimeout(() => {
         this.#end();
         settle({ why: 'it takes too long' });
       }, this.#options.timeoutMs ?? usualTimeoutMs);
-      worker.on('message', settle);
-      worker.on('exit', ended);
-      worker.postMessage(request);
+      own.on('message', settle);
+      own.on('exit', ended);
+      own.on('error', failed);
+      // Where it can't be sent, the process has ended, which is told.
+      own.send(request, () => undefined);
     });
   }
 
-  #start(): Worker {
+  #start(): ReturnType<typeof forkDrawings> {
     const { program, log } = this.#options;
-    const worker = new Worker(program, {
-      execArgv: [],
-      env: {},
-      resourceLimits: { maxOldGenerationSizeMb: heapMb },
-      stdout: true,
-      stderr: true,
+    const own = forkDrawings(program);
+    const gone = (): void => {
+      if (this.#process === own) this.#process = null;
+    };
+    own.on('error', (error) => {
+      log.warn(`a picture could not be drawn: ${String(error)}`);
+      gone();
     });
-    worker.on('error', (error) => log.warn(`a picture could not be drawn: ${String(error)}`));
-    worker.on('exit', () => {
-      if (this.#worker === worker) this.#worker = null;
-    });
-    worker.unref();
-    return worker;
+    own.on('exit', gone);
+    // Nobody who wants to end waits for it.
+    own.unref();
+    own.channel?.unref();
+    return own;
   }
 
   #end(): void {
-    const worker = this.#worker;
-    this.#worker = null;
-    void worker?.terminate();
+    const own = this.#process;
+    this.#process = null;
+    own?.kill('SIGKILL');
   }
 }
 
