@@ -12,7 +12,9 @@ export function walkCode(scroller: HTMLElement, way: 'next' | 'previous'): strin
   const block = codeThatWay(scroller, way);
   if (block) {
     // A diagram stands in the place of its code.
-    const target = [...block.querySelectorAll<HTMLElement>('pre, vscode-button')].find((one) => one.checkVisibility());
+    const [target] = ['pre', 'vscode-button'].flatMap((name) =>
+      [...block.querySelectorAll<HTMLElement>(name)].filter((one) => one.checkVisibility()),
+    );
     target?.focus();
     return null;
   }

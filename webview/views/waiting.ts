@@ -45,7 +45,7 @@ export class Waiting {
     return element(
       'li',
       { class: 'waiting-row' },
-      element('span', { class: 'waiting-text', attributes: { dir: 'auto', title: text } }, text),
+      element('span', { class: 'waiting-text', attributes: { dir: 'auto', title: along === '' ? text : `${text}\n${along}` } }, text),
       element('span', { class: 'waiting-along' }, along),
       iconButton('arrowUp', {
         label: this.#busy ? t('Stop the answer and send this') : t('Send now'),
