@@ -18,6 +18,7 @@ import { withFolderLock } from './node/folderLock.ts';
 import { InsightsFiles } from './node/insights/insightsFiles.ts';
 import { KeptModelUses } from './node/modelUses.ts';
 import { TextShelf } from './node/textShelf.ts';
+import { ChatPlace } from './vscode/chat/chatPlace.ts';
 import { ChatFolder } from './vscode/context/chatFolder.ts';
 import { WorkspaceFiles } from './vscode/context/workspaceFiles.ts';
 import { EditHistory } from './vscode/edits/editHistory.ts';
@@ -186,6 +187,7 @@ export function activate(context: vscode.ExtensionContext): MlxCodeApi {
       mentions: new MentionKinds(),
       workspaceFiles: new WorkspaceFiles(),
       chatFolder: new ChatFolder(),
+      chatPlace: new ChatPlace(),
       commands: new SlashCommands(),
       editService,
       commitMessages,

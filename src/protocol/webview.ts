@@ -423,7 +423,7 @@ export type ChatEvent =
   | { type: 'forgotten'; revision: number; questions: readonly string[] }
   /** Lead to a turn that somebody looks for, which stands at that place of the whole list. Carries no state but a revision all the same. */
   | { type: 'pointed'; revision: number; id: number; place: number }
-  /** Put the cursor into the composer. Carries no state but a revision all the same. */
+  /** Put the cursor into the composer: asked of one page alone. It changes nothing: its revision is that of the event before it. */
   | { type: 'focus'; revision: number };
 
 /** A text that is being written, and when it was changed last: milliseconds since 1970 by the page's clock. */

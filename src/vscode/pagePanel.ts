@@ -8,6 +8,8 @@ import { type PageProtocol, WebviewLink } from './webviewLink.ts';
 
 export interface PagePanel<C extends Contract> {
   viewType: string;
+  /** Where it is opened; in the group of editors in front by itself. */
+  column?: vscode.ViewColumn;
   /** Of its tab. */
   title: string;
   /** The name of one of VS Code's icons. */
@@ -17,16 +19,24 @@ export interface PagePanel<C extends Contract> {
   handlers: Handlers<C>;
 }
 
-/** Opens a page in the editor group in front. `onGone` hears when its tab is closed. */
+/** Opens a page among the editors. `onGone` hears when its tab is closed. */
 export function openPage<C extends Contract>(
   { extensionUri, log }: { extensionUri: vscode.Uri; log: Log },
-  { viewType, title, icon, files, protocol, handlers }: PagePanel<C>,
+  { viewType, column = vscode.ViewColumn.Active, title, icon, files, protocol, handlers }: PagePanel<C>,
   onGone: () => void,
 ): vscode.WebviewPanel {
-  const panel = vscode.window.createWebviewPanel(viewType, title, vscode.ViewColumn.Active, {
-    enableScripts: true,
-    localResourceRoots: [webviewRoot(extensionUri)],
-  });
+  const options = { enableScripts: true, localResourceRoots: [webviewRoot(extensionUri)] };
+  const panel = vscode.window.createWebviewPanel(viewType, title, column, options);
+  return fillPage({ extensionUri, log }, panel, { icon, files, protocol, handlers }, onGone);
+}
+
+/** Puts a page into a tab that is there already, such as one of the last life of the window. */
+export function fillPage<C extends Contract>(
+  { extensionUri, log }: { extensionUri: vscode.Uri; log: Log },
+  panel: vscode.WebviewPanel,
+  { icon, files, protocol, handlers }: Pick<PagePanel<C>, 'icon' | 'files' | 'protocol' | 'handlers'>,
+  onGone: () => void,
+): vscode.WebviewPanel {
   panel.iconPath = new vscode.ThemeIcon(icon);
   const link = new WebviewLink<C>(panel, protocol, handlers, log);
   panel.onDidDispose(() => {

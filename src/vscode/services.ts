@@ -24,6 +24,7 @@ import type { ReviewService } from '../core/review/reviewService.ts';
 import type { ProviderChoice } from '../core/providers/providerChoice.ts';
 import type { SessionService } from '../core/sessions/sessionService.ts';
 import type { SecretScanner } from '../node/security/secretScanner.ts';
+import type { ChatPlace } from './chat/chatPlace.ts';
 import type { ChatFolder } from './context/chatFolder.ts';
 import type { WorkspaceFiles } from './context/workspaceFiles.ts';
 import type { EditHistory } from './edits/editHistory.ts';
@@ -77,6 +78,8 @@ export interface Services {
   /** Their keys, and where questions may be sent. */
   readonly providerWord: ProviderWord;
   readonly chat: ChatService;
+  /** Where it is to be seen. */
+  readonly chatPlace: ChatPlace;
   /** The conversations that are kept, and which of them the chat has. */
   readonly sessions: SessionService;
   /** Counts what is done, for the user alone. */

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { processesWith } from '../support/processes.ts';
 import { openaiStream, ProviderServer } from '../support/providerServer.ts';
@@ -9,6 +10,7 @@ import { sharedSession, startSession } from './session.ts';
 /** An answer that takes a while: random weights with nothing to hold them. */
 const longAnswer = { model: 'random', settings: { 'mlxCode.chat.maxTokens': 1500, 'mlxCode.chat.temperature': 2 } } as const;
 
+const manifest = JSON.parse(readFileSync(path.join(import.meta.dirname, '../../package.nls.json'), 'utf8')) as Record<string, string>;
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 interface Violation {
@@ -213,6 +215,17 @@ describe('the chat panel without a model', () => {
     await chat.open();
     await chat.frame.getByText('Choose a model to start').waitFor();
     await screenshot('chat-no-model');
+    // The first steps are all there.
+    await chat.frame.getByText('Show the walkthrough').click();
+    const steps = workbench.page.locator('.gettingStartedContainer .getting-started-step');
+    await expect
+      .poll(() => steps.locator('.step-title').allInnerTexts())
+      .toEqual(['model', 'ask', 'edit', 'suggest', 'commit', 'talk'].map((step) => manifest[`walkthrough.${step}.title`]));
+    await steps.last().click();
+    await steps.last().locator('.step-description-container').getByRole('button', { name: 'Show Conversations…' }).waitFor();
+    await screenshot('walkthrough');
+    await workbench.command('View: Close All Editors');
+    await steps.first().waitFor({ state: 'detached' });
     await chat.frame.getByText('Choose a model file…').click();
     const list = workbench.page.locator('.quick-input-list');
     await list.getByText('else Second, the model within').waitFor();
@@ -251,5 +264,43 @@ describe('the chat panel without a model', () => {
     expect(await chat.ended()).toBe('failed');
     expect(await chat.lastTurn.locator('.turn-error').innerText()).toMatch(/missing\.gguf/);
     await screenshot('chat-model-missing');
+  });
+});
+
+describe('the chat among the editors', () => {
+  it('is one of them with its own tab, is what commands lead to, comes back with the window, and has a window of its own', async () => {
+    const { workbench, chat, screenshot } = await startSession({ model: { chat: 'It adds up **prices**.' } });
+    const { page } = workbench;
+    await workbench.openFile('src/cart.js');
+    await workbench.command('MLX-CODE: Open Chat in Editor');
+    await chat.ready();
+    // Beside it, the file is still the one in front.
+    await chat.frame.locator('.chip', { hasText: 'cart.js' }).waitFor();
+    await chat.ask('What does total do?');
+    expect(await chat.answer()).toBe('It adds up prices.');
+    const tab = page.locator('.tabs-container .tab', { hasText: 'What does total do?' });
+    await tab.waitFor();
+    await screenshot('chat-in-editor');
+    await workbench.openFile('src/prices.js');
+    await workbench.command('MLX-CODE: Open Chat');
+    await chat.ready();
+    await tab.and(page.locator('.active')).waitFor();
+    // The side bar stays as it was.
+    expect(await page.locator('.part.auxiliarybar .composite.viewlet').filter({ hasText: 'MLX-CODE' }).isVisible()).toBe(false);
+
+    await workbench.command('Developer: Reload Window');
+    await tab.waitFor({ timeout: 60_000 });
+    await chat.frame.locator('.turn .answer', { hasText: 'It adds up prices.' }).waitFor({ timeout: 60_000 });
+
+    const opening = page.context().waitForEvent('page');
+    await workbench.command('MLX-CODE: Open Chat in New Window');
+    const window = await opening;
+    const inside = window.frameLocator('iframe.webview.ready').frameLocator('#active-frame');
+    await inside.locator('.turn .answer', { hasText: 'It adds up prices.' }).waitFor();
+    await inside.locator('#composer').click();
+    await window.keyboard.type('And now?');
+    await window.keyboard.press('Enter');
+    await inside.locator('.turn:last-child[data-status="done"]', { hasText: 'And now?' }).waitFor();
+    await window.screenshot({ path: 'test/ui/shots/chat-in-window.png' });
   });
 });

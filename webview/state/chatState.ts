@@ -73,6 +73,7 @@ export function reduce(state: ChatState, event: ChatEvent): Reduction {
   if (event.type === 'snapshot') return { state: fromSnapshot(state, event.state, event.revision), gap: false };
   if (state.revision < 0) return { state, gap: true };
   if (event.type === 'turns') return given(state, event);
+  if (event.type === 'focus') return { state: { ...state, focusRequests: state.focusRequests + 1 }, gap: false };
   if (event.revision <= state.revision) return { state, gap: false };
   if (event.revision !== state.revision + 1) return { state, gap: true };
   const revision = event.revision;
@@ -109,8 +110,6 @@ export function reduce(state: ChatState, event: ChatEvent): Reduction {
     case 'forgotten':
     case 'pointed':
       return { state: { ...state, revision }, gap: false };
-    case 'focus':
-      return { state: { ...state, revision, focusRequests: state.focusRequests + 1 }, gap: false };
   }
 }
 

@@ -532,11 +532,6 @@ export class ChatService implements Disposable {
     this.#state.point(turn);
   }
 
-  /** Asks the view to put the cursor into the composer. */
-  focus(): void {
-    this.#state.focus();
-  }
-
   dispose(): void {
     this.#runner.abandon({ keep: false });
     this.#store.dispose();

@@ -198,10 +198,6 @@ export class ChatState {
     if (place !== undefined) this.#fire({ type: 'pointed', id, place });
   }
 
-  focus(): void {
-    this.#fire({ type: 'focus' });
-  }
-
   dispose(): void {
     this.#emitter.dispose();
   }

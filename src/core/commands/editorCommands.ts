@@ -7,6 +7,8 @@ import type { CommandGroup } from './commandEntry.ts';
 export const editorCommands: Readonly<Record<CommandGroup, readonly string[]>> = {
   Chat: [
     'mlxCode.chat.open',
+    'mlxCode.chat.openInEditor',
+    'mlxCode.chat.openInNewWindow',
     'mlxCode.chat.stop',
     'mlxCode.chat.find',
     'mlxCode.chat.forgetEarlierAnswers',

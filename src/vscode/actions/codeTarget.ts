@@ -4,6 +4,7 @@ import { type FileLines, linesLabel } from '../../core/context/fileLines.ts';
 import { activeEditor } from './activeEditor.ts';
 import { enclosingRange } from './enclosingRange.ts';
 import { wholeLines } from './wholeLines.ts';
+import { editorInFront } from '../editorInFront.ts';
 
 /** What an action is about. */
 export interface CodeTarget {
@@ -23,7 +24,7 @@ export async function codeTarget(argument: unknown, place: unknown, otherwise: '
     const document = await vscode.workspace.openTextDocument(argument);
     return { document, range: place.isEmpty ? await enclosingRange(document, place) : wholeLines(document, place), whole: false };
   }
-  const inFront = vscode.window.activeTextEditor?.document.uri.toString();
+  const inFront = editorInFront()?.document.uri.toString();
   // The menu of an editor names the document that is in front anyway, and means its selection.
   const named = argument instanceof vscode.Uri ? (argument.toString() === inFront ? undefined : argument) : uriIn(argument);
   if (named) return targetIn(await vscode.workspace.openTextDocument(named), linesIn(argument));

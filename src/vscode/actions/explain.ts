@@ -4,7 +4,6 @@ import { AppError } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { answerQuestion, type TemplateName } from '../../core/actions/templates.ts';
 import { withAdded } from '../../core/templates/projectTemplates.ts';
-import { revealChat } from '../chat/chatFeature.ts';
 import { selectionSource } from '../chat/contextSources.ts';
 import { registerCommand } from '../commands.ts';
 import { rangeProblem } from '../documentText.ts';
@@ -22,7 +21,7 @@ export function registerExplain(services: Services): Disposable {
 
 /** Asks in the chat about a piece of code, or a file, which goes along alone. Resolves with the finished turn; throws what is wrong with the code, and `busy`. */
 export async function askAbout(
-  { chat, settings }: Pick<Services, 'chat' | 'settings'>,
+  { chat, chatPlace, settings }: Pick<Services, 'chat' | 'chatPlace' | 'settings'>,
   { name, title }: { name: TemplateName; title: string },
   { document, range, whole }: CodeTarget,
 ): Promise<Turn> {
@@ -31,7 +30,7 @@ export async function askAbout(
   if (problem) throw problem;
   const source = selectionSource(document, range);
   if (chat.snapshot.busy) throw new AppError('busy', 'an answer is under way');
-  await revealChat();
+  await chatPlace.reveal();
   return chat.ask(`${title} ${source.label}`, {
     sources: [source],
     instruction: withAdded(answerQuestion(name, source.languageId, source.label), settings.ofProject, name),

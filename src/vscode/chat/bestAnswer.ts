@@ -6,14 +6,14 @@ import { fewestAnswers, mostAnswers, wantedBest } from '../../core/chat/best/ans
 import { registeredCommand } from '../../core/commands/registeredCommand.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
-import { revealChat } from './chatFeature.ts';
 
 export function registerBest({
   chat,
+  chatPlace,
   commands,
   messages,
   settings,
-}: Pick<Services, 'chat' | 'commands' | 'messages' | 'settings'>): Disposable {
+}: Pick<Services, 'chat' | 'chatPlace' | 'commands' | 'messages' | 'settings'>): Disposable {
   const store = new DisposableStore();
   store.add(
     commands.add(
@@ -28,7 +28,7 @@ export function registerBest({
   );
   store.add(
     registerCommand(messages, 'mlxCode.chat.bestOf', async () => {
-      await revealChat();
+      await chatPlace.reveal();
       const count = await chooseCount(settings.bestOf.answers);
       if (count !== undefined) await chat.bestOf(count);
     }),

@@ -7,6 +7,7 @@ import { type CommandWork, registeredCommand } from '../../core/commands/registe
 import { replaceWords } from '../../core/commands/writtenWords.ts';
 import { manifestTitle } from '../commands.ts';
 import type { Services } from '../services.ts';
+import { editorInFront } from '../editorInFront.ts';
 import type { FailedTests } from './failedTests.ts';
 import { FixFailedTests } from './fixFailedTests.ts';
 
@@ -76,7 +77,7 @@ export function registerChatCommands(services: Services, tests: FailedTests): Di
 
 /** The place of the next problem in the file in front, where there is none at the cursor: who types in the chat looks at the list of problems, not at the cursor. */
 function nextProblem(): readonly unknown[] {
-  const editor = vscode.window.activeTextEditor;
+  const editor = editorInFront();
   if (!editor) return [];
   const { document, selection } = editor;
   const found = problemsInFront();
@@ -92,7 +93,7 @@ function fixing(run: CommandWork['run'], failing: FixFailedTests): CommandWork['
 }
 
 function problemsInFront(): vscode.Diagnostic[] {
-  const document = vscode.window.activeTextEditor?.document;
+  const document = editorInFront()?.document;
   if (!document) return [];
   return vscode.languages.getDiagnostics(document.uri).filter(({ severity }) => severity <= vscode.DiagnosticSeverity.Warning);
 }

@@ -11,7 +11,7 @@ interface Reader {
 }
 
 /**
- * The events of one page. Turns that it asks for go through the same queue as everything else and not as an answer to its call: so they come where
+ * The events of one page. Turns that it asks for, and what is asked of it alone, go through the same queue as everything else and not as an answer to its call: so they come where
  * they belong between the changes, and neither end has to compare what was changed meanwhile.
  */
 export class PageEvents {
@@ -52,6 +52,13 @@ export class PageEvents {
     if (!this.#reader) return;
     const { revision, turns } = this.#chat.snapshot;
     this.#reader.queue.push({ type: 'turns', revision, from, turns: turnsFrom(turns, from, count) });
+    this.#reader.wake();
+  }
+
+  /** Asks this page to put the cursor into its field. One that has no stream does so by itself when it comes. */
+  focus(): void {
+    if (!this.#reader) return;
+    this.#reader.queue.push({ type: 'focus', revision: this.#chat.snapshot.revision });
     this.#reader.wake();
   }
 

@@ -15,7 +15,10 @@ import { chooseModel } from '../models/chooseModel.ts';
 import type { Services } from '../services.ts';
 import { registerChatCommands } from './chatCommands.ts';
 import { registerBest } from './bestAnswer.ts';
-import { ChatView, chatViewId } from './chatView.ts';
+import { ChatEditor } from './chatEditor.ts';
+import { ChatPage, type ChatPageParts } from './chatPage.ts';
+import { chatViewId } from './chatPlace.ts';
+import { ChatView } from './chatView.ts';
 import { CompareAnswers } from './compareAnswers.ts';
 import { FailedTests } from './failedTests.ts';
 import { findInConversation } from './findPick.ts';
@@ -41,6 +44,7 @@ export function registerChat(services: Services): Disposable {
     context,
     attached,
     chat,
+    chatPlace,
     commands,
     edits,
     history,
@@ -75,8 +79,7 @@ export function registerChat(services: Services): Disposable {
   };
   const asked = (most: number, longest: number) => sessions.questions(most, longest);
   const sent = new SentTexts({ store: context.workspaceState, asked, secrets, log });
-  const view = new ChatView({
-    extensionUri: context.extensionUri,
+  const parts: ChatPageParts = {
     chat,
     clear,
     compare: (turn) => answers.show(turn),
@@ -93,16 +96,25 @@ export function registerChat(services: Services): Disposable {
     log,
     insert: (text) => insertAtCursor(edits, text),
     saveCode: (info, text) => saveCode(edits, info, text),
-    // Nobody's disk is looked at before there is somebody to tell.
-    onShown: () => {
-      void sessions.ready();
-      followingModels ??= store.add(followModelsHere(services));
-    },
     showError: (error, doing) => messages.showError(error, doing),
-  });
+  };
+  // Nobody's disk is looked at before there is somebody to tell.
+  const onShown = (): void => {
+    void sessions.ready();
+    followingModels ??= store.add(followModelsHere(services));
+  };
+  const { extensionUri } = context;
+  const viewPage = new ChatPage(parts, () => !chatPlace.isInEditor);
+  const editorPage = new ChatPage(parts, () => chatPlace.isInEditor);
+  const view = new ChatView({ extensionUri, page: viewPage, log, onShown });
+  const editor = store.add(new ChatEditor({ extensionUri, page: editorPage, place: chatPlace, log, onShown }));
   store.add(vscode.window.registerWebviewViewProvider(chatViewId, view));
   store.add(sessions.onDidRemove((said) => chat.forgotten(said)));
-  store.add(sessions.onDidChange(() => view.caption(showHidden(sessions.current.title ?? ''))));
+  store.add(
+    sessions.onDidChange(() => {
+      for (const place of [view, editor]) place.caption(showHidden(sessions.current.title ?? ''));
+    }),
+  );
   const reviewing = (): boolean => proposals.find() !== undefined || vscode.window.activeTextEditor?.document.uri.scheme === reviewScheme;
   store.add(offerContext(services, reviewing));
   store.add(followBusy(chat));
@@ -121,8 +133,15 @@ export function registerChat(services: Services): Disposable {
 
   store.add(
     registerCommand(messages, 'mlxCode.chat.open', async () => {
-      await revealChat();
-      view.focus();
+      await chatPlace.reveal();
+      (chatPlace.isInEditor ? editorPage : viewPage).focus();
+    }),
+  );
+  store.add(registerCommand(messages, 'mlxCode.chat.openInEditor', () => editor.show()));
+  store.add(
+    registerCommand(messages, 'mlxCode.chat.openInNewWindow', async () => {
+      editor.show();
+      await vscode.commands.executeCommand('workbench.action.moveEditorToNewWindow');
     }),
   );
   store.add(registerCommand(messages, 'mlxCode.chat.clear', clear));
@@ -130,19 +149,19 @@ export function registerChat(services: Services): Disposable {
   store.add(
     registerCommand(messages, 'mlxCode.chat.find', async () => {
       await sessions.ready();
-      await revealChat();
+      await chatPlace.reveal();
       findInConversation(services);
     }),
   );
   store.add(
     registerCommand(messages, 'mlxCode.chat.retry', async () => {
-      await revealChat();
+      await chatPlace.reveal();
       await chat.retry();
     }),
   );
   store.add(
     registerCommand(messages, 'mlxCode.chat.retryWith', async () => {
-      await revealChat();
+      await chatPlace.reveal();
       if (await chooseModel(services, undefined, { title: t('Ask Again with Which Model?') })) await chat.retry();
     }),
   );
@@ -150,7 +169,7 @@ export function registerChat(services: Services): Disposable {
   store.add(registerCommand(messages, 'mlxCode.chat.compareAnswers', () => answers.show()));
   store.add(
     registerCommand(messages, 'mlxCode.chat.replay', async () => {
-      await revealChat();
+      await chatPlace.reveal();
       await chat.replay();
     }),
   );
@@ -165,11 +184,6 @@ export function registerChat(services: Services): Disposable {
     }),
   );
   return store;
-}
-
-/** Shows the panel. */
-export async function revealChat(): Promise<void> {
-  await vscode.commands.executeCommand(`${chatViewId}.focus`);
 }
 
 /** Keeps the context key that the stop command's `when` reads. */

@@ -8,6 +8,7 @@ import type { CommandSurroundings } from '../../core/commands/commandNeeds.ts';
 import { fileInFront } from '../git/repositoryChoice.ts';
 import type { Services } from '../services.ts';
 import { foldersOpen } from '../workspacePaths.ts';
+import { editorInFront } from '../editorInFront.ts';
 import type { FailedTests } from './failedTests.ts';
 import type { OpenRepositories } from './openRepositories.ts';
 
@@ -27,7 +28,7 @@ export function followSurroundings(
     timer = setTimeout(look, pauseMs);
   };
   const look = (): void => {
-    const editor = vscode.window.activeTextEditor !== undefined;
+    const editor = editorInFront() !== undefined;
     const surroundings: CommandSurroundings = {
       answer: answered,
       editor,

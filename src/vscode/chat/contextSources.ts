@@ -19,6 +19,8 @@ import { modelPageScheme } from '../models/modelDetails.ts';
 import { contextScheme } from '../context/contextScheme.ts';
 import { answerScheme } from './answerScheme.ts';
 import { settingsScheme } from '../projectSettings/effectiveSettings.ts';
+import { onDidChangeFrontTab } from '../edits/frontTab.ts';
+import { editorInFront } from '../editorInFront.ts';
 
 /** Text changes and cursor moves come in bursts; the chips follow when they pause. Milliseconds. */
 const pauseMs = 120;
@@ -53,8 +55,10 @@ export function followContext(settings: VsCodeSettings, reviewing: () => boolean
   };
   store.add(disposable(() => clearTimeout(timer)));
   store.add(vscode.window.onDidChangeActiveTextEditor(soon));
-  store.add(vscode.window.onDidChangeTextEditorSelection((event) => event.textEditor === vscode.window.activeTextEditor && soon()));
-  store.add(vscode.workspace.onDidChangeTextDocument((event) => event.document === vscode.window.activeTextEditor?.document && soon()));
+  // The chat came in front, as an editor, or something else did in its place.
+  store.add(onDidChangeFrontTab(soon));
+  store.add(vscode.window.onDidChangeTextEditorSelection((event) => event.textEditor === editorInFront() && soon()));
+  store.add(vscode.workspace.onDidChangeTextDocument((event) => event.document === editorInFront()?.document && soon()));
   store.add(settings.onDidChange(soon));
   soon();
   return store;
@@ -62,7 +66,7 @@ export function followContext(settings: VsCodeSettings, reviewing: () => boolean
 
 /** What the editor in front offers now. */
 export function currentSources(attachFile: boolean): ContextSource[] {
-  const editor = vscode.window.activeTextEditor;
+  const editor = editorInFront();
   if (!editor || foreignSchemes.has(editor.document.uri.scheme)) return [];
   const selection = editor.selection.isEmpty ? null : selectionSource(editor.document, editor.selection);
   const file = fileSource(editor.document, attachFile && selection === null);

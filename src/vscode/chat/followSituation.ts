@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { type Disposable, disposable, DisposableStore } from '../../base/disposable.ts';
 import { commandSuggestions } from '../../core/commands/commandSuggestions.ts';
 import type { Services } from '../services.ts';
+import { editorInFront } from '../editorInFront.ts';
 import type { FailedTests } from './failedTests.ts';
 import type { OpenRepositories } from './openRepositories.ts';
 
@@ -48,7 +49,7 @@ export function followSituation(
 }
 
 function problemsInFront(): { file: string; count: number } | null {
-  const document = vscode.window.activeTextEditor?.document;
+  const document = editorInFront()?.document;
   if (!document) return null;
   const count = vscode.languages
     .getDiagnostics(document.uri)

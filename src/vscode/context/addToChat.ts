@@ -6,6 +6,7 @@ import { attachedTerminal } from './attachedTerminal.ts';
 import { attachPlaces, type Attached, reasonsOf } from './attaching.ts';
 import { linesOf } from '../chat/contextSources.ts';
 import type { Services } from '../services.ts';
+import { editorInFront } from '../editorInFront.ts';
 
 /** Attaches it and shows the chat. What of several could not be attached is told; rejects with AppError when nothing was. */
 export async function addToChat({ attached, messages }: Pick<Services, 'attached' | 'messages'>, args: readonly unknown[]): Promise<void> {
@@ -27,7 +28,7 @@ async function attachMeant(attached: Services['attached'], [first, second]: read
     );
   const terminal = vscode.window.terminals.find((open) => open === first);
   if (terminal) return one(await attached.add(await attachedTerminal(terminal)));
-  const editor = vscode.window.activeTextEditor;
+  const editor = editorInFront();
   const inEditor = editor && (!(first instanceof vscode.Uri) || editor.document.uri.toString() === first.toString());
   if (inEditor) {
     const { document, selection } = editor;

@@ -6,6 +6,7 @@ import { problemsText } from '../../core/context/problemsText.ts';
 import { isSecretFile } from '../../core/context/secretFile.ts';
 import { problemOf } from '../actions/problems.ts';
 import { relativePath } from '../workspacePaths.ts';
+import { editorInFront } from '../editorInFront.ts';
 
 export const attachedProblems: Attachable = {
   key: 'problems',
@@ -15,7 +16,7 @@ export const attachedProblems: Attachable = {
 };
 
 function readProblems(): ReadSource {
-  const front = vscode.window.activeTextEditor?.document.uri.toString();
+  const front = editorInFront()?.document.uri.toString();
   const isFront = (uri: vscode.Uri): number => (uri.toString() === front ? 0 : 1);
   const files = vscode.languages
     .getDiagnostics()

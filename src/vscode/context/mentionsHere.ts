@@ -1,5 +1,4 @@
 /** The kinds of things that can be mentioned in the chat, as VS Code and git have them. Others are added to the same list by their features. */
-import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { t } from '../../base/l10n.ts';
@@ -12,6 +11,7 @@ import type { GitRepository } from '../git/gitApi.ts';
 import { lastLine } from '../git/lastLine.ts';
 import type { RepositoryChoice } from '../git/repositoryChoice.ts';
 import type { Services } from '../services.ts';
+import { editorInFront } from '../editorInFront.ts';
 import { attachedFile } from './attachedFile.ts';
 import { attachedCommit, attachedDiff } from './attachedGit.ts';
 import { attachedBranch, attachedLineHistory } from './attachedHistory.ts';
@@ -58,7 +58,7 @@ export function registerMentions({
 
 /** Of the selected lines, too. */
 async function historyHere(effects: EditorEffects, repositories: RepositoryChoice): Promise<Attachable> {
-  const editor = vscode.window.activeTextEditor;
+  const editor = editorInFront();
   if (editor?.document.uri.scheme !== 'file') throw new AppError('editorNone', 'no file in front');
   const { document, selection } = editor;
   const file = await fileNamed(repositories, document.uri.fsPath);
@@ -66,7 +66,7 @@ async function historyHere(effects: EditorEffects, repositories: RepositoryChoic
 }
 
 async function selectedLines(): Promise<Awaited<ReturnType<typeof attachedFile>>> {
-  const editor = vscode.window.activeTextEditor;
+  const editor = editorInFront();
   if (!editor) throw new AppError('editorNone', 'no editor');
   if (editor.selection.isEmpty) throw new AppError('selectionEmpty', 'nothing is selected');
   return attachedFile(editor.document.uri, linesOf(editor.selection));

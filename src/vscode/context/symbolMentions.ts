@@ -14,6 +14,7 @@ import type { OutlineSymbol } from '../../protocol/indexer.ts';
 import { answerInTime } from '../actions/answerInTime.ts';
 import { documentSymbols, flatSymbols } from '../documentSymbols.ts';
 import { relativePath } from '../workspacePaths.ts';
+import { editorInFront } from '../editorInFront.ts';
 import { attachedSymbol, type SymbolPlace } from './attachedSymbol.ts';
 import type { WorkspaceFiles } from './workspaceFiles.ts';
 
@@ -56,7 +57,7 @@ export function symbolMentions(files: WorkspaceFiles, index: Indexed): MentionKi
 
 /** The file whose symbols are meant: the one that is named, or, with nothing typed, the one in front. */
 async function fileOf(query: string, files: WorkspaceFiles, signal: AbortSignal): Promise<vscode.Uri | null> {
-  if (query === '') return vscode.window.activeTextEditor?.document.uri ?? null;
+  if (query === '') return editorInFront()?.document.uri ?? null;
   if (!/[./\\]/.test(query)) return null;
   const { byPath } = await files.list(signal);
   const { paths, guessed } = lookUpPath(query, [...byPath.keys()]);

@@ -14,7 +14,6 @@ import { regionBase } from '../../core/git/regionBase.ts';
 import { readConflict } from '../../node/git/readConflict.ts';
 import { activeEditor } from '../actions/activeEditor.ts';
 import { withModelProgress } from '../actions/modelProgress.ts';
-import { revealChat } from '../chat/chatFeature.ts';
 import { registerCommand } from '../commands.ts';
 import { openChangeable } from '../edits/fileState.ts';
 import type { Proposal } from '../edits/pendingProposal.ts';
@@ -32,7 +31,7 @@ export function registerConflictHelp(services: Services): Disposable {
   const help = async (uri: unknown, line: unknown): Promise<Proposal> => {
     const document = uri instanceof vscode.Uri ? await conflictDocument(services, uri) : activeEditor().document;
     const at = typeof line === 'number' ? line : cursorIn(document);
-    await revealChat();
+    await services.chatPlace.reveal();
     return helpWithConflict(services, document, at, (text) => services.chat.note(`/git conflict ${relativePath(document.uri)}`, text));
   };
   store.add(registerCommand(services.messages, 'mlxCode.git.helpWithConflict', help, { retries: true }));

@@ -13,12 +13,12 @@ import type { Turn } from '../../protocol/webview.ts';
 import { findCommits } from '../../node/git/findCommits.ts';
 import { readLog } from '../../node/git/readLog.ts';
 import { activeEditor } from '../actions/activeEditor.ts';
-import { revealChat } from '../chat/chatFeature.ts';
 import { registerCommand } from '../commands.ts';
 import { attachedCommit } from '../context/attachedGit.ts';
 import { attachedLineHistory } from '../context/attachedHistory.ts';
 import type { Services } from '../services.ts';
 import { slowWork } from '../slowWork.ts';
+import { editorInFront } from '../editorInFront.ts';
 import { fileNamed } from './fileNamed.ts';
 import { gitOptions } from './gitApi.ts';
 import { lastLine } from './lastLine.ts';
@@ -43,7 +43,7 @@ export async function askAbout(services: Services, thing: Attachable, question: 
   if (chat.snapshot.busy) throw new AppError('busy', 'an answer is under way');
   const read = await slowWork(t('Reading the history'), (signal) => thing.read(signal));
   const source: ContextSource = { ...read, id: 'history', defaultEnabled: true };
-  await revealChat();
+  await services.chatPlace.reveal();
   // What is quoted of earlier code is no change.
   return chat.ask(question, { sources: [source], instruction, edits: false });
 }
@@ -76,7 +76,7 @@ async function explainLineHistory(services: Services): Promise<Turn> {
 
 async function findCommit(services: Services): Promise<void> {
   const { effects, context, repositories } = services;
-  const editor = vscode.window.activeTextEditor;
+  const editor = editorInFront();
   const selected = editor && !editor.selection.isEmpty && editor.selection.isSingleLine ? editor.document.getText(editor.selection) : '';
   // Where there is nothing to look through, nobody has to type first.
   await slowWork(t('Looking for the repository'), (signal) => repositories.here(signal));

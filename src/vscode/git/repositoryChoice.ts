@@ -13,6 +13,7 @@ import { readKnownFile } from '../../node/git/readKnownFile.ts';
 import { repositoryAround, type RepositoryPlace } from '../../node/git/repositoryAround.ts';
 import { withToken } from '../commands.ts';
 import type { EditorEffects } from '../effects.ts';
+import { editorInFront } from '../editorInFront.ts';
 import { gitApi, type GitApi, gitOptions, type GitRepository } from './gitApi.ts';
 
 export interface RepositoryHere extends RepositoryPlace {
@@ -170,7 +171,7 @@ export function whereSaid({ several, name }: RepositoryHere): string {
 
 /** Where the file of the editor in front is; undefined for one that is nowhere on a disk. Git's own views of a file, diffs and others, are that file's. */
 export function fileInFront(): vscode.Uri | undefined {
-  const uri = vscode.window.activeTextEditor?.document.uri ?? inputOfTab(vscode.window.tabGroups.activeTabGroup.activeTab?.input);
+  const uri = editorInFront()?.document.uri ?? inputOfTab(vscode.window.tabGroups.activeTabGroup.activeTab?.input);
   return uri && ['file', 'git', 'vscode-notebook-cell'].includes(uri.scheme) ? vscode.Uri.file(uri.fsPath) : undefined;
 }
 

@@ -19,6 +19,7 @@ import { isKnowledge, knowledgeFolder } from '../../core/context/teamKnowledge.t
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 import { foldersOpen, relativePath } from '../workspacePaths.ts';
+import { editorInFront } from '../editorInFront.ts';
 
 type Parts = Pick<Services, 'chat' | 'commands' | 'edits' | 'messages'>;
 
@@ -127,7 +128,7 @@ async function chosenEntry({ chat }: Parts): Promise<KnowledgeEntry | undefined>
 }
 
 function selection(): KnowledgeEntry | null {
-  const editor = vscode.window.activeTextEditor;
+  const editor = editorInFront();
   if (!editor || editor.selection.isEmpty) return null;
   const { document, selection: range } = editor;
   const code = document.getText(range);

@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { plural, t } from '../../base/l10n.ts';
-import { revealChat } from '../chat/chatFeature.ts';
 import { registerCommand } from '../commands.ts';
 import type { Services } from '../services.ts';
 import type { SessionInfo, SessionMarks } from '../../core/sessions/session.ts';
@@ -14,7 +13,7 @@ import { addSessionCommands } from './sessionCommands.ts';
 import { SessionPick, type WantedSessions } from './sessionPick.ts';
 
 export function registerSessions(services: Services): Disposable {
-  const { chat, commands, messages, sessions, settings } = services;
+  const { chat, chatPlace, commands, messages, sessions, settings } = services;
   const store = new DisposableStore();
   store.add(sessions.onDidFail((error) => messages.showError(error, 'keeping the conversation')));
   store.add(sessions.onDidPrune((count) => void tellRemoved(count, settings.keepDays)));
@@ -26,7 +25,7 @@ export function registerSessions(services: Services): Disposable {
   const command = (id: string, run: (...args: unknown[]) => unknown): void => void store.add(registerCommand(messages, id, run));
   let list: SessionPick | undefined;
   const show = (wanted: WantedSessions): void => {
-    list = new SessionPick(services, () => void revealChat(), wanted);
+    list = new SessionPick(services, () => void chatPlace.reveal(), wanted);
   };
   command('mlxCode.sessions.show', async (words) => {
     await sessions.ready();
@@ -41,7 +40,7 @@ export function registerSessions(services: Services): Disposable {
     const last = chat.snapshot.turns.at(-1);
     if (!last) throw new AppError('sessionNone', 'nothing was said yet');
     await forkSession(services, last.id, { before: false });
-    await revealChat();
+    await chatPlace.reveal();
   });
   command('mlxCode.sessions.actions', () => list?.actions());
   command('mlxCode.sessions.rename', async (name) => {
@@ -53,7 +52,7 @@ export function registerSessions(services: Services): Disposable {
   command('mlxCode.sessions.openOrigin', async () => {
     await sessions.ready();
     const { forkedFrom } = (await sessions.kin(current().id)).session;
-    if (forkedFrom) await openSession(services, forkedFrom.session, () => void revealChat(), forkedFrom.turn);
+    if (forkedFrom) await openSession(services, forkedFrom.session, () => void chatPlace.reveal(), forkedFrom.turn);
     else void vscode.window.showInformationMessage(t('This conversation was begun anew, and not forked from another one.'));
   });
   command('mlxCode.sessions.delete', async () => {

@@ -70,7 +70,8 @@ export class FakeHost {
 
   /** Sends one event with the next revision and keeps the snapshot in step. */
   emit(event: EventBody): void {
-    const numbered = { ...event, revision: this.snapshot.revision + 1 };
+    const { revision } = this.snapshot;
+    const numbered = { ...event, revision: event.type === 'focus' ? revision : revision + 1 };
     this.snapshot = applied(this.snapshot, numbered);
     void this.#subscription?.emit(numbered);
   }

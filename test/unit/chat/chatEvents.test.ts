@@ -37,7 +37,6 @@ const deeds: fc.Arbitrary<Deed> = fc.oneof(
   fc.constant<Deed>((chat) => chat.retry()),
   fc.constant<Deed>((chat) => chat.stop()),
   fc.constant<Deed>((chat) => chat.clear()),
-  fc.constant<Deed>((chat) => chat.focus()),
   fc.string().map(
     (draft): Deed =>
       (chat) =>

@@ -42,6 +42,28 @@ describe('the events of a page', () => {
     expect(heard.length).toBe(6);
   });
 
+  it('asks one page alone for the cursor, which changes nothing for the others', async () => {
+    const chat = new FakeChat();
+    const controller = new AbortController();
+    const heard: string[][] = [[], []];
+    const pages = heard.map((list) => {
+      const page = new PageEvents(chat.service);
+      void page.stream(({ type, revision }) => Promise.resolve(void list.push(`${type} ${String(revision)}`)), controller.signal);
+      return page;
+    });
+    chat.change();
+    pages[1]?.focus();
+    chat.change();
+    await vi.waitFor(() => expect(heard[1]).toHaveLength(4));
+    controller.abort();
+    expect(heard).toEqual([
+      ['snapshot 0', 'text 1', 'text 2'],
+      ['snapshot 0', 'text 1', 'focus 1', 'text 2'],
+    ]);
+    // Before a page is there, and after it has gone, nobody is asked.
+    pages[0]?.focus();
+  });
+
   it('gives a reader that fell far behind one new snapshot instead of a long queue', async () => {
     const chat = new FakeChat();
     const controller = new AbortController();

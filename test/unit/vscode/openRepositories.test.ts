@@ -11,7 +11,8 @@ vi.mock('vscode', () => ({
   DiagnosticSeverity: { Warning: 1 },
   extensions: { getExtension: () => installed, onDidChange: extensionsChanged.event },
   languages: { onDidChangeDiagnostics: silent, getDiagnostics: () => [] },
-  window: { activeTextEditor: undefined, onDidChangeActiveTextEditor: silent },
+  window: { activeTextEditor: undefined, onDidChangeActiveTextEditor: silent, tabGroups: { activeTabGroup: {} } },
+  TabInputWebview: class {},
   workspace: { isTrusted: true },
 }));
 const { OpenRepositories } = await import('../../../src/vscode/chat/openRepositories.ts');

@@ -13,6 +13,7 @@ vi.mock('vscode', () => ({
   TabInputCustom: Object,
   TabInputNotebook: Object,
   TabInputTextDiff: Object,
+  TabInputWebview: class {},
   workspace: {
     isTrusted: true,
     get workspaceFolders() {

@@ -67,6 +67,8 @@ describe('the chat state', () => {
       { type: 'notice', revision: 11, notice: 'Not trusted.' },
       { type: 'modelsHere', revision: 12, modelsHere: 3 },
       { type: 'working', revision: 13, working: true },
+      { type: 'waiting', revision: 14, waiting: { questions: [{ id: 1, text: 'next', attached: 0 }], held: true } },
+      // Of this page alone.
       { type: 'focus', revision: 14 },
     ];
     const state = events.reduce((before, event) => reduce(before, event).state, start);
@@ -78,12 +80,13 @@ describe('the chat state', () => {
       notice: 'Not trusted.',
       modelsHere: 3,
       working: true,
+      waiting: { questions: [{ id: 1 }], held: true },
       focusRequests: 1,
     });
   });
 
   it('does not count a focus request again after a new snapshot', () => {
-    const focused = reduce(start, { type: 'focus', revision: 8 }).state;
+    const focused = reduce(start, { type: 'focus', revision: 7 }).state;
     const fresh = reduce(focused, { type: 'snapshot', revision: 8, state: emptySnapshot({ revision: 8 }) }).state;
     expect(fresh.focusRequests).toBe(1);
   });

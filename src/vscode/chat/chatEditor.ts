@@ -1,0 +1,91 @@
+/** The chat among the editors, where it has their room, beside files or in a window of its own. One at a time: there is one conversation. */
+import * as vscode from 'vscode';
+import { type Disposable, DisposableStore } from '../../base/disposable.ts';
+import { t } from '../../base/l10n.ts';
+import type { Log } from '../../base/log.ts';
+import type { WebviewContract } from '../../protocol/webview.ts';
+import { chatEditorType } from '../editorInFront.ts';
+import { fillPage, openPage, type PagePanel } from '../pagePanel.ts';
+import type { ChatPage } from './chatPage.ts';
+import type { ChatPlace } from './chatPlace.ts';
+
+export interface ChatEditorParts {
+  extensionUri: vscode.Uri;
+  page: ChatPage;
+  place: ChatPlace;
+  log: Log;
+  /** The page is there, for the first time or again. */
+  onShown: () => void;
+}
+
+export class ChatEditor implements Disposable {
+  readonly #parts: ChatEditorParts;
+  readonly #store = new DisposableStore();
+  #panel: vscode.WebviewPanel | null = null;
+  #caption = '';
+
+  constructor(parts: ChatEditorParts) {
+    this.#parts = parts;
+    this.#store.add(
+      vscode.window.registerWebviewPanelSerializer(chatEditorType, {
+        deserializeWebviewPanel: (panel) => {
+          // Two would take each other's words.
+          if (this.#panel) panel.dispose();
+          else this.#opened(fillPage(parts, panel, this.#page, () => this.#gone(panel)));
+          return Promise.resolve();
+        },
+      }),
+    );
+  }
+
+  /** Opens it, or brings it to the front, with the cursor in its field. */
+  show(): void {
+    if (this.#panel) this.#panel.reveal();
+    else {
+      const panel = openPage(this.#parts, this.#page, () => this.#gone(panel));
+      this.#opened(panel);
+    }
+    this.#parts.page.focus();
+  }
+
+  /** What its tab is called. */
+  caption(text: string): void {
+    this.#caption = text;
+    if (this.#panel) this.#panel.title = this.#title;
+  }
+
+  dispose(): void {
+    this.#panel?.dispose();
+    this.#store.dispose();
+  }
+
+  get #title(): string {
+    return this.#caption === '' ? t('Chat') : this.#caption;
+  }
+
+  get #page(): PagePanel<WebviewContract> {
+    const { files, handlers, protocol } = this.#parts.page;
+    return {
+      viewType: chatEditorType,
+      column: vscode.ViewColumn.Beside,
+      title: this.#title,
+      icon: 'comment-discussion-sparkle',
+      files,
+      protocol,
+      handlers,
+    };
+  }
+
+  #opened(panel: vscode.WebviewPanel): void {
+    this.#panel = panel;
+    this.#parts.place.openedInEditor({ reveal: () => panel.reveal() });
+    panel.title = this.#title;
+    this.#parts.onShown();
+  }
+
+  #gone(panel: vscode.WebviewPanel): void {
+    if (this.#panel !== panel) return;
+    this.#panel = null;
+    this.#parts.place.leftEditor();
+  }
+}

@@ -1,0 +1,27 @@
+/** Where the chat is to be seen: in its view, or among the editors while it is open there. It must not know what is in either. */
+import * as vscode from 'vscode';
+
+export const chatViewId = 'mlxCode.chat';
+
+export class ChatPlace {
+  #editor: { reveal: () => void } | null = null;
+
+  get isInEditor(): boolean {
+    return this.#editor !== null;
+  }
+
+  /** Brings the chat to the front, where it is. */
+  async reveal(): Promise<void> {
+    if (this.#editor) this.#editor.reveal();
+    else await vscode.commands.executeCommand(`${chatViewId}.focus`);
+  }
+
+  /** It is among the editors from now on. */
+  openedInEditor(editor: { reveal: () => void }): void {
+    this.#editor = editor;
+  }
+
+  leftEditor(): void {
+    this.#editor = null;
+  }
+}

@@ -1,0 +1,16 @@
+import * as vscode from 'vscode';
+
+/** The name of the chat's tab among the editors, for VS Code. */
+export const chatEditorType = 'mlxCode.chatEditor';
+
+/** The text editor that somebody means by the one in front: while the chat is in front, as an editor itself, that is one in sight beside it. */
+export function editorInFront(): vscode.TextEditor | undefined {
+  const { activeTextEditor, tabGroups, visibleTextEditors } = vscode.window;
+  if (activeTextEditor || !isChat(tabGroups.activeTabGroup.activeTab?.input)) return activeTextEditor;
+  return visibleTextEditors.find(({ viewColumn }) => viewColumn !== undefined);
+}
+
+/** VS Code puts something of its own before the name. */
+function isChat(input: unknown): boolean {
+  return input instanceof vscode.TabInputWebview && input.viewType.endsWith(chatEditorType);
+}
