@@ -12,7 +12,7 @@ vi.mock('vscode', () => ({
   extensions: { getExtension: () => installed, onDidChange: extensionsChanged.event },
   languages: { onDidChangeDiagnostics: silent, getDiagnostics: () => [] },
   window: { activeTextEditor: undefined, onDidChangeActiveTextEditor: silent, tabGroups: { activeTabGroup: {} } },
-  TabInputWebview: class {},
+  TabInputWebview: Array,
   workspace: { isTrusted: true },
 }));
 const { OpenRepositories } = await import('../../../src/vscode/chat/openRepositories.ts');

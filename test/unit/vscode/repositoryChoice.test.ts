@@ -13,7 +13,7 @@ vi.mock('vscode', () => ({
   TabInputCustom: Object,
   TabInputNotebook: Object,
   TabInputTextDiff: Object,
-  TabInputWebview: class {},
+  TabInputWebview: Array,
   workspace: {
     isTrusted: true,
     get workspaceFolders() {
