@@ -215,6 +215,7 @@ export type AnswerVersion = Omit<
   | 'dropped'
   | 'several'
   | 'elsewhere'
+  | 'forked'
 >;
 
 /** Who gives an answer that isn't made by the model within. */

@@ -9,12 +9,13 @@ export const mostVersions = 6;
  * What a turn has when it is asked again, before there is another answer: all of its answers that say something, as many as there may be, and what no longer fits before it. Those that didn't come to
  * their end give way before those that did, and the oldest before the newer, but never the one that is shown; how many did is told.
  */
-export function askedAgain(turn: Turn): Pick<Turn, 'others' | 'dropped' | 'leftOut' | 'summary'> {
+export function askedAgain(turn: Turn): Pick<Turn, 'others' | 'dropped' | 'forked' | 'leftOut' | 'summary'> {
   const { others, gone } = keptAnswers(turn);
-  const { leftOut, summary } = turn;
+  const { forked, leftOut, summary } = turn;
   const dropped = (turn.dropped ?? 0) + gone;
   return {
     leftOut,
+    ...(forked && { forked }),
     ...(summary && { summary }),
     ...(others.length > 0 && { others }),
     ...(dropped > 0 && { dropped }),
@@ -45,7 +46,7 @@ export function withVersion(turn: Turn, at: number): Turn | null {
   const chosen = versions[at];
   if (!chosen || at === placeOf(turn)) return null;
   // What belongs to an answer and isn't said of this one isn't to stay from the other.
-  const { id, kind, question, leftOut, summary, dropped } = turn;
+  const { id, kind, question, forked, leftOut, summary, dropped } = turn;
   const said = (one: AnswerVersion): boolean => one.answer.trim() !== '';
   const others = versions.filter((one, place) => place !== at && said(one));
   const place = versions.slice(0, at).filter(said).length;
@@ -59,6 +60,7 @@ export function withVersion(turn: Turn, at: number): Turn | null {
     leftOut,
     summary,
     ...chosen,
+    ...(forked && { forked }),
     others,
     place,
     ...(dropped !== undefined && { dropped }),

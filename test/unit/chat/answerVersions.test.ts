@@ -50,6 +50,13 @@ describe('answers to one question', () => {
     );
   });
 
+  it('stand where a conversation parts from another one, whichever is shown', () => {
+    const forked = { title: 'Tax' };
+    const again = answeredAgain({ ...emptyTurn(1, 'Why?'), answer: 'first', forked }, 'second');
+    expect(again.forked).toEqual(forked);
+    expect(withVersion(again, 0)).toMatchObject({ answer: 'first', forked });
+  });
+
   it('are none where nothing was said', () => {
     expect(askedAgain(emptyTurn(1, 'Why?'))).toEqual({ leftOut: 0 });
     const failed = answeredAgain({ ...emptyTurn(1, 'Why?'), answer: 'first' }, '');
