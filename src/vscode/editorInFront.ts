@@ -5,12 +5,14 @@ export const chatEditorType = 'mlxCode.chatEditor';
 
 /** The text editor that somebody means by the one in front: while the chat is in front, as an editor itself, that is one in sight beside it. */
 export function editorInFront(): vscode.TextEditor | undefined {
-  const { activeTextEditor, tabGroups, visibleTextEditors } = vscode.window;
-  if (activeTextEditor || !isChat(tabGroups.activeTabGroup.activeTab?.input)) return activeTextEditor;
+  const { activeTextEditor, visibleTextEditors } = vscode.window;
+  if (activeTextEditor || !isChatInFront()) return activeTextEditor;
   return visibleTextEditors.find(({ viewColumn }) => viewColumn !== undefined);
 }
 
-/** VS Code puts something of its own before the name. */
-function isChat(input: unknown): boolean {
+/** The tab in front is the chat's. */
+export function isChatInFront(): boolean {
+  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  // VS Code puts something of its own before the name.
   return input instanceof vscode.TabInputWebview && input.viewType.endsWith(chatEditorType);
 }

@@ -4,10 +4,14 @@ import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import { t } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import type { WebviewContract } from '../../protocol/webview.ts';
-import { chatEditorType } from '../editorInFront.ts';
+import { onDidChangeFrontTab } from '../edits/frontTab.ts';
+import { chatEditorType, isChatInFront } from '../editorInFront.ts';
 import { fillPage, openPage, type PagePanel } from '../pagePanel.ts';
 import type { ChatPage } from './chatPage.ts';
 import type { ChatPlace } from './chatPlace.ts';
+
+/** Milliseconds that a tab may take to come in front. */
+const patienceMs = 5_000;
 
 export interface ChatEditorParts {
   extensionUri: vscode.Uri;
@@ -46,6 +50,13 @@ export class ChatEditor implements Disposable {
       this.#opened(panel);
     }
     this.#parts.page.focus();
+  }
+
+  /** The same in a window of its own. Where something else comes in front of it meanwhile, it stays among the editors. */
+  async showInNewWindow(): Promise<void> {
+    this.show();
+    // What is moved is the editor in front, whichever that is.
+    if (await cameInFront()) await vscode.commands.executeCommand('workbench.action.moveEditorToNewWindow');
   }
 
   /** What its tab is called. */
@@ -88,4 +99,20 @@ export class ChatEditor implements Disposable {
     this.#panel = null;
     this.#parts.place.leftEditor();
   }
+}
+
+/** Whether the chat's tab is in front, now or soon. */
+async function cameInFront(): Promise<boolean> {
+  if (isChatInFront()) return true;
+  return new Promise((resolve) => {
+    const end = (came: boolean): void => {
+      clearTimeout(timer);
+      listening.dispose();
+      resolve(came);
+    };
+    const timer = setTimeout(() => end(false), patienceMs);
+    const listening = onDidChangeFrontTab(() => {
+      if (isChatInFront()) end(true);
+    });
+  });
 }

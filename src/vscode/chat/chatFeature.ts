@@ -138,12 +138,7 @@ export function registerChat(services: Services): Disposable {
     }),
   );
   store.add(registerCommand(messages, 'mlxCode.chat.openInEditor', () => editor.show()));
-  store.add(
-    registerCommand(messages, 'mlxCode.chat.openInNewWindow', async () => {
-      editor.show();
-      await vscode.commands.executeCommand('workbench.action.moveEditorToNewWindow');
-    }),
-  );
+  store.add(registerCommand(messages, 'mlxCode.chat.openInNewWindow', () => editor.showInNewWindow()));
   store.add(registerCommand(messages, 'mlxCode.chat.clear', clear));
   store.add(registerCommand(messages, 'mlxCode.chat.stop', () => chat.stop()));
   store.add(
