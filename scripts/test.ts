@@ -24,7 +24,17 @@ const vsix = path.join('out', 'package', `mlx-code-${hostTarget().name}.vsix`);
  * Tests of the workbench whose steps the extension host and the pages have tests of as well: a window takes half of such a test's time to come, and all of them would make this take an hour on two
  * cores. `--full` and `npm run test:ui` run them.
  */
-const seenElsewhere = ['completion', 'insights', 'models', 'modelsView', 'nativeChat', 'otherModels', 'pullRequest', 'writtenCommands'];
+const seenElsewhere = [
+  'completion',
+  'insights',
+  'keptStore',
+  'models',
+  'modelsView',
+  'nativeChat',
+  'otherModels',
+  'pullRequest',
+  'writtenCommands',
+];
 
 /** Groups run one after the other; the steps of a group side by side, two at a time. A failure ends the run after its group. */
 function plan(full: boolean): Step[][] {
