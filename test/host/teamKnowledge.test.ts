@@ -80,6 +80,9 @@ describe('the team’s knowledge', () => {
     await vscode.commands.executeCommand('mlxCode.knowledge.open');
     await closeEditors();
     writeFileSync(file('project.md'), '# Words\n\n## Zebra orders\n\nA zebra order is one that is paid twice.\n\n## Other\n\nx\n');
+    // What VS Code has of a file that was open a moment ago counts until it has let go of it, or has read it anew.
+    const had = (): vscode.TextDocument | undefined => vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === file('project.md'));
+    await waitFor('the file as it is', () => had()?.getText().includes('Zebra') ?? true);
     await app.index.refresh();
     app.chat.setDraft('What are zebra orders?');
     const chip = await waitFor('the chip', () => app.chat.snapshot.chips.find(({ label }) => label === 'project.md › Zebra orders'));
