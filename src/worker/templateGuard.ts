@@ -8,6 +8,8 @@ import { Worker } from 'node:worker_threads';
 export type TemplateVerdict = 'harmless' | 'dangerous' | 'unknown';
 
 const timeoutMs = 5_000;
+/** Milliseconds of a processor that a short conversation may take: a template needs some tens of them, and is rendered dozens of times while it is held against the formats that are known. */
+const slowMs = 1_000;
 const maxOutput = 100_000;
 const heapMb = 256;
 
@@ -19,11 +21,22 @@ export const plainChatMl =
 // The thread's program is text, as the bundle is one file. It can load the library because it is told where that lies.
 const program = `
 const { parentPort, workerData } = require('node:worker_threads');
+// Where the processor's time isn't told, the time on the wall is.
+const spent = () => {
+  const { user, system } = process.threadCpuUsage?.() ?? { user: performance.now() * 1000, system: 0 };
+  return (user + system) / 1000;
+};
 import(workerData.library).then(({ JinjaTemplateChatWrapper }) => {
-  const wrapper = new JinjaTemplateChatWrapper({ template: workerData.template });
-  const { contextText } = wrapper.generateContextState({ chatHistory: workerData.history });
-  parentPort.postMessage({ length: contextText.toString().length });
-}).catch((error) => parentPort.postMessage({ error: String(error) }));
+  const start = spent();
+  const tell = (length) => parentPort.postMessage({ length, ms: spent() - start });
+  try {
+    const wrapper = new JinjaTemplateChatWrapper({ template: workerData.template });
+    const { contextText } = wrapper.generateContextState({ chatHistory: workerData.history });
+    tell(contextText.toString().length);
+  } catch {
+    tell();
+  }
+}).catch(() => parentPort.postMessage({ ms: 0 }));
 `;
 
 const history = [
@@ -35,8 +48,8 @@ const history = [
 ];
 
 /**
- * Tries a template. `dangerous`: it didn't end within 5 seconds, took too much memory, or wrote absurdly much. `unknown`: it threw an
- * error or the trial couldn't be held; rendering it is safe then, as an error is all that can come of it.
+ * Tries a template. `dangerous`: it didn't end within 5 seconds, took absurdly long or too much memory, or wrote absurdly much, whether or not an error came of that. `unknown`: it threw an
+ * error soon, or the trial couldn't be held.
  */
 export function tryTemplate(template: string, library: string): Promise<TemplateVerdict> {
   if (template === plainChatMl) return Promise.resolve('harmless');
@@ -54,9 +67,9 @@ export function tryTemplate(template: string, library: string): Promise<Template
       resolve(verdict);
     };
     const timer = setTimeout(() => finish('dangerous'), timeoutMs);
-    thread.once('message', (message: { length?: number }) => {
-      if (message.length === undefined) finish('unknown');
-      else finish(message.length > maxOutput ? 'dangerous' : 'harmless');
+    thread.once('message', ({ length, ms }: { length?: number; ms: number }) => {
+      if (ms > slowMs || (length ?? 0) > maxOutput) finish('dangerous');
+      else finish(length === undefined ? 'unknown' : 'harmless');
     });
     thread.once('error', (error: NodeJS.ErrnoException) => finish(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'dangerous' : 'unknown'));
   });
