@@ -25,9 +25,12 @@ export function openPage<C extends Contract>(
   { viewType, column = vscode.ViewColumn.Active, title, icon, files, protocol, handlers }: PagePanel<C>,
   onGone: () => void,
 ): vscode.WebviewPanel {
-  const options = { enableScripts: true, localResourceRoots: [webviewRoot(extensionUri)] };
-  const panel = vscode.window.createWebviewPanel(viewType, title, column, options);
+  const panel = vscode.window.createWebviewPanel(viewType, title, column, pageOptions(extensionUri));
   return fillPage({ extensionUri, log }, panel, { icon, files, protocol, handlers }, onGone);
+}
+
+function pageOptions(extensionUri: vscode.Uri): vscode.WebviewOptions {
+  return { enableScripts: true, localResourceRoots: [webviewRoot(extensionUri)] };
 }
 
 /** Puts a page into a tab that is there already, such as one of the last life of the window. */
@@ -37,6 +40,8 @@ export function fillPage<C extends Contract>(
   { icon, files, protocol, handlers }: Pick<PagePanel<C>, 'icon' | 'files' | 'protocol' | 'handlers'>,
   onGone: () => void,
 ): vscode.WebviewPanel {
+  // Of a tab that comes back, VS Code knows those of the version that opened it.
+  panel.webview.options = pageOptions(extensionUri);
   panel.iconPath = new vscode.ThemeIcon(icon);
   const link = new WebviewLink<C>(panel, protocol, handlers, log);
   panel.onDidDispose(() => {

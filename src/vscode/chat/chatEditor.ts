@@ -66,7 +66,7 @@ export class ChatEditor implements Disposable {
   }
 
   dispose(): void {
-    this.#panel?.dispose();
+    // Its tab stays: VS Code ends it, or brings it back.
     this.#store.dispose();
   }
 
