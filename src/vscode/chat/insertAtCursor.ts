@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { AppError } from '../../base/appError.ts';
 import { t } from '../../base/l10n.ts';
 import { insertedBlock } from '../../core/edits/insertedBlock.ts';
+import { editorInFront } from '../editorInFront.ts';
 import type { FileEdits } from '../edits/fileEdits.ts';
 import { nameOf } from '../edits/proposedFile.ts';
 
@@ -11,7 +12,7 @@ import { nameOf } from '../edits/proposedFile.ts';
  * `FileEdits.apply` does.
  */
 export async function insertAtCursor(edits: Pick<FileEdits, 'apply'>, text: string): Promise<void> {
-  const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors.find((e) => e.viewColumn !== undefined);
+  const editor = editorInFront() ?? vscode.window.visibleTextEditors.find((e) => e.viewColumn !== undefined);
   if (!editor) throw new AppError('editorNone', 'no text editor to insert into');
   const { document, selection } = editor;
   const start = document.offsetAt(selection.start);
