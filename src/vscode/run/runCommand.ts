@@ -8,6 +8,7 @@ import { registeredCommand } from '../../core/commands/registeredCommand.ts';
 import { type FinishedRun, hasRun, muteShellWords, runQuestion, runText } from '../../core/run/runText.ts';
 import { shownOutput } from '../../core/run/shownOutput.ts';
 import { wantedRun } from '../../core/run/runWords.ts';
+import { userMessage } from '../../core/userMessage.ts';
 import { showInLine } from '../../core/security/hiddenText.ts';
 import { commandDigest } from '../../node/commandDigest.ts';
 import type { Services } from '../services.ts';
@@ -41,7 +42,13 @@ export function registerRun(services: Services): Disposable {
     const finished: FinishedRun = { command, ...ended, ...(await shownOutput(ended.output, limits.characters, secrets)) };
     if (!ask || !hasRun(finished) || finished.end === 'stopped') return runText(finished);
     chat.note(`/run ${argument}`, runText(finished));
-    await chat.ask(t('What came of {0}?', command), { instruction: runQuestion(finished), sources: sourcesOf(finished), edits: false });
+    try {
+      await chat.ask(t('What came of {0}?', command), { instruction: runQuestion(finished), sources: sourcesOf(finished), edits: false });
+    } catch (error) {
+      // Something else was asked while it ran. It is done, and never to be run again for that.
+      if (!AppError.is(error, 'busy')) throw error;
+      chat.note(`/run ${argument}`, userMessage(error));
+    }
     return null;
   };
   store.add(
