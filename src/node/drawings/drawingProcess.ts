@@ -2,7 +2,7 @@
  * Draws formulas and diagrams in a process of its own, one after the other: their source is any text of a model's. It is started when the first is wanted, has little memory and a few seconds for each, and ends
  * when nobody has asked for a while. It is no thread of ours: a thread that runs out of memory may take its whole process along, and all extensions of the window live in that.
  */
-import { throwIfCancelled } from '../../base/appError.ts';
+import { AppError, throwIfCancelled } from '../../base/appError.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Log } from '../../base/log.ts';
 import { OneByOne } from '../../base/oneByOne.ts';
@@ -38,6 +38,7 @@ export class DrawingProcess implements Disposable {
   readonly #turns = new OneByOne();
   #process: ReturnType<typeof forkDrawings> | null = null;
   #idle: NodeJS.Timeout | undefined;
+  #disposed = false;
 
   constructor(options: DrawingProcessOptions) {
     this.#options = options;
@@ -47,6 +48,7 @@ export class DrawingProcess implements Disposable {
   draw(request: DrawingRequest, signal?: AbortSignal): Promise<Drawn> {
     return this.#turns.do(async () => {
       throwIfCancelled(signal);
+      if (this.#disposed) throw new AppError('cancelled', 'nothing is drawn any more');
       clearTimeout(this.#idle);
       const said = await this.#ask(request);
       this.#idle = setTimeout(() => this.#end(), idleMs);
@@ -56,6 +58,7 @@ export class DrawingProcess implements Disposable {
   }
 
   dispose(): void {
+    this.#disposed = true;
     clearTimeout(this.#idle);
     this.#end();
   }
@@ -92,6 +95,7 @@ export class DrawingProcess implements Disposable {
     };
     own.on('error', (error) => {
       log.warn(`a picture could not be drawn: ${String(error)}`);
+      own.kill('SIGKILL');
       gone();
     });
     own.on('exit', gone);
