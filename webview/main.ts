@@ -82,7 +82,7 @@ function start(root: HTMLElement): void {
     send(text) {
       view.transcript.follow();
       ask('send', { text }).catch((error: unknown) => {
-        if (view.composer.draft === '') view.composer.setDraft(text); // nothing typed is ever lost
+        backInField(text); // nothing typed is ever lost
         reportFailure('send', error);
       });
     },

@@ -337,17 +337,9 @@ export interface WaitingQuestion {
   text: string;
   /** How many things go along with it; they are those that did when it was written. */
   attached: number;
-}
-
-/** What waits for the answer that is being written. */
-export interface WaitingList {
-  /** In the order in which they are sent. */
-  questions: readonly WaitingQuestion[];
-  /** None goes by itself: the last answer was stopped or failed, or they were written in an earlier life of the window. */
+  /** It doesn't go by itself: the answer before it was stopped or failed, it was written in another conversation, or in an earlier life of the window. */
   held: boolean;
 }
-
-export const nothingWaits: WaitingList = { questions: [], held: false };
 
 export interface MentionList {
   /** The best first. */
@@ -396,8 +388,8 @@ export interface ChatSnapshot {
   suggestions?: CommandSuggestion[];
   /** Absent for as VS Code is. */
   look?: ChatLook;
-  /** Absent for nothing. */
-  waiting?: WaitingList;
+  /** In the order in which they are sent, those that are held last; absent for none. */
+  waiting?: WaitingQuestion[];
 }
 
 export type ChatEvent =
@@ -419,7 +411,7 @@ export type ChatEvent =
   | { type: 'commands'; revision: number; commands: CommandInfo[] }
   | { type: 'suggestions'; revision: number; suggestions: CommandSuggestion[] }
   | { type: 'look'; revision: number; look: ChatLook }
-  | { type: 'waiting'; revision: number; waiting: WaitingList }
+  | { type: 'waiting'; revision: number; waiting: WaitingQuestion[] }
   /** Questions of a conversation that was removed, which the page is to bring back no more. Carries no state but a revision all the same. */
   | { type: 'forgotten'; revision: number; questions: readonly string[] }
   /** Lead to a turn that somebody looks for, which stands at that place of the whole list. Carries no state but a revision all the same. */

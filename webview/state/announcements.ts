@@ -22,8 +22,7 @@ export function announcement(before: ChatState, after: ChatState): string | null
   const last = after.turns.at(-1);
   const known = last && before.turns.findLast((turn) => turn?.id === last.id);
   if (last && known !== last && (known ? isBusy(known) : false) && !isBusy(last)) return ending(last);
-  const { questions } = after.waiting;
-  if (before.revision >= 0 && questions.length > before.waiting.questions.length) return t('It is sent when this answer is done.');
+  if (before.revision >= 0 && willGo(after) > willGo(before)) return t('It is sent when this answer is done.');
   const step = last && known && isBusy(last) ? stepOf(known, last) : null;
   if (step !== null) return step;
   if (last && !known && before.revision >= 0) {
@@ -50,6 +49,11 @@ export function announcement(before: ChatState, after: ChatState): string | null
     return plural(gathered, '{0} part of the project goes along.', '{0} parts of the project go along.');
   if (before.model.status === 'loading' && after.model.status === 'ready') return t('Model {0} is ready.', after.model.name);
   return null;
+}
+
+/** How many questions go by themselves when the answer is done. */
+function willGo({ waiting }: ChatState): number {
+  return waiting.filter(({ held }) => !held).length;
 }
 
 /** Of several answers to a question, another one is written, tested, or all are judged; null where that goes on as before. */

@@ -13,10 +13,9 @@ import {
   type ContextMeter,
   type GatheringState,
   type ModelState,
-  nothingWaits,
   type Turn,
   usualLook,
-  type WaitingList,
+  type WaitingQuestion,
 } from '../../src/protocol/webview.ts';
 
 export interface ChatState {
@@ -35,7 +34,7 @@ export interface ChatState {
   commands: readonly CommandInfo[];
   suggestions: readonly CommandSuggestion[];
   look: ChatLook;
-  waiting: WaitingList;
+  waiting: readonly WaitingQuestion[];
   /** How often the host asked for the cursor to be in the composer. */
   focusRequests: number;
 }
@@ -64,7 +63,7 @@ export const initialState: ChatState = {
   commands: [],
   suggestions: [],
   look: usualLook,
-  waiting: nothingWaits,
+  waiting: [],
   focusRequests: 0,
 };
 
@@ -128,7 +127,7 @@ function fromSnapshot(state: ChatState, snapshot: ChatSnapshot, revision: number
     commands: snapshot.commands,
     suggestions: snapshot.suggestions ?? [],
     look: snapshot.look ?? usualLook,
-    waiting: snapshot.waiting ?? nothingWaits,
+    waiting: snapshot.waiting ?? [],
     focusRequests: state.focusRequests,
   };
 }

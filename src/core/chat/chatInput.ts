@@ -38,8 +38,8 @@ export class ChatInput implements Disposable {
     if (!call) return () => this.#ask(text);
     const command = await this.#commands.findCurrent(call);
     return async () => {
-      const waits = this.waiting.goesFirst && command.needs?.includes('model') === true;
-      if (waits || !(await this.#run(text, call, command))) this.waiting.add(text, 'command');
+      if (this.waiting.goesFirst && command.needs?.includes('model') === true) this.waiting.add(text, 'command');
+      else if (!(await this.#run(text, call, command))) this.#waitAfter(text);
     };
   }
 
@@ -47,7 +47,17 @@ export class ChatInput implements Disposable {
     this.waiting.dispose();
   }
 
+  /** A command that has found out late that an answer is being written: nobody waits any more to be refused. */
+  #waitAfter(text: string): void {
+    try {
+      this.waiting.add(text, 'command');
+    } catch (error) {
+      this.#chat.note(text.trim(), userMessage(AppError.from(error)));
+    }
+  }
+
   async #ask(text: string): Promise<void> {
+    if (text.trim() === '') throw new AppError('questionEmpty', 'the question is blank');
     if (this.waiting.goesFirst) this.waiting.add(text, 'question');
     else await this.#chat.ask(text);
   }

@@ -8,7 +8,7 @@ import type { Event } from '../../base/event.ts';
 import { t } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import type { EditCardAction } from '../../protocol/editCard.ts';
-import type { ChatEvent, ChatLook, ChatSnapshot, CommandSuggestion, Turn, UserMessage, WaitingList } from '../../protocol/webview.ts';
+import type { ChatEvent, ChatLook, ChatSnapshot, CommandSuggestion, Turn, UserMessage, WaitingQuestion } from '../../protocol/webview.ts';
 import type { InstructionsPort } from '../instructions/instruction.ts';
 import type { ModelSource } from '../models/modelSource.ts';
 import type { EnginePort, SettingsPort } from '../ports.ts';
@@ -276,7 +276,7 @@ export class ChatService implements Disposable {
   }
 
   /** Shows what waits for the answer that is being written. */
-  showWaiting(waiting: WaitingList): void {
+  showWaiting(waiting: readonly WaitingQuestion[]): void {
     this.#state.setWaiting(waiting);
   }
 
@@ -469,6 +469,16 @@ export class ChatService implements Disposable {
   stop(): void {
     for (const { stop } of [...this.#works]) stop();
     this.#runner.stop();
+  }
+
+  /** Ends the running answer alone. */
+  stopAnswer(): void {
+    this.#runner.stop();
+  }
+
+  /** Whether somebody has stopped what was answered last, or is. */
+  get stopped(): boolean {
+    return this.#runner.stopped;
   }
 
   /** Asks the last question again, with what went with it then; its turn starts over, and keeps the answers it had. Rejects with `questionEmpty`, `busy` or `answerElsewhere`. */

@@ -14,10 +14,9 @@ import {
   type ContextMeter,
   type GatheringState,
   type ModelState,
-  nothingWaits,
   type Turn,
   usualLook,
-  type WaitingList,
+  type WaitingQuestion,
 } from '../../protocol/webview.ts';
 
 type WithoutRevision<T> = T extends unknown ? Omit<T, 'revision'> : never;
@@ -41,7 +40,7 @@ export class ChatState {
   #commands: readonly CommandInfo[] = [];
   #suggestions: readonly CommandSuggestion[] = [];
   #look: ChatLook = usualLook;
-  #waiting: WaitingList = nothingWaits;
+  #waiting: readonly WaitingQuestion[] = [];
 
   constructor(model: ModelState, onListenerError: (error: unknown) => void) {
     this.#model = model;
@@ -67,7 +66,7 @@ export class ChatState {
       commands: [...this.#commands],
       suggestions: [...this.#suggestions],
       look: this.#look,
-      waiting: this.#waiting,
+      waiting: [...this.#waiting],
     };
   }
 
@@ -182,10 +181,10 @@ export class ChatState {
     this.#fire({ type: 'look', look });
   }
 
-  setWaiting(waiting: WaitingList): void {
+  setWaiting(waiting: readonly WaitingQuestion[]): void {
     if (same(waiting, this.#waiting)) return;
     this.#waiting = waiting;
-    this.#fire({ type: 'waiting', waiting });
+    this.#fire({ type: 'waiting', waiting: [...waiting] });
   }
 
   forgotten(questions: readonly string[]): void {

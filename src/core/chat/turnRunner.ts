@@ -54,6 +54,7 @@ export class TurnRunner {
   #run: AnswerRun | null = null;
   #hold: (RunHold & { stopped: boolean }) | null = null;
   #lastFailure: AppError | null = null;
+  #stopped = false;
   #asking: Promise<void> = Promise.resolve();
 
   constructor(parts: TurnRunnerParts) {
@@ -75,6 +76,7 @@ export class TurnRunner {
       },
     };
     this.#hold = hold;
+    this.#stopped = false;
     return hold;
   }
 
@@ -98,8 +100,14 @@ export class TurnRunner {
     if (this.busy) throw new AppError('busy', 'an answer is under way');
   }
 
+  /** Somebody has stopped what runs, or what ran last; of several answers to one question, any. */
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
   /** Ends the running answer, of which stays what has come. Does nothing when none is. */
   stop(): void {
+    this.#stopped = true;
     if (this.#hold) this.#hold.stopped = true;
     if (this.#run) endRun(this.#run);
   }
@@ -225,6 +233,7 @@ export class TurnRunner {
   #begin(id: number, anew = true): AnswerRun {
     const run = newRun(id);
     this.#run = run;
+    if (!this.#hold) this.#stopped = false;
     if (anew) this.#lastFailure = null;
     this.#parts.next().pause();
     return run;

@@ -1,10 +1,11 @@
 /**
- * What is sent while an answer is being written: it waits, and goes when that is done, one after the other and each with what went along when it was written. Nothing follows by itself what was stopped
- * or failed. It knows neither commands nor how a question is asked.
+ * What is sent while an answer is being written: it waits, and goes when that is done, one after the other and each with what went along when it was written, read anew. Nothing follows by itself what was
+ * stopped or failed, and nothing goes into another conversation than the one that it was written in. It knows neither commands nor how a question is asked.
  */
 import { AppError } from '../../base/appError.ts';
 import { type Disposable, DisposableStore } from '../../base/disposable.ts';
 import type { ChatEvent, WaitingQuestion } from '../../protocol/webview.ts';
+import { userMessage } from '../userMessage.ts';
 import type { ChatService } from './chatService.ts';
 import type { TakenContext } from './nextPrompt.ts';
 
@@ -27,6 +28,8 @@ interface Waiting {
   id: number;
   text: string;
   taken: TakenContext | null;
+  /** It goes only when it is told to. */
+  held: boolean;
 }
 
 export class WaitingQuestions implements Disposable {
@@ -34,29 +37,31 @@ export class WaitingQuestions implements Disposable {
   readonly #send: SendWaiting;
   readonly #store: WaitingStore | null;
   readonly #disposables = new DisposableStore();
+  /** Those that are held come last. */
   #waiting: Waiting[] = [];
   #nextId = 1;
-  #held = false;
   /** An answer was being written when something was last heard of the conversation. */
   #wasBusy = false;
   /** One of them is about to be sent. */
   #sending = false;
-  /** The answer is stopped for the first of them. */
-  #stopsFor = false;
+  /** Sent, and not kept as a question yet. */
+  #leaving: Waiting | null = null;
+  /** The one that the answer is stopped for. */
+  #stopsFor: number | null = null;
+  #disposed = false;
 
   constructor(chat: ChatService, send: SendWaiting, store: WaitingStore | null) {
     this.#chat = chat;
     this.#send = send;
     this.#store = store;
-    this.#waiting = (store?.last ?? []).slice(0, maxWaiting).map((text) => ({ id: this.#nextId++, text, taken: null }));
-    this.#held = this.#waiting.length > 0;
+    this.#waiting = (store?.last ?? []).slice(0, maxWaiting).map((text) => ({ id: this.#nextId++, text, taken: null, held: true }));
     this.#disposables.add(chat.onEvent((event) => this.#heard(event)));
     this.#show();
   }
 
   /** What is written now goes after something else. */
   get goesFirst(): boolean {
-    return this.#chat.busy || this.#sending || (this.#waiting.length > 0 && !this.#held);
+    return this.#chat.busy || this.#sending || this.#next !== undefined;
   }
 
   /** Has a text wait, with what goes along with a question now, or with what a command finds then. Throws `waitingFull`. */
@@ -64,9 +69,7 @@ export class WaitingQuestions implements Disposable {
     if (this.#waiting.length >= maxWaiting)
       throw new AppError('waitingFull', `${String(maxWaiting)} questions wait already`, { count: maxWaiting });
     const taken = kind === 'question' ? this.#chat.takeContext(text) : null;
-    this.#waiting.push({ id: this.#nextId++, text, taken });
-    // Who goes on writing behind an answer wants what waits to follow it.
-    this.#held = false;
+    this.#place({ id: this.#nextId++, text, taken, held: false }, 'last');
     this.#changed();
     this.#advance();
   }
@@ -75,12 +78,12 @@ export class WaitingQuestions implements Disposable {
   sendNow(id: number): void {
     const wanted = this.#waiting.find((one) => one.id === id);
     if (!wanted) return;
-    this.#waiting = [wanted, ...this.#waiting.filter((one) => one !== wanted)];
-    this.#held = false;
+    this.#waiting = this.#waiting.filter((one) => one !== wanted);
+    this.#place({ ...wanted, held: false }, 'first');
     this.#changed();
     if (this.#chat.busy) {
-      this.#stopsFor = true;
-      this.#chat.stop();
+      this.#stopsFor = id;
+      this.#chat.stopAnswer();
     } else this.#advance();
   }
 
@@ -94,7 +97,19 @@ export class WaitingQuestions implements Disposable {
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#disposables.dispose();
+  }
+
+  get #next(): Waiting | undefined {
+    return this.#waiting.find(({ held }) => !held);
+  }
+
+  /** As the first or the last of those that go by themselves. */
+  #place(one: Waiting, where: 'first' | 'last'): void {
+    const held = this.#waiting.findIndex((other) => other.held);
+    const at = where === 'first' ? 0 : held < 0 ? this.#waiting.length : held;
+    this.#waiting = this.#waiting.toSpliced(at, 0, one);
   }
 
   #heard(event: ChatEvent): void {
@@ -102,56 +117,85 @@ export class WaitingQuestions implements Disposable {
     const { busy } = this.#chat;
     const ended = this.#wasBusy && !busy;
     this.#wasBusy = busy;
-    if (!ended) return;
-    const follows = this.#stopsFor || (event.type === 'turn' && event.turn.status === 'done');
-    this.#stopsFor = false;
-    if (!follows && this.#waiting.length > 0) {
-      this.#held = true;
-      this.#show();
+    if (busy) void this.#left();
+    const stoppedFor = this.#stopsFor !== null && this.#stopsFor === this.#next?.id;
+    if (event.type === 'snapshot') {
+      // Another conversation, or none.
+      if (event.state.turns.length === 0) this.#hold();
+      return;
     }
+    if (!ended) return;
+    this.#stopsFor = null;
+    if (!stoppedFor && (event.turn.status !== 'done' || this.#chat.stopped)) this.#hold();
     this.#advance();
+  }
+
+  #hold(): void {
+    this.#stopsFor = null;
+    this.#waiting = this.#waiting.map((one) => ({ ...one, held: true }));
+    this.#show();
   }
 
   /** Sends the first, where nothing is in its way. */
   #advance(): void {
-    if (this.#sending || this.#held || this.#chat.busy || this.#waiting.length === 0) return;
+    if (this.#sending || this.#disposed || this.#chat.busy || !this.#next) return;
     this.#sending = true;
     // Whoever heard of the end of an answer together with this one does so with no other answer begun.
     setImmediate(() => void this.#sendFirst());
   }
 
   async #sendFirst(): Promise<void> {
-    const [first] = this.#waiting;
-    if (first && !this.#held && !this.#chat.busy) {
-      this.#waiting = this.#waiting.slice(1);
+    const first = this.#next;
+    if (first && !this.#disposed && !this.#chat.busy) {
+      this.#waiting = this.#waiting.filter((one) => one !== first);
+      this.#leaving = first;
       this.#show();
       try {
         await this.#send(first.text, first.taken);
-      } catch {
+        await this.#left();
+      } catch (error) {
+        this.#leaving = null;
         // Somebody was faster: nothing that was typed is lost.
-        this.#waiting = [first, ...this.#waiting];
-        this.#held = !this.#chat.busy;
+        if (AppError.is(error, 'busy')) this.#putBack(first);
+        else this.#chat.note(first.text.trim(), userMessage(AppError.from(error)));
+        this.#changed();
       }
-      // Until it is kept as a question it is kept as one that waits.
-      await this.#chat.asking;
-      this.#changed();
     }
     this.#sending = false;
     this.#advance();
   }
 
+  /** Where nothing is being answered, nobody would send it by itself. */
+  #putBack(one: Waiting): void {
+    const { busy } = this.#chat;
+    this.#place({ ...one, held: !busy }, busy ? 'first' : 'last');
+  }
+
+  /** Once it is kept as a question it is kept as one that waits no more. */
+  async #left(): Promise<void> {
+    const leaving = this.#leaving;
+    if (!leaving) return;
+    await this.#chat.asking;
+    if (this.#leaving !== leaving) return;
+    this.#leaving = null;
+    this.#changed();
+  }
+
   #changed(): void {
-    this.#store?.keep(this.#waiting.map(({ text }) => text));
+    if (this.#disposed) return;
+    this.#store?.keep([...(this.#leaving ? [this.#leaving] : []), ...this.#waiting].map(({ text }) => text));
     this.#show();
   }
 
   #show(): void {
-    const questions = this.#waiting.map(({ id, text, taken }): WaitingQuestion => ({
+    if (this.#disposed) return;
+    const questions = this.#waiting.map(({ id, text, taken, held }): WaitingQuestion => ({
       id,
       text: shortened(text),
       attached: taken?.sources.length ?? 0,
+      held,
     }));
-    this.#chat.showWaiting({ questions, held: this.#held && questions.length > 0 });
+    this.#chat.showWaiting(questions);
   }
 }
 

@@ -13,6 +13,7 @@ import { ChatContext } from '../context/chatContext.ts';
 import { offerContext } from '../context/offeredContext.ts';
 import { chooseModel } from '../models/chooseModel.ts';
 import type { Services } from '../services.ts';
+import { followEditors } from '../editorInFront.ts';
 import { registerChatCommands } from './chatCommands.ts';
 import { registerBest } from './bestAnswer.ts';
 import { ChatEditor } from './chatEditor.ts';
@@ -59,6 +60,7 @@ export function registerChat(services: Services): Disposable {
     workspaceFiles,
   } = services;
   const store = new DisposableStore();
+  store.add(followEditors());
   const refuseUndo = (plan: RestorePlan): void => {
     restoreView.refuse(plan).catch((error: unknown) => messages.showError(error, 'undo from the chat'));
   };
@@ -88,7 +90,7 @@ export function registerChat(services: Services): Disposable {
       return { question: text, attached: options.before ? await attachAgain(services, sources) : 0 };
     },
     context: new ChatContext(services),
-    input: store.add(new ChatInput(chat, commands, log, new KeptWaiting(context.workspaceState, log))),
+    input: store.add(new ChatInput(chat, commands, log, new KeptWaiting(context.workspaceState, log, () => settings.keepsHistory))),
     draft: new KeptDraft(context.workspaceState, log),
     drawings: store.add(new DrawingProcess({ program: path.join(context.extensionPath, 'dist', 'drawings.mjs'), log })),
     places: new NamedPlaces(workspaceFiles, index),

@@ -9,10 +9,13 @@ const storeKey = 'mlxCode.waiting';
 export class KeptWaiting implements WaitingStore {
   readonly #store: vscode.Memento;
   readonly #log: Log;
+  readonly #keeps: () => boolean;
 
-  constructor(store: vscode.Memento, log: Log) {
+  /** `keeps`: what is said is kept at all. */
+  constructor(store: vscode.Memento, log: Log, keeps: () => boolean) {
     this.#store = store;
     this.#log = log;
+    this.#keeps = keeps;
   }
 
   get last(): readonly string[] {
@@ -22,6 +25,6 @@ export class KeptWaiting implements WaitingStore {
   }
 
   keep(texts: readonly string[]): void {
-    keepState(this.#store, storeKey, texts.length === 0 ? undefined : texts, this.#log, 'what waits was not kept');
+    keepState(this.#store, storeKey, texts.length === 0 || !this.#keeps() ? undefined : texts, this.#log, 'what waits was not kept');
   }
 }

@@ -155,17 +155,20 @@ const states: Record<string, Partial<ChatSnapshot>> = {
   waiting: {
     busy: true,
     turns: [sampleTurn({ ...busy, answer: 'It adds up', status: 'streaming' })],
-    waiting: {
-      held: false,
-      questions: [
-        { id: 1, text: 'And in TypeScript?', attached: 0 },
-        { id: 2, text: 'Write a test for it that has an empty cart, one item, and a discount of more than the price', attached: 2 },
-      ],
-    },
+    waiting: [
+      { id: 1, text: 'And in TypeScript?', attached: 0, held: false },
+      {
+        id: 2,
+        text: 'Write a test for it that has an empty cart, one item, and a discount of more than the price',
+        attached: 2,
+        held: false,
+      },
+      { id: 3, text: 'What was this for?', attached: 0, held: true },
+    ],
   },
   'waiting-held': {
     turns: [sampleTurn({ answer: 'It adds', status: 'stopped', stop: 'cancelled' })],
-    waiting: { held: true, questions: [{ id: 1, text: 'And in TypeScript?', attached: 1 }] },
+    waiting: [{ id: 1, text: 'And in TypeScript?', attached: 1, held: true }],
   },
   'summed-up': {
     turns: [

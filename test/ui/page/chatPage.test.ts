@@ -132,32 +132,32 @@ describe('asking by keyboard alone', () => {
     expect((await chat.host.waitForCall('send')).params).toEqual({ text: 'next' });
     expect(await composerText(chat)).toBe('');
     const questions = [
-      { id: 1, text: 'next', attached: 0 },
-      { id: 2, text: 'and then', attached: 2 },
+      { id: 1, text: 'next', attached: 0, held: false },
+      { id: 2, text: 'and then', attached: 2, held: false },
     ];
-    chat.host.emit({ type: 'waiting', waiting: { questions, held: false } });
+    chat.host.emit({ type: 'waiting', waiting: questions });
     const list = chat.page.getByRole('list', { name: '2 questions are sent after this answer' });
     await expect
       .poll(() => list.getByRole('listitem').allInnerTexts())
       .toEqual([expect.stringContaining('next'), expect.stringMatching(/and then\s+with 2 attachments/)]);
     expect(await chat.page.getByTestId('live').textContent()).toBe('It is sent when this answer is done.');
-    await list.getByRole('button', { name: 'Stop the answer and send this' }).last().click();
+    await list.getByRole('button', { name: 'Stop the answer and send this: and then' }).click();
     expect((await chat.host.waitForCall('sendWaiting')).params).toEqual({ id: 2 });
 
     chat.host.waitingText = 'next\nin full';
     await chat.page.locator('#composer').focus();
     await chat.page.keyboard.type('draft');
-    await list.getByRole('button', { name: 'Take it back into the field' }).first().click();
+    await list.getByRole('button', { name: 'Take it back into the field: next' }).click();
     await expect.poll(() => composerText(chat)).toBe('next\nin full\n\ndraft');
 
     chat.host.emit({ type: 'turn', turn: { ...streamingTurn, status: 'stopped', stop: 'cancelled' }, busy: false });
-    chat.host.emit({ type: 'waiting', waiting: { questions: questions.slice(1), held: true } });
+    chat.host.emit({ type: 'waiting', waiting: questions.slice(1).map((one) => ({ ...one, held: true })) });
     const held = chat.page.getByRole('list', { name: '1 question was not sent yet' });
-    const remove = held.getByRole('button', { name: 'Remove' });
+    const remove = held.getByRole('button', { name: 'Remove: and then' });
     await remove.focus();
     await chat.page.keyboard.press('Enter');
     await expect.poll(() => chat.host.calls.filter(({ method }) => method === 'takeWaiting')).toHaveLength(2);
-    chat.host.emit({ type: 'waiting', waiting: { questions: [], held: false } });
+    chat.host.emit({ type: 'waiting', waiting: [] });
     await held.waitFor({ state: 'hidden' });
     // The focus doesn't fall into nothing.
     await chat.page.keyboard.type('!');

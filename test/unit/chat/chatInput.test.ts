@@ -105,7 +105,7 @@ describe('what is typed into the chat', () => {
     add('ask', () => Promise.reject(new AppError('busy', 'x')));
     await sendInput(input, '/review');
     await sendInput(input, '/ask');
-    await expect.poll(() => chat.snapshot.waiting).toMatchObject({ held: true, questions: [{ text: '/ask' }] });
+    await expect.poll(() => chat.snapshot.waiting).toMatchObject([{ text: '/ask', held: true }]);
     expect(turns()).toMatchObject([
       { question: '/review', error: { text: 'A review is running already. Wait for it, or stop it first.' } },
     ]);

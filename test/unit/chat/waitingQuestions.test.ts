@@ -64,16 +64,14 @@ afterEach(() => {
 });
 
 const turns = (): string[] => chat.snapshot.turns.map(({ question, answer, status }) => `${question}: ${answer} (${status})`);
-const waiting = (): (string | boolean)[] => {
-  const { questions = [], held = false } = chat.snapshot.waiting ?? {};
-  return [held, ...questions.map(({ text }) => text)];
-};
-const settled = (): Promise<void> => expect.poll(() => [chat.busy, waiting().length]).toEqual([false, 1]);
+/** Those that are held in brackets. */
+const waiting = (): string[] => (chat.snapshot.waiting ?? []).map(({ text, held }) => (held ? `(${text})` : text));
+const settled = (): Promise<void> => expect.poll(() => [chat.busy, waiting()]).toEqual([false, []]);
 const first = async (): Promise<void> => {
   void sendInput(input, 'one');
   await expect.poll(turns).toEqual(['one: First (streaming)']);
 };
-const idOf = (at: number): number => chat.snapshot.waiting!.questions[at]!.id;
+const idOf = (at: number): number => chat.snapshot.waiting![at]!.id;
 
 describe('what is sent while an answer is written', () => {
   beforeEach(() => begin());
@@ -83,13 +81,14 @@ describe('what is sent while an answer is written', () => {
     await sendInput(input, 'two');
     await sendInput(input, 'three');
     expect(turns()).toEqual(['one: First (streaming)']);
-    expect(waiting()).toEqual([false, 'two', 'three']);
+    expect(waiting()).toEqual(['two', 'three']);
     release();
     await settled();
     expect(turns()).toEqual(['one: First (done)', 'two: Second (done)', 'three: Third (done)']);
     // The second knows what the first was answered.
     expect(engine.chats[1]?.messages.map(({ content }) => content)).toContain('First');
-    expect(kept).toEqual([['two'], ['two', 'three'], ['three'], []]);
+    expect(kept.slice(0, 2)).toEqual([['two'], ['two', 'three']]);
+    expect(kept.at(-1)).toEqual([]);
   });
 
   it('goes with what went along when it was written, read anew', async () => {
@@ -97,7 +96,7 @@ describe('what is sent while an answer is written', () => {
     await first();
     chat.setSources([source('then.txt', 'THEN')]);
     await sendInput(input, 'two');
-    expect(chat.snapshot.waiting?.questions).toMatchObject([{ attached: 1 }]);
+    expect(chat.snapshot.waiting).toMatchObject([{ attached: 1 }]);
     chat.setSources([source('later.txt', 'LATER')]);
     release();
     await settled();
@@ -121,11 +120,11 @@ describe('what is sent while an answer is written', () => {
     await first();
     await sendInput(input, 'two');
     chat.stop();
-    await expect.poll(waiting).toEqual([true, 'two']);
+    await expect.poll(waiting).toEqual(['(two)']);
     expect(turns()).toEqual(['one: First (stopped)']);
     // It comes before what waits, which isn't sent for it either.
     await sendInput(input, 'between');
-    expect(waiting()).toEqual([true, 'two']);
+    expect(waiting()).toEqual(['(two)']);
     input.waiting.sendNow(idOf(0));
     await settled();
     expect(turns()).toEqual(['one: First (stopped)', 'between: Second (done)', 'two: Third (done)']);
@@ -138,7 +137,7 @@ describe('what is sent while an answer is written', () => {
     await first();
     await sendInput(input, 'two');
     release();
-    await expect.poll(waiting).toEqual([true, 'two']);
+    await expect.poll(waiting).toEqual(['(two)']);
     expect(engine.chats).toHaveLength(1);
   });
 
@@ -146,7 +145,7 @@ describe('what is sent while an answer is written', () => {
     await first();
     await sendInput(input, 'two');
     chat.clear();
-    expect(waiting()).toEqual([true, 'two']);
+    expect(waiting()).toEqual(['(two)']);
     expect(turns()).toEqual([]);
   });
 
@@ -161,15 +160,52 @@ describe('what is sent while an answer is written', () => {
     expect(chat.busy).toBe(false);
   });
 
+  it('does not follow the best of several answers that were stopped, though the one that is shown is whole', async () => {
+    const never = new Promise<void>(() => undefined);
+    engine.answers = [[{ text: 'First' }], [{ text: 'Half' }, { wait: never }]];
+    const best = chat.askSeveral('one', 3);
+    await expect.poll(() => chat.snapshot.turns[0]?.answer).toBe('Half');
+    await sendInput(input, 'two');
+    chat.stop();
+    expect(await best).toMatchObject({ answer: 'First', status: 'done' });
+    expect(waiting()).toEqual(['(two)']);
+  });
+
+  it('is not sent in the place of one that was taken back while the answer was stopped for it', async () => {
+    const stopping = new Promise<void>(() => undefined);
+    engine.answers = [[{ text: 'First' }, { wait: stopping }], [{ text: 'Second' }]];
+    await first();
+    await sendInput(input, 'two');
+    await sendInput(input, 'three');
+    input.waiting.sendNow(idOf(1));
+    input.waiting.take(idOf(0));
+    await expect.poll(() => [chat.busy, waiting()]).toEqual([false, ['(two)']]);
+    expect(engine.chats).toHaveLength(1);
+  });
+
+  it('stays kept until it is kept as a question, whatever else comes to wait meanwhile', async () => {
+    await first();
+    await sendInput(input, 'two');
+    let keepNow = (): void => undefined;
+    Object.defineProperty(chat, 'asking', { get: () => new Promise<void>((resolve) => (keepNow = resolve)) });
+    release();
+    await expect.poll(() => engine.chats.length).toBe(2);
+    input.waiting.add('three', 'question');
+    expect(kept.at(-1)).toEqual(['two', 'three']);
+    keepNow();
+    await expect.poll(() => kept.at(-1)).toEqual(['three']);
+    await expect.poll(() => (keepNow(), kept.at(-1))).toEqual([]);
+  });
+
   it('can be taken back, with all of its text', async () => {
     await first();
     const long = `two\n${'x'.repeat(1000)}`;
     await sendInput(input, long);
-    expect(chat.snapshot.waiting?.questions[0]?.text).toHaveLength(300);
+    expect(chat.snapshot.waiting?.[0]?.text).toHaveLength(300);
     const id = idOf(0);
     expect(input.waiting.take(id)).toBe(long);
     expect(input.waiting.take(id)).toBe('');
-    expect(waiting()).toEqual([false]);
+    expect(waiting()).toEqual([]);
     release();
     await settled();
     expect(turns()).toHaveLength(1);
@@ -179,7 +215,7 @@ describe('what is sent while an answer is written', () => {
     await first();
     for (let nth = 0; nth < maxWaiting; nth++) await sendInput(input, `question ${String(nth)}`);
     await expect(sendInput(input, 'one more')).rejects.toMatchObject({ code: 'waitingFull', data: { count: maxWaiting } });
-    expect(waiting()).toHaveLength(maxWaiting + 1);
+    expect(waiting()).toHaveLength(maxWaiting);
   });
 
   it('is a command that needs the model, or that finds an answer under way; any other runs at once', async () => {
@@ -191,7 +227,7 @@ describe('what is sent while an answer is written', () => {
     await sendInput(input, '/busy');
     await sendInput(input, '/now');
     expect(ran).toEqual(['busy ', 'now ']);
-    expect(waiting()).toEqual([false, '/ask', '/busy']);
+    expect(waiting()).toEqual(['/ask', '/busy']);
     release();
     await settled();
     expect(turns()).toEqual(['one: First (done)', '/now: At once. (done)', 'asked by a command: Second (done)', '/busy: Done. (done)']);
@@ -226,12 +262,18 @@ describe('what is sent while an answer is written', () => {
   });
 });
 
-it('outlives the window, and is held back then', async () => {
-  begin(['of yesterday', 'and another']);
-  expect(waiting()).toEqual([true, 'of yesterday', 'and another']);
-  release();
-  input.waiting.sendNow(idOf(0));
-  await settled();
-  expect(turns()).toEqual(['of yesterday: First (done)', 'and another: Second (done)']);
-  expect(kept.at(-1)).toEqual([]);
+describe('what waited when the window was closed', () => {
+  it('is held back, each by itself, also where more is written behind an answer', async () => {
+    begin(['of yesterday', 'and another']);
+    expect(waiting()).toEqual(['(of yesterday)', '(and another)']);
+    await first();
+    await sendInput(input, 'two');
+    expect(waiting()).toEqual(['two', '(of yesterday)', '(and another)']);
+    release();
+    await expect.poll(() => [chat.busy, waiting()]).toEqual([false, ['(of yesterday)', '(and another)']]);
+    input.waiting.sendNow(idOf(0));
+    await expect.poll(() => [chat.busy, waiting()]).toEqual([false, ['(and another)']]);
+    expect(turns()).toEqual(['one: First (done)', 'two: Second (done)', 'of yesterday: Third (done)']);
+    expect(kept.at(-1)).toEqual(['and another']);
+  });
 });

@@ -67,7 +67,7 @@ describe('the chat state', () => {
       { type: 'notice', revision: 11, notice: 'Not trusted.' },
       { type: 'modelsHere', revision: 12, modelsHere: 3 },
       { type: 'working', revision: 13, working: true },
-      { type: 'waiting', revision: 14, waiting: { questions: [{ id: 1, text: 'next', attached: 0 }], held: true } },
+      { type: 'waiting', revision: 14, waiting: [{ id: 1, text: 'next', attached: 0, held: true }] },
       // Of this page alone.
       { type: 'focus', revision: 14 },
     ];
@@ -80,7 +80,7 @@ describe('the chat state', () => {
       notice: 'Not trusted.',
       modelsHere: 3,
       working: true,
-      waiting: { questions: [{ id: 1 }], held: true },
+      waiting: [{ id: 1, held: true }],
       focusRequests: 1,
     });
   });
