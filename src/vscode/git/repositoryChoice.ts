@@ -141,7 +141,9 @@ export class RepositoryChoice implements Disposable {
   async #tops(signal?: AbortSignal): Promise<string[]> {
     if (!vscode.workspace.isTrusted) throw new AppError('workspaceUntrusted', 'git needs a trusted workspace');
     const { repositories } = await gitApi(this.#extensionKind);
-    const found = await Promise.all(repositories.map(({ rootUri }) => resolved(rootUri)));
+    const listed = await Promise.all(repositories.map(({ rootUri }) => realpath(rootUri.fsPath).catch(() => null)));
+    // VS Code lists one whose folder is gone for a while.
+    const found = listed.filter((top) => top !== null);
     return [...new Set(found.length > 0 ? found : await this.#aroundFolders(signal))];
   }
 

@@ -5,7 +5,7 @@ import { ExtensionKind } from 'vscode';
 import type { EditorEffects } from '../../../src/vscode/effects.ts';
 import { GitRepository } from '../../support/gitRepository.ts';
 
-const open = vi.hoisted(() => ({ folders: [] as string[] }));
+const open = vi.hoisted(() => ({ folders: [] as string[], repositories: [] as string[] }));
 vi.mock('vscode', () => ({
   ExtensionKind: { Workspace: 2 },
   window: { onDidChangeActiveTextEditor: () => ({}), tabGroups: { activeTabGroup: {} } },
@@ -21,7 +21,10 @@ vi.mock('vscode', () => ({
     },
   },
 }));
-vi.mock('../../../src/vscode/git/gitApi.ts', () => ({ gitApi: () => Promise.resolve({ repositories: [] }), gitOptions: () => ({}) }));
+vi.mock('../../../src/vscode/git/gitApi.ts', () => ({
+  gitApi: () => Promise.resolve({ repositories: open.repositories.map((fsPath) => ({ rootUri: { fsPath } })) }),
+  gitOptions: () => ({}),
+}));
 const { RepositoryChoice } = await import('../../../src/vscode/git/repositoryChoice.ts');
 
 describe('the repository that is meant', () => {
@@ -48,6 +51,12 @@ describe('the repository that is meant', () => {
       .catch((error: unknown) => error);
     expect(none).toMatchObject({ code: 'gitNoRepository' });
     expect(none).not.toMatchObject({ data: { bare: true } });
+  });
+
+  it('is none that VS Code still lists though its folder is gone', async () => {
+    open.repositories = [beside('gone'), repo.path];
+    expect((await choice().here()).top).toBe(repo.path);
+    open.repositories = [];
   });
 
   it('is another open one beside it', async () => {
