@@ -16,7 +16,7 @@ import { setContext } from '../commands.ts';
 import { heardNotice } from '../heardNotice.ts';
 import type { Services } from '../services.ts';
 import { type GitRepository, gitProgram } from './gitApi.ts';
-import { boxStream } from './inputBoxDocument.ts';
+import { boxStream, textsInBox } from './inputBoxDocument.ts';
 import type { InputBoxStream } from './inputBoxStream.ts';
 import { pickMessage } from './messagePick.ts';
 import { readChanges } from './readChanges.ts';
@@ -104,14 +104,15 @@ export class CommitMessageWriter implements Disposable {
   }
 
   /** What stands in the box, where that is ours. */
-  #ownText({ rootUri, inputBox }: GitRepository): OwnText | undefined {
-    const own = this.#written.get(rootUri.toString());
-    return own?.text === inputBox.value ? own : undefined;
+  #ownText(repository: GitRepository): OwnText | undefined {
+    const own = this.#written.get(repository.rootUri.toString());
+    return own && textsInBox(repository).every((text) => text === own.text) ? own : undefined;
   }
 
   /** The box with the text that may be replaced: what is typed into it from this moment on is the user's. Undefined when they keep theirs. */
   async #mayReplace(repository: GitRepository, own: OwnText | undefined, signal: AbortSignal): Promise<InputBoxStream | undefined> {
-    if (repository.inputBox.value.trim() !== '' && !own && !(await this.#isTemplate(repository, signal))) {
+    const texts = textsInBox(repository).filter((text) => text.trim() !== '');
+    if (texts.length > 0 && !own && !(await this.#isTemplate(repository, texts, signal))) {
       const replace = t('Replace');
       const question = t('Replace the commit message in the box of {0}, which you or git wrote?', nameOf(repository));
       const asked = Promise.resolve(vscode.window.showWarningMessage(question, replace, t('Cancel')));
@@ -121,12 +122,12 @@ export class CommitMessageWriter implements Disposable {
     return boxStream(repository);
   }
 
-  /** Whether nothing stands in the box but what VS Code puts there before anybody writes: the repository's message template. */
-  async #isTemplate({ rootUri, inputBox }: GitRepository, signal: AbortSignal): Promise<boolean> {
+  /** Whether that is nothing but what VS Code puts into the box before anybody writes: the repository's message template. */
+  async #isTemplate({ rootUri }: GitRepository, texts: readonly string[], signal: AbortSignal): Promise<boolean> {
     const options = { signal, program: gitProgram() };
     try {
       const { template, comment } = await this.#services.effects.readGit(() => readMessageTemplate(rootUri.fsPath, options));
-      return template !== null && isTemplateText(inputBox.value, template, comment);
+      return template !== null && texts.every((text) => isTemplateText(text, template, comment));
     } catch (error) {
       // Then it is asked, as of any other text.
       if (AppError.isCancelled(error)) throw error;

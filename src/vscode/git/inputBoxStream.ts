@@ -23,12 +23,13 @@ export class InputBoxStream {
   #writing: Promise<void> | null = null;
   #taken = false;
 
-  /** `document` finds that of the box, null where VS Code has none. */
+  /** `document` finds that of the box, null where VS Code has none. Where it has another text than the value, one of them is behind; both may be replaced. */
   constructor(box: { value: string }, document: () => BoxDocument | null) {
     this.#box = box;
     this.#document = document;
-    this.#earlier = box.value;
-    this.#ours = new Set([box.value]);
+    const shown = document()?.text ?? box.value;
+    this.#earlier = box.value.trim() === '' ? shown : box.value;
+    this.#ours = new Set([box.value, shown]);
   }
 
   /** Resolves once this text, or a newer one instead, stands there; with false, and nothing is written, when the user has typed. */
@@ -64,16 +65,17 @@ export class InputBoxStream {
   }
 
   async #put(text: string): Promise<boolean> {
-    const shown = this.#box.value;
-    if (!this.#ours.has(shown)) return false;
-    if (shown === text) return true;
-    this.#ours.add(text);
+    const { value } = this.#box;
     const document = this.#document();
-    if (document?.text === shown) {
+    const shown = document?.text ?? value;
+    if (!this.#ours.has(value) || !this.#ours.has(shown)) return false;
+    if (value === text && shown === text) return true;
+    this.#ours.add(text);
+    if (document && shown !== text) {
       if (!(await document.replace(text))) return false;
-      if (this.#box.value !== shown) return this.#ours.has(this.#box.value);
+      if (this.#box.value !== value) return this.#ours.has(this.#box.value);
     }
-    // Its document is kept by the box that is shown. Where none is, nobody types.
+    // The value doesn't follow the document where no box is shown. Then nobody types.
     this.#box.value = text;
     return true;
   }
