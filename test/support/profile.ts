@@ -119,3 +119,11 @@ export async function readLogs({ data }: Profile, names: readonly string[]): Pro
     }),
   );
 }
+
+/** How many extension hosts the server has started for this user; 0 where it writes no logs. */
+export async function extensionHosts({ data }: Profile): Promise<number> {
+  const folder = path.join(data, 'logs');
+  const files = (await fs.readdir(folder, { recursive: true }).catch(() => [])).filter((file) => path.basename(file) === 'remoteagent.log');
+  const texts = await Promise.all(files.map((file) => fs.readFile(path.join(folder, file), 'utf8')));
+  return texts.join('').split('Launched Extension Host Process').length - 1;
+}

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, inject, onTestFinished } from 'vitest';
 import { writeFixtureModel } from '../../scripts/fixtureModel.ts';
 import { launchChromium } from '../support/browser.ts';
 import { ChatPanel } from '../support/chatPanel.ts';
-import { createProfile, linkExtension, type Profile, readLogs } from '../support/profile.ts';
+import { createProfile, extensionHosts, linkExtension, type Profile, readLogs } from '../support/profile.ts';
 import { createShopWorkspace, type ShopWorkspace } from '../support/shopWorkspace.ts';
 import { type RunningServer, startServer } from '../support/vscodeServer.ts';
 import { openWorkbench, type Theme, themes, type Workbench } from '../support/workbench.ts';
@@ -138,8 +138,48 @@ async function installBeside(profile: Profile, source: string): Promise<string> 
   return profile.extensions;
 }
 
-async function open(options: SessionOptions, cleanup: Cleanup): Promise<Session> {
-  const settings = {
+type OpenWindow = Pick<Session, 'workbench' | 'server' | 'profile' | 'extensions'>;
+
+/**
+ * A window with one extension host. On a busy machine VS Code now and then starts two of them in a window that it serves, and lets both go on: two gits then
+ * answer, and what is typed is heard by one of them only. No window on a desktop has that, so another user opens another one.
+ */
+async function openWindow(options: SessionOptions, workspace: ShopWorkspace, cleanup: Cleanup): Promise<OpenWindow> {
+  for (let tries = 1; ; tries++) {
+    const own = new Cleanup();
+    cleanup.add(() => own.run());
+    const window = await openWindowOnce(options, workspace, own);
+    const hosts = await extensionHosts(window.profile);
+    if (hosts <= 1) return window;
+    if (tries === 3) throw new Error(`VS Code started ${String(hosts)} extension hosts in one window, for the third time`);
+    console.warn(`VS Code started ${String(hosts)} extension hosts in one window, so another one is opened`);
+    await own.run();
+  }
+}
+
+async function openWindowOnce(options: SessionOptions, workspace: ShopWorkspace, cleanup: Cleanup): Promise<OpenWindow> {
+  const profile = await createProfile(settingsOf(options, cleanup));
+  cleanup.add(() => profile.remove());
+  const extensions = options.beside === undefined ? inject('extensions') : await installBeside(profile, options.beside);
+  const server = await startServer(
+    inject('build'),
+    { ...profile, extensions },
+    {
+      ...(options.typescript === false && { builtIn: inject('withoutTypescript') }),
+      ...(options.env && { env: options.env }),
+    },
+  );
+  cleanup.add(() => server.stop());
+  const browser = await launchChromium(inject('chromium'));
+  cleanup.add(() => browser.close());
+  const workbench = await openWorkbench(browser, server.url(options.git === null ? null : workspace.folder), options);
+  if (options.git !== null) await workbench.explorerLists('README.md');
+  await workbench.extensionStarted();
+  return { workbench, server, profile, extensions };
+}
+
+function settingsOf(options: SessionOptions, cleanup: Cleanup): Readonly<Record<string, unknown>> {
+  return {
     'mlxCode.models.path': modelPath(options.model ?? 'scripted', cleanup),
     'workbench.colorTheme': themes[options.theme ?? 'light'],
     // VS Code's own chat has no model here, and would stand in front of ours.
@@ -152,27 +192,14 @@ async function open(options: SessionOptions, cleanup: Cleanup): Promise<Session>
     ...(options.restricted === true && { 'security.workspace.trust.enabled': true, 'security.workspace.trust.startupPrompt': 'never' }),
     ...options.settings,
   };
-  const made = await createProfile(settings);
-  cleanup.add(() => made.remove());
-  const extensions = options.beside === undefined ? inject('extensions') : await installBeside(made, options.beside);
+}
+
+async function open(options: SessionOptions, cleanup: Cleanup): Promise<Session> {
   const workspace = options.workspace ?? (await createShopWorkspace({ git: options.git ?? false }));
   cleanup.add(() => workspace.remove());
-  const server = await startServer(
-    inject('build'),
-    { ...made, extensions },
-    {
-      ...(options.typescript === false && { builtIn: inject('withoutTypescript') }),
-      ...(options.env && { env: options.env }),
-    },
-  );
-  cleanup.add(() => server.stop());
-  const browser = await launchChromium(inject('chromium'));
-  cleanup.add(() => browser.close());
-  const workbench = await openWorkbench(browser, server.url(options.git === null ? null : workspace.folder), options);
+  const window = await openWindow(options, workspace, cleanup);
   const screenshot = async (name: string): Promise<void> => {
-    await workbench.page.screenshot({ path: path.join(inject('shots'), `${name}.png`) });
+    await window.workbench.page.screenshot({ path: path.join(inject('shots'), `${name}.png`) });
   };
-  if (options.git !== null) await workbench.explorerLists('README.md');
-  await workbench.extensionStarted();
-  return { workbench, chat: new ChatPanel(workbench), workspace, server, profile: made, extensions, screenshot };
+  return { ...window, chat: new ChatPanel(window.workbench), workspace, screenshot };
 }
