@@ -3,9 +3,8 @@
  * asked also while something is drawn that has no end.
  */
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
-import { isSafeSvg } from '../../core/drawings/safeSvg.ts';
 import type { Drawing } from '../../protocol/drawing.ts';
-import type { DrawingRequest, DrawingAnswer } from './drawingProcess.ts';
+import { type DrawingAnswer, type DrawingRequest, memoryExit } from './drawingAnswer.ts';
 
 async function drawn({ kind, source, colours }: DrawingRequest): Promise<Drawing> {
   // Either library is read when the first of its kind is to be drawn.
@@ -15,20 +14,19 @@ async function drawn({ kind, source, colours }: DrawingRequest): Promise<Drawing
 
 async function answer(request: DrawingRequest): Promise<DrawingAnswer> {
   try {
-    const drawing = await drawn(request);
-    return isSafeSvg(drawing.svg) ? { drawing } : { why: 'it has parts that are no shapes' };
+    return { drawing: await drawn(request) };
   } catch (error) {
     return { why: error instanceof Error ? error.message : String(error) };
   }
 }
 
 /** Megabytes; a picture that is looked at takes a few. */
-const heapMb = 256;
+const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 32 };
 
 if (isMainThread) {
-  const thread = new Worker(new URL(import.meta.url), { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: heapMb } });
+  const thread = new Worker(new URL(import.meta.url), { execArgv: [], resourceLimits });
   thread.on('message', (said: DrawingAnswer) => process.send?.(said));
-  thread.on('error', () => process.exit(1));
+  thread.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? memoryExit : 1));
   process.on('message', (request: DrawingRequest) => thread.postMessage(request));
   process.on('disconnect', () => process.exit());
 } else parentPort?.on('message', (request: DrawingRequest) => void answer(request).then((said) => parentPort?.postMessage(said)));

@@ -136,6 +136,28 @@ describe('what has no end', () => {
     expect(await ended).toEqual([0, null]);
   });
 
+  it('is tried twice, and then no more, so that it holds up nobody', async () => {
+    const own = new DrawingProcess({ program, log: silentLog, timeoutMs: 1_500 });
+    onTestFinished(() => own.dispose());
+    const first = await own.draw({ kind: 'diagram', source: endless, colours });
+    expect(first).toHaveProperty('problem');
+    await own.draw({ kind: 'diagram', source: endless, colours });
+    const begin = performance.now();
+    expect(await own.draw({ kind: 'diagram', source: endless, colours })).toHaveProperty('problem');
+    expect(performance.now() - begin, 'nothing is started for it').toBeLessThan(500);
+  });
+
+  it('is ended at once where nobody wants it any more', async () => {
+    const own = new DrawingProcess({ program, log: silentLog, timeoutMs: 60_000 });
+    onTestFinished(() => own.dispose());
+    const stop = new AbortController();
+    const drawn = own.draw({ kind: 'diagram', source: endless, colours }, stop.signal);
+    const next = own.draw({ kind: 'inline', source: 'a', colours });
+    setTimeout(() => stop.abort(), 500);
+    await expect(drawn).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await next).toHaveProperty('svg');
+  });
+
   it('is not begun where nobody wants it any more', async () => {
     const own = new DrawingProcess({ program, log: silentLog });
     onTestFinished(() => own.dispose());
