@@ -53,7 +53,16 @@ function start(root: HTMLElement): void {
   };
   const request = (...args: Parameters<Connection['call']>): void => void settled(...args);
 
-  const tellDraft = (): void => request('draft', { text: panel.draft, at: panel.draftAt });
+  const tellDraft = (): void => {
+    draftTimer = undefined;
+    request('draft', { text: panel.draft, at: panel.draftAt });
+  };
+  /** At once, where it is about to be told. */
+  const tellLastDraft = (): void => {
+    if (draftTimer === undefined) return;
+    clearTimeout(draftTimer);
+    tellDraft();
+  };
   /** Takes the host's draft where it is newer than what this page remembers; else tells the host of that, for it counts in the meter again. */
   const bringDraftBack = async (): Promise<void> => {
     const remembered = panel.draft;
@@ -91,11 +100,9 @@ function start(root: HTMLElement): void {
       request('sendWaiting', { id });
     },
     takeWaiting(id, back) {
-      ask('takeWaiting', { id }).then(
-        ({ text }) => {
-          if (!back || text === '') return;
-          backInField(text);
-          view.announce(t('The question is back in the field.'));
+      ask('takeWaiting', { id, back }).then(
+        ({ taken }) => {
+          if (back && taken) view.announce(t('The question is back in the field.'));
         },
         (error: unknown) => reportFailure('takeWaiting', error),
       );
@@ -112,8 +119,7 @@ function start(root: HTMLElement): void {
     fork: (turn) => request('fork', { turn, before: false }),
     askOtherwise(turn) {
       ask('fork', { turn, before: true }).then(
-        ({ question, attached }) => {
-          backInField(question);
+        ({ attached }) => {
           view.announce(
             attached > 0 ? t('The question is back in the field, with what went along with it.') : t('The question is back in the field.'),
           );
@@ -206,9 +212,13 @@ function start(root: HTMLElement): void {
       const { state: next, gap } = reduce(state, event);
       if (gap) return false;
       if (event.type === 'forgotten') view.composer.forgetSent(event.questions);
-      if (event.type === 'pointed') pointTo = event.place;
+      if (event.type === 'compose') backInField(event.text);
+      if (event.type === 'pointed' && !next.away) pointTo = event.place;
       const spoken = event.type === 'pointed' ? pointedText(event.place, next.turns) : announcement(state, next);
-      if (spoken !== null) view.announce(spoken);
+      if (spoken !== null && !next.away) view.announce(spoken);
+      // What is being written goes along to where the chat is, and comes back with it.
+      if (next.away && !state.away) tellLastDraft();
+      if (state.away && !next.away) void bringDraftBack();
       state = event.type === 'turns' ? { ...next, turns: letGo(next.turns, ...view.transcript.inView) } : next;
       if (frame === 0) frame = requestAnimationFrame(draw);
       return true;

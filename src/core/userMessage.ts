@@ -35,6 +35,8 @@ const labels = (): Readonly<Record<ChatActionId, string>> => ({
   manageTrust: t('Manage Workspace Trust'),
   openOrigin: t('Go to it'),
   find: t('Find in Conversation'),
+  openInEditor: t('Show It'),
+  openInSideBar: t('Bring It Back Here'),
 });
 
 /** The button for an action, with its usual label; null where it is about something that the failure doesn't name. */

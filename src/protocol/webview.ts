@@ -45,6 +45,8 @@ export const chatActionIds = [
   'manageTrust',
   'openOrigin',
   'find',
+  'openInEditor',
+  'openInSideBar',
 ] as const;
 export type ChatActionId = (typeof chatActionIds)[number];
 
@@ -416,8 +418,12 @@ export type ChatEvent =
   | { type: 'forgotten'; revision: number; questions: readonly string[] }
   /** Lead to a turn that somebody looks for, which stands at that place of the whole list. Carries no state but a revision all the same. */
   | { type: 'pointed'; revision: number; id: number; place: number }
-  /** Put the cursor into the composer: asked of one page alone. It changes nothing: its revision is that of the event before it. */
-  | { type: 'focus'; revision: number };
+  /** The last ones are told to one page alone. They change nothing: their revision is that of the event before them. Put the cursor into the composer. */
+  | { type: 'focus'; revision: number }
+  /** Put a text into the composer, before what is being written there. */
+  | { type: 'compose'; revision: number; text: string }
+  /** The chat is shown in another place: this page is to say where, and nothing else; or no more. */
+  | { type: 'away'; revision: number; away: boolean };
 
 /** A text that is being written, and when it was changed last: milliseconds since 1970 by the page's clock. */
 export interface DraftAt {
@@ -431,8 +437,8 @@ export interface WebviewContract {
     send: Call<{ text: string }, Record<string, never>>;
     /** Sends one of those that wait before the others, and stops the answer that is being written for it. */
     sendWaiting: Call<{ id: number }, Record<string, never>>;
-    /** Has one of them wait no more; `text` is all of it, and empty where it was sent meanwhile. */
-    takeWaiting: Call<{ id: number }, { text: string }>;
+    /** Has one of them wait no more; `back` into the composer, which is an event. `taken` is false where it was sent meanwhile. */
+    takeWaiting: Call<{ id: number; back: boolean }, { taken: boolean }>;
     stop: Call<Record<string, never>, Record<string, never>>;
     /** Has the turns from the place `from` of the whole list on come as an event: `count` of them, or as many as fit. */
     turns: Call<{ from: number; count: number }, Record<string, never>>;
@@ -445,8 +451,8 @@ export interface WebviewContract {
     /** Shows two answers to a question beside each other. */
     compareAnswers: Call<{ turn: number }, Record<string, never>>;
     clear: Call<Record<string, never>, Record<string, never>>;
-    /** Goes on in another conversation that begins as this one, up to a turn, or `before` it; `question` is what was asked in that, `attached` how much of what went along with it is attached again then. */
-    fork: Call<{ turn: number; before: boolean }, { question: string; attached: number }>;
+    /** Goes on in another conversation that begins as this one, up to a turn, or `before` it. What was asked in that is then back in the composer, which is an event; `attached` is how much of what went along with it is attached again. */
+    fork: Call<{ turn: number; before: boolean }, { attached: number }>;
     /** The draft changed: it counts in the meter, and is kept. */
     draft: Call<DraftAt, Record<string, never>>;
     /** The draft that was kept last, by this page or an earlier one. */
@@ -532,7 +538,7 @@ export const webviewValidators: Validators &
   Record<keyof WebviewContract['calls'] | keyof WebviewContract['streams'], (p: unknown) => unknown> = {
   send: v.parser(v.strictObject({ text })),
   sendWaiting: v.parser(v.strictObject({ id: waiting })),
-  takeWaiting: v.parser(v.strictObject({ id: waiting })),
+  takeWaiting: v.parser(v.strictObject({ id: waiting, back: v.boolean() })),
   stop: v.parser(none),
   turns: v.parser(
     v.strictObject({

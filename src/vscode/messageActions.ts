@@ -20,6 +20,8 @@ const commands: Record<ChatActionId, readonly [command: string, ...args: unknown
   manageTrust: ['workbench.trust.manage'],
   openOrigin: ['mlxCode.sessions.openOrigin'],
   find: ['mlxCode.chat.find'],
+  openInEditor: ['mlxCode.chat.openInEditor'],
+  openInSideBar: ['mlxCode.chat.openInSideBar'],
 };
 
 /** The command behind a button. */

@@ -167,7 +167,7 @@ class WholeWay {
 
 function chatHandlers({ chat }: App): Handlers<WebviewContract> {
   const done = {};
-  const events = new PageEvents(chat);
+  const events = new PageEvents(chat, () => false);
   const unused = (): Promise<never> => Promise.reject(new Error('not part of this measurement'));
   return {
     calls: {

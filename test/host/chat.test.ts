@@ -113,6 +113,21 @@ describe('the chat in VS Code', () => {
     }
   });
 
+  it('is opened with a question or a command by a key of the user’s own, and says how that is written', async () => {
+    const { app } = await underTest();
+    const open = (given: unknown) => vscode.commands.executeCommand('mlxCode.chat.open', given);
+    await open({ question: 'What is a cart?', send: true });
+    await waitFor('the answer', () => app.chat.snapshot.turns.at(-1)?.status === 'done');
+    assert.equal(app.chat.snapshot.turns.at(-1)?.question, 'What is a cart?');
+    await open({ question: '/help', send: true });
+    await waitFor('the help', () => app.chat.snapshot.turns.at(-1)?.kind === 'command');
+    const turns = app.chat.snapshot.turns.length;
+    await open({ question: 'only typed' });
+    assert.equal(app.chat.snapshot.turns.length, turns);
+    const [refused] = await messagesOf(() => open({ question: 7 }));
+    assert.equal(refused?.code, 'commandArguments');
+  });
+
   it('replays an answer to the byte, also when the model has to be loaded again, and refuses where there is none', async () => {
     const { app } = await underTest();
     const replay = () => vscode.commands.executeCommand('mlxCode.chat.replay');

@@ -303,4 +303,40 @@ describe('the chat among the editors', () => {
     await inside.locator('.turn:last-child[data-status="done"]', { hasText: 'And now?' }).waitFor();
     await window.screenshot({ path: 'test/ui/shots/chat-in-window.png' });
   });
+
+  it('takes along what is being written, leaves a note in the view, and is brought back from there', async () => {
+    const { workbench, chat, screenshot } = await startSession({ model: { chat: 'It adds up **prices**.' } });
+    const { page } = workbench;
+    await chat.open();
+    await chat.ask('What does total do?');
+    await chat.ended();
+    await chat.composer.click();
+    await page.keyboard.type('And where');
+    await workbench.command('MLX-CODE: Open Chat in Editor');
+    const frames = page.locator('iframe.webview.ready');
+    await expect.poll(() => frames.count()).toBe(2);
+    const pages = [0, 1].map((at) => page.frameLocator('iframe.webview.ready >> nth=' + String(at)).frameLocator('#active-frame'));
+    const shows = async (text: string): Promise<number> =>
+      (await Promise.all(pages.map((one) => one.getByText(text).isVisible()))).indexOf(true);
+    await expect.poll(() => shows('The chat is open in an editor'), { timeout: 20_000 }).toBeGreaterThanOrEqual(0);
+    const view = pages[await shows('The chat is open in an editor')]!;
+    const editor = pages.find((one) => one !== view)!;
+    const field = editor.locator('#composer');
+    await field.waitFor();
+    const typed = (): Promise<string> => field.evaluate((element) => (element as unknown as { value: string }).value);
+    await expect.poll(typed).toBe('And where');
+    expect(await view.locator('#composer').isVisible()).toBe(false);
+    await page.keyboard.type(' is it used?');
+    await expect.poll(typed).toBe('And where is it used?');
+    await screenshot('chat-away');
+    // Until it is kept.
+    await page.waitForTimeout(500);
+    await view.getByText('Bring It Back Here').click();
+    await expect.poll(() => frames.count()).toBe(1);
+    await chat.ready();
+    await expect
+      .poll(() => chat.composer.evaluate((element) => (element as unknown as { value: string }).value))
+      .toBe('And where is it used?');
+    await chat.frame.locator('.turn .answer', { hasText: 'It adds up prices.' }).waitFor();
+  });
 });

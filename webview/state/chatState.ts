@@ -37,6 +37,8 @@ export interface ChatState {
   waiting: readonly WaitingQuestion[];
   /** How often the host asked for the cursor to be in the composer. */
   focusRequests: number;
+  /** The chat is shown in another place, and nothing of it is to be seen or heard here. */
+  away: boolean;
 }
 
 /** The newest turns, of which nothing is let go. */
@@ -65,6 +67,7 @@ export const initialState: ChatState = {
   look: usualLook,
   waiting: [],
   focusRequests: 0,
+  away: false,
 };
 
 /** Applies one event. Events at or below the current revision are old news and change nothing. */
@@ -73,6 +76,9 @@ export function reduce(state: ChatState, event: ChatEvent): Reduction {
   if (state.revision < 0) return { state, gap: true };
   if (event.type === 'turns') return given(state, event);
   if (event.type === 'focus') return { state: { ...state, focusRequests: state.focusRequests + 1 }, gap: false };
+  if (event.type === 'away') return { state: { ...state, away: event.away }, gap: false };
+  // The composer's, which is told itself.
+  if (event.type === 'compose') return { state, gap: false };
   if (event.revision <= state.revision) return { state, gap: false };
   if (event.revision !== state.revision + 1) return { state, gap: true };
   const revision = event.revision;
@@ -129,6 +135,8 @@ function fromSnapshot(state: ChatState, snapshot: ChatSnapshot, revision: number
     look: snapshot.look ?? usualLook,
     waiting: snapshot.waiting ?? [],
     focusRequests: state.focusRequests,
+    // Told behind it where it is.
+    away: false,
   };
 }
 

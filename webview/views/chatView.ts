@@ -4,6 +4,7 @@ import type { ChatState } from '../state/chatState.ts';
 import { element, setText } from '../ui/element.ts';
 import type { PanelState } from '../vscodeApi.ts';
 import type { ChatActions } from './chatActions.ts';
+import { AwayNote } from './awayNote.ts';
 import { Composer } from './composer.ts';
 import { EmptyState } from './emptyState.ts';
 import { ModelHeader } from './modelHeader.ts';
@@ -14,6 +15,7 @@ export class ChatView {
   readonly transcript: Transcript;
   readonly #header: ModelHeader;
   readonly #empty: EmptyState;
+  readonly #away: AwayNote;
   readonly #live = element('div', {
     class: 'visually-hidden',
     attributes: { 'aria-live': 'polite', role: 'status', 'data-testid': 'live' },
@@ -33,9 +35,10 @@ export class ChatView {
     this.#empty = new EmptyState(actions);
     this.transcript = new Transcript(actions, this.#empty.element, kept.openThoughts, onScroll);
     this.composer = new Composer(actions);
+    this.#away = new AwayNote(actions, [this.#header.element, this.transcript.element, this.composer.element]);
     this.#root = root;
     root.classList.add('chat');
-    root.replaceChildren(this.#header.element, this.transcript.element, this.composer.element, this.#live);
+    root.replaceChildren(this.#header.element, this.transcript.element, this.composer.element, this.#away.element, this.#live);
     this.composer.mount(kept.draft);
     // Wherever the focus is in the panel, Escape ends what is running.
     root.addEventListener('keydown', (event) => {
@@ -46,13 +49,14 @@ export class ChatView {
   }
 
   update(state: ChatState): void {
-    this.#stoppable = state.busy || state.working;
+    this.#stoppable = (state.busy || state.working) && !state.away;
     if (state.revision >= 0) this.#root.dataset.connected = '';
     this.#setLook(state.look);
     this.#header.update(state);
     this.#empty.update(state);
     this.transcript.update(state.turns);
     this.composer.update(state);
+    this.#away.update(state.away);
     if (state.focusRequests !== this.#focusRequests) {
       this.#focusRequests = state.focusRequests;
       this.composer.focus();

@@ -9,6 +9,7 @@ export const editorCommands: Readonly<Record<CommandGroup, readonly string[]>> =
     'mlxCode.chat.open',
     'mlxCode.chat.openInEditor',
     'mlxCode.chat.openInNewWindow',
+    'mlxCode.chat.openInSideBar',
     'mlxCode.chat.stop',
     'mlxCode.chat.find',
     'mlxCode.chat.forgetEarlierAnswers',

@@ -59,6 +59,11 @@ export class ChatEditor implements Disposable {
     if (await cameInFront()) await vscode.commands.executeCommand('workbench.action.moveEditorToNewWindow');
   }
 
+  /** Ends it where it is open, so that the chat is in its view again. */
+  close(): void {
+    this.#panel?.dispose();
+  }
+
   /** What its tab is called. */
   caption(text: string): void {
     this.#caption = text;

@@ -16,20 +16,23 @@ interface Reader {
  */
 export class PageEvents {
   readonly #chat: ChatService;
+  readonly #isAway: () => boolean;
   /** The subscription that is read now; an earlier one may not have ended yet. */
   #reader: Reader | null = null;
 
-  constructor(chat: ChatService) {
+  /** `isAway`: the chat is shown in another place than this page. */
+  constructor(chat: ChatService, isAway: () => boolean) {
     this.#chat = chat;
+    this.#isAway = isAway;
   }
 
   /** Sends a snapshot with the newest turns and then every event after it, until the signal aborts. `emit` waits while the reader is slow. */
   async stream(emit: (event: ChatEvent) => Promise<void>, signal: AbortSignal): Promise<void> {
-    const reader: Reader = { queue: [this.#snapshot()], wake: () => undefined };
+    const reader: Reader = { queue: this.#begin(), wake: () => undefined };
     this.#reader = reader;
     const subscription = this.#chat.onEvent((event) => {
       if (reader.queue.length < maxBacklog) reader.queue.push(event.type === 'snapshot' ? this.#snapshot() : event);
-      else reader.queue = [this.#snapshot()];
+      else reader.queue = this.#begin();
       reader.wake();
     });
     const onAbort = (): void => reader.wake();
@@ -55,11 +58,34 @@ export class PageEvents {
     this.#reader.wake();
   }
 
-  /** Asks this page to put the cursor into its field. One that has no stream does so by itself when it comes. */
+  /** Asks this page to put the cursor into its field. Not heard where it has no stream, as none of the next ones. */
   focus(): void {
-    if (!this.#reader) return;
-    this.#reader.queue.push({ type: 'focus', revision: this.#chat.snapshot.revision });
-    this.#reader.wake();
+    this.#tell({ type: 'focus', revision: this.#revision });
+  }
+
+  /** Has this page put a text into its field. */
+  compose(text: string): void {
+    this.#tell({ type: 'compose', revision: this.#revision, text });
+  }
+
+  /** Tells this page whether the chat is in another place. */
+  tellPlace(): void {
+    this.#tell({ type: 'away', revision: this.#revision, away: this.#isAway() });
+  }
+
+  get #revision(): number {
+    return this.#chat.snapshot.revision;
+  }
+
+  #tell(event: ChatEvent): void {
+    this.#reader?.queue.push(event);
+    this.#reader?.wake();
+  }
+
+  /** All that a page has to know first. */
+  #begin(): ChatEvent[] {
+    const away: ChatEvent[] = this.#isAway() ? [{ type: 'away', revision: this.#revision, away: true }] : [];
+    return [this.#snapshot(), ...away];
   }
 
   #snapshot(): ChatEvent {

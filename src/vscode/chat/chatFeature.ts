@@ -32,6 +32,7 @@ import { insertAtCursor } from './insertAtCursor.ts';
 import { followModelsHere } from './modelsHere.ts';
 import { leaveAnswer } from './leaveAnswer.ts';
 import { NamedPlaces } from './namedPlaces.ts';
+import { readOpenArguments } from './openArguments.ts';
 import { OpenRepositories } from './openRepositories.ts';
 import { ProposalOffers } from './proposalOffers.ts';
 import { forkSession } from '../sessions/sessionDeeds.ts';
@@ -106,8 +107,8 @@ export function registerChat(services: Services): Disposable {
     followingModels ??= store.add(followModelsHere(services));
   };
   const { extensionUri } = context;
-  const viewPage = new ChatPage(parts, () => !chatPlace.isInEditor);
-  const editorPage = new ChatPage(parts, () => chatPlace.isInEditor);
+  const viewPage = new ChatPage(parts, () => !chatPlace.isInEditor, chatPlace.onDidChange);
+  const editorPage = new ChatPage(parts, () => chatPlace.isInEditor, chatPlace.onDidChange);
   const view = new ChatView({ extensionUri, page: viewPage, log, onShown });
   const editor = store.add(new ChatEditor({ extensionUri, page: editorPage, place: chatPlace, log, onShown }));
   store.add(vscode.window.registerWebviewViewProvider(chatViewId, view));
@@ -134,9 +135,21 @@ export function registerChat(services: Services): Disposable {
   look();
 
   store.add(
-    registerCommand(messages, 'mlxCode.chat.open', async () => {
+    registerCommand(messages, 'mlxCode.chat.open', async (wanted) => {
+      const { question, send } = readOpenArguments(wanted);
       await chatPlace.reveal();
-      (chatPlace.isInEditor ? editorPage : viewPage).focus();
+      const page = chatPlace.isInEditor ? editorPage : viewPage;
+      page.focus();
+      if (question === '') return;
+      if (send) await page.send(question);
+      else page.compose(question);
+    }),
+  );
+  store.add(
+    registerCommand(messages, 'mlxCode.chat.openInSideBar', async () => {
+      editor.close();
+      await chatPlace.reveal();
+      viewPage.focus();
     }),
   );
   store.add(registerCommand(messages, 'mlxCode.chat.openInEditor', () => editor.show()));

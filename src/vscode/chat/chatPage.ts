@@ -3,6 +3,7 @@
  * loses nothing, because the answer lives in the service.
  */
 import * as vscode from 'vscode';
+import type { Event } from '../../base/event.ts';
 import { t } from '../../base/l10n.ts';
 import type { Log } from '../../base/log.ts';
 import type { ChatInput } from '../../core/chat/chatInput.ts';
@@ -30,7 +31,7 @@ export interface ChatPageParts {
   clear: () => Promise<void>;
   /** Shows two answers to a question beside each other. */
   compare: (turn: number) => Promise<void>;
-  /** Goes on in another conversation; see `SessionService.fork`. Resolves with what was asked, and how much of what went along with it is attached again. */
+  /** Goes on in another conversation; see `SessionService.fork`. Resolves with what was asked, which is empty where that is kept, and how much of what went along with it is attached again. */
   fork: (turn: number, options: { before: boolean }) => Promise<{ question: string; attached: number }>;
   input: ChatInput;
   draft: KeptDraft;
@@ -56,10 +57,11 @@ export class ChatPage {
   /** The turn to lead to as soon as there is a page. */
   #pointNext: number | null = null;
 
-  /** `isMeant`: what somebody looks for is to be shown here. It ends with the chat. */
-  constructor(parts: ChatPageParts, isMeant: () => boolean) {
+  /** `isMeant`: the chat is shown here, and not in another place, which `onDidMove` tells. It ends with the chat. */
+  constructor(parts: ChatPageParts, isMeant: () => boolean, onDidMove: Event<undefined>) {
     this.#parts = parts;
-    this.#events = new PageEvents(parts.chat);
+    this.#events = new PageEvents(parts.chat, () => !isMeant());
+    onDidMove(() => this.#events.tellPlace());
     parts.chat.onEvent((event) => {
       if (event.type === 'pointed' && this.#listening === 0 && isMeant()) this.#pointNext = event.id;
     });
@@ -77,6 +79,22 @@ export class ChatPage {
   focus(): void {
     if (this.#listening > 0) this.#events.focus();
     else this.#focusNext = true;
+  }
+
+  /** Puts a text into the field, before what is being written there. Where there is no page now, it is there when one comes. */
+  compose(text: string): void {
+    const { draft } = this.#parts;
+    draft.keep({ text: [text, draft.last.text].filter((one) => one.trim() !== '').join('\n\n'), at: Date.now() });
+    this.#events.compose(text);
+  }
+
+  /** Sends a text as its field would; see {@link ChatInput.prepare}. Resolves when an answer is under way, or a command has ended. */
+  async send(text: string): Promise<void> {
+    const { input, sent } = this.#parts;
+    const begin = await input.prepare(text);
+    await underWay(begin());
+    // What was refused stays in the field, and was not sent.
+    sent.add(text);
   }
 
   get handlers(): Handlers<WebviewContract> {
@@ -106,15 +124,14 @@ export class ChatPage {
     return {
       calls: {
         // The answer comes as events; waiting for its end would keep the composer disabled. A refusal is the caller's to show.
-        send: async ({ text }) => {
-          const begin = await input.prepare(text);
-          await underWay(begin());
-          // What was refused stays in the field, and was not sent.
-          sent.add(text);
-          return done;
-        },
+        send: ({ text }) => this.send(text).then(() => done),
         sendWaiting: told(({ id }) => input.waiting.sendNow(id)),
-        takeWaiting: ({ id }) => Promise.resolve({ text: input.waiting.take(id) }),
+        takeWaiting: ({ id, back }) => {
+          const text = input.waiting.take(id);
+          // By way of the host: a page that is hidden just now would not hear an answer.
+          if (back && text !== '') this.compose(text);
+          return Promise.resolve({ taken: text !== '' });
+        },
         stop: told(() => chat.stop()),
         turns: told(({ from, count }) => events.giveTurns(from, count)),
         retry: () => begun(chat.retry()),
@@ -124,7 +141,9 @@ export class ChatPage {
         clear: () => shown('beginning a new conversation', clear()),
         fork: async ({ turn, before }) => {
           try {
-            return await fork(turn, { before });
+            const { question, attached } = await fork(turn, { before });
+            if (question !== '') this.compose(question);
+            return { attached };
           } catch (error) {
             showError(error, 'going on in another conversation');
             throw error;

@@ -87,6 +87,7 @@ const states: Record<string, Partial<ChatSnapshot>> = {
   },
   streaming: { busy: true, turns: [sampleTurn({ ...busy, answer: markdownAnswer.slice(0, 400), status: 'streaming' })] },
   done: { turns: [sampleTurn()] },
+  away: { turns: [sampleTurn()] },
   'large-window': { turns: [sampleTurn()], meter: { used: 12_785, of: 131_072, reserved: 1024 } },
   'edit-block': { turns: [sampleTurn({ answer: editAnswer })] },
   drawn: { turns: [sampleTurn({ answer: drawnAnswer })] },
@@ -382,6 +383,10 @@ Object.assign(states, { commands: {}, 'command-usage': {}, mentions: {}, searche
 /** What a person does to come there, in a page that is connected. */
 const steps: Record<string, (chat: ChatPage) => Promise<unknown>> = {
   gathered: ({ page }) => page.getByTestId('leftOut').click(),
+  away: ({ host, page }) => {
+    host.emit({ type: 'away', away: true });
+    return page.getByTestId('away').waitFor();
+  },
   drawn: ({ page }) => page.locator('.diagram-picture img').waitFor(),
   done: highlighted,
   'edit-block': highlighted,

@@ -2,7 +2,7 @@
 import type { Disposable } from '../../../src/base/disposable.ts';
 import { AppError } from '../../../src/base/appError.ts';
 import { newestTurns, turnsFrom } from '../../../src/core/chat/turnsInReach.ts';
-import type { DrawingRequest } from '../../../src/node/drawings/drawingProcess.ts';
+import type { DrawingRequest } from '../../../src/node/drawings/drawingAnswer.ts';
 import { RpcPeer } from '../../../src/protocol/rpc.ts';
 import type { Drawn } from '../../../src/protocol/drawing.ts';
 import type { Frame } from '../../../src/protocol/transport.ts';
@@ -19,6 +19,9 @@ import {
 import { emptySnapshot } from './sampleChats.ts';
 
 type Calls = WebviewContract['calls'];
+/** Told to one page alone, which changes nothing. */
+const forOnePage: ReadonlySet<ChatEvent['type']> = new Set(['focus', 'compose', 'away']);
+
 type EventBody<E = ChatEvent> = E extends ChatEvent ? Omit<E, 'revision'> : never;
 
 export interface RecordedCall {
@@ -71,7 +74,7 @@ export class FakeHost {
   /** Sends one event with the next revision and keeps the snapshot in step. */
   emit(event: EventBody): void {
     const { revision } = this.snapshot;
-    const numbered = { ...event, revision: event.type === 'focus' ? revision : revision + 1 };
+    const numbered = { ...event, revision: forOnePage.has(event.type) ? revision : revision + 1 };
     this.snapshot = applied(this.snapshot, numbered);
     void this.#subscription?.emit(numbered);
   }
@@ -118,7 +121,11 @@ export class FakeHost {
         calls: {
           send: call('send'),
           sendWaiting: call('sendWaiting'),
-          takeWaiting: async (params) => ({ ...(await call('takeWaiting')(params)), text: this.waitingText }),
+          takeWaiting: async (params) => {
+            await call('takeWaiting')(params);
+            if (params.back) this.emit({ type: 'compose', text: this.waitingText });
+            return { taken: true };
+          },
           stop: call('stop'),
           turns: async (params) => {
             await call('turns')(params);
@@ -136,7 +143,11 @@ export class FakeHost {
           chooseAnswer: call('chooseAnswer'),
           compareAnswers: call('compareAnswers'),
           clear: call('clear'),
-          fork: (params) => call('fork')(params).then(() => ({ question: 'What was asked there?', attached: 1 })),
+          fork: async (params) => {
+            await call('fork')(params);
+            if (params.before) this.emit({ type: 'compose', text: 'What was asked there?' });
+            return { attached: 1 };
+          },
           draft: call('draft'),
           // Asked whenever a page comes: no test is about that.
           keptDraft: () => Promise.resolve(this.keptDraft),
@@ -235,6 +246,8 @@ function applied(snapshot: ChatSnapshot, event: ChatEvent): ChatSnapshot {
     case 'forgotten':
     case 'pointed':
     case 'focus':
+    case 'compose':
+    case 'away':
       return { ...snapshot, revision };
   }
 }

@@ -588,6 +588,29 @@ describe('the panel comes back', () => {
     expect(await composerText(older)).toBe('what was sent since');
   });
 
+  it('says where the chat is while that is in another place, and has the draft of there when it is back', async () => {
+    const chat = await show({ turns: [sampleTurn()] }, { keptDraft: { text: '', at: 0 } });
+    await chat.page.locator('#composer').focus();
+    await chat.page.keyboard.type('half');
+    chat.host.emit({ type: 'away', away: true });
+    // At once, as the other place is to have it.
+    await expect.poll(() => chat.host.calls.filter(({ method }) => method === 'draft').at(-1)?.params).toMatchObject({ text: 'half' });
+    const note = chat.page.getByRole('region', { name: 'Where the chat is' });
+    await note.waitFor();
+    for (const hidden of ['#composer', '.transcript', '.turn']) expect(await chat.page.locator(hidden).first().isVisible()).toBe(false);
+    const said = await chat.page.getByTestId('live').textContent();
+    chat.host.emit({ type: 'turn', turn: { ...sampleTurn({ id: 2 }), status: 'streaming' }, busy: true });
+    chat.host.emit({ type: 'turn', turn: sampleTurn({ id: 2 }), busy: false });
+    chat.host.emit({ type: 'pointed', id: 1, place: 0 });
+    await note.getByText('Bring It Back Here').click();
+    expect((await chat.host.waitForCall('action')).params).toEqual({ id: 'openInSideBar' });
+    expect(await chat.page.getByTestId('live').textContent(), 'it is said in the other place').toBe(said);
+    chat.host.keptDraft = { text: 'half a question', at: Date.now() + 1000 };
+    chat.host.emit({ type: 'away', away: false });
+    await note.waitFor({ state: 'hidden' });
+    await expect.poll(() => composerText(chat)).toBe('half a question');
+  });
+
   it('without a draft that was sent, also when it comes back at once', async () => {
     const chat = await show({});
     await chat.page.locator('#composer').focus();

@@ -66,7 +66,7 @@ const deeds: fc.Arbitrary<Deed> = fc.oneof(
   fc.constant<Deed>((_chat, engine) => engine.enter('crashed')),
 );
 
-function withoutFocus({ focusRequests: _, ...state }: ChatState): Omit<ChatState, 'focusRequests'> {
+function shared({ focusRequests: _focus, away: _away, ...state }: ChatState): Omit<ChatState, 'focusRequests' | 'away'> {
   return state;
 }
 
@@ -95,12 +95,12 @@ describe('chat events', () => {
           if (index === joinAt) join();
           running.push(Promise.resolve(deed(chat, engine, models)).catch(() => undefined));
           if (pause) await new Promise((resolve) => setImmediate(resolve));
-          for (const view of views) expect(withoutFocus(view.state)).toEqual(chat.snapshot);
+          for (const view of views) expect(shared(view.state)).toEqual(chat.snapshot);
         }
         await Promise.all(running);
         for (const view of views) {
           expect(view.gaps).toBe(0);
-          expect(withoutFocus(view.state)).toEqual(chat.snapshot);
+          expect(shared(view.state)).toEqual(chat.snapshot);
         }
         expect(chat.snapshot.busy).toBe(false);
         chat.dispose();

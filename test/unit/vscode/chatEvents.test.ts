@@ -31,7 +31,7 @@ describe('the events of a page', () => {
     const controller = new AbortController();
     const heard: ChatEvent[] = [];
     chat.change();
-    const ended = new PageEvents(chat.service).stream((event) => Promise.resolve(void heard.push(event)), controller.signal);
+    const ended = new PageEvents(chat.service, () => false).stream((event) => Promise.resolve(void heard.push(event)), controller.signal);
     for (let i = 0; i < 5; i++) chat.change();
     await vi.waitFor(() => expect(heard.length).toBe(6));
     expect(heard[0]).toMatchObject({ type: 'snapshot', revision: 1 });
@@ -47,7 +47,7 @@ describe('the events of a page', () => {
     const controller = new AbortController();
     const heard: string[][] = [[], []];
     const pages = heard.map((list) => {
-      const page = new PageEvents(chat.service);
+      const page = new PageEvents(chat.service, () => false);
       void page.stream(({ type, revision }) => Promise.resolve(void list.push(`${type} ${String(revision)}`)), controller.signal);
       return page;
     });
@@ -64,13 +64,38 @@ describe('the events of a page', () => {
     pages[0]?.focus();
   });
 
+  it('tells a page that the chat is in another place, also behind a new snapshot, and puts a text into its field', async () => {
+    const chat = new FakeChat();
+    const controller = new AbortController();
+    const heard: ChatEvent[] = [];
+    let away = true;
+    const page = new PageEvents(chat.service, () => away);
+    page.compose('nobody hears this');
+    void page.stream((event) => Promise.resolve(void heard.push(event)), controller.signal);
+    chat.change();
+    away = false;
+    page.tellPlace();
+    page.compose('What is this?');
+    await vi.waitFor(() => expect(heard).toHaveLength(5));
+    controller.abort();
+    expect(heard.map(({ type, revision }) => `${type} ${String(revision)}`)).toEqual([
+      'snapshot 0',
+      'away 0',
+      'text 1',
+      'away 1',
+      'compose 1',
+    ]);
+    expect(heard.filter(({ type }) => type === 'away')).toMatchObject([{ away: true }, { away: false }]);
+    expect(heard[4]).toMatchObject({ text: 'What is this?' });
+  });
+
   it('gives a reader that fell far behind one new snapshot instead of a long queue', async () => {
     const chat = new FakeChat();
     const controller = new AbortController();
     const heard: ChatEvent[] = [];
     const gate: { open: () => void } = { open: () => undefined };
     const opened = new Promise<void>((resolve) => (gate.open = resolve));
-    const ended = new PageEvents(chat.service).stream(async (event) => {
+    const ended = new PageEvents(chat.service, () => false).stream(async (event) => {
       heard.push(event);
       await opened;
     }, controller.signal);
@@ -88,7 +113,7 @@ describe('the events of a page', () => {
   it('begins with the newest turns, and gives others between the changes that were before and after it was asked', async () => {
     const chat = new FakeChat();
     chat.turns = longChat(200);
-    const events = new PageEvents(chat.service);
+    const events = new PageEvents(chat.service, () => false);
     const controller = new AbortController();
     const heard: ChatEvent[] = [];
     events.giveTurns(0, 5); // nobody listens yet

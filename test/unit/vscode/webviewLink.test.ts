@@ -66,7 +66,7 @@ function handlers(running: { streams: number }): Handlers<Contract & WebviewCont
     calls: {
       send: done,
       sendWaiting: done,
-      takeWaiting: () => Promise.resolve({ text: '' }),
+      takeWaiting: () => Promise.resolve({ taken: true }),
       stop: done,
       turns: done,
       retry: done,
@@ -74,7 +74,7 @@ function handlers(running: { streams: number }): Handlers<Contract & WebviewCont
       clear: done,
       chooseAnswer: () => Promise.resolve({}),
       compareAnswers: () => Promise.resolve({}),
-      fork: () => Promise.resolve({ question: '', attached: 0 }),
+      fork: () => Promise.resolve({ attached: 0 }),
       draft: done,
       keptDraft: () => Promise.resolve({ text: '', at: 0 }),
       toggleChip: done,

@@ -70,6 +70,8 @@ describe('the chat state', () => {
       { type: 'waiting', revision: 14, waiting: [{ id: 1, text: 'next', attached: 0, held: true }] },
       // Of this page alone.
       { type: 'focus', revision: 14 },
+      { type: 'compose', revision: 14, text: 'more' },
+      { type: 'away', revision: 14, away: true },
     ];
     const state = events.reduce((before, event) => reduce(before, event).state, start);
     expect(state).toMatchObject({
@@ -82,6 +84,7 @@ describe('the chat state', () => {
       working: true,
       waiting: [{ id: 1, held: true }],
       focusRequests: 1,
+      away: true,
     });
   });
 
