@@ -1,19 +1,18 @@
 /** Reads the command line into one of the known commands, or says in one sentence why it can't. */
-import { parseArgs } from 'node:util';
-import { AppError } from '../base/appError.ts';
+import type { AppError } from '../base/appError.ts';
 import { didYouMean } from '../base/didYouMean.ts';
-import { commandLineEntries } from '../core/commands/commandLineEntries.ts';
+import { commandLineEntries, type Shell, shells } from '../core/commands/commandLineEntries.ts';
 import type { LineRange } from '../core/edits/editRequest.ts';
 import { tagRange } from '../core/git/refName.ts';
-import { type StyleChoice, styleChoices } from '../core/git/style/commitStyle.ts';
+import { styleChoices } from '../core/git/style/commitStyle.ts';
 import { severities } from '../core/review/finding.ts';
 import { usualFindings } from '../core/review/reviewService.ts';
-import type { Severity } from '../protocol/worker/review.ts';
 import { insightsPeriods } from '../protocol/insightsPage.ts';
 import { type ModelRole, modelRoles } from '../core/models/catalogue/catalogueEntry.ts';
 import type { ApplyOptions } from './apply.ts';
 import type { CommitMessageCommandOptions } from './commitMessage.ts';
 import type { EditCommandOptions } from './edit.ts';
+import { GivenOptions, usage } from './givenOptions.ts';
 import { helpTopics } from './help.ts';
 import type { NamedLines, ReviewCommandOptions } from './review.ts';
 import type { StatsOptions } from './stats.ts';
@@ -32,6 +31,7 @@ export interface CommonOptions {
 export type Invocation =
   | { command: 'help'; topic: string }
   | { command: 'version' }
+  | { command: 'completion'; shell: Shell }
   | { command: 'ask'; question: string; files: string[]; common: CommonOptions }
   | ({ command: 'commit-message'; body: boolean; common: CommonOptions } & CommitMessageCommandOptions)
   | { command: 'pull-request' | 'changelog'; base: string | undefined; common: CommonOptions }
@@ -52,96 +52,8 @@ export type Invocation =
   | ({ command: 'review'; common: CommonOptions } & ReviewCommandOptions)
   | { command: 'search'; query: string; limit: number; embedding: string | null; reranking: string | null; common: CommonOptions };
 
-const options = {
-  model: { type: 'string' },
-  root: { type: 'string' },
-  seed: { type: 'string' },
-  'max-tokens': { type: 'string' },
-  json: { type: 'boolean' },
-  quiet: { type: 'boolean', short: 'q' },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean', short: 'v' },
-  all: { type: 'boolean' },
-  amend: { type: 'boolean' },
-  'allow-secrets': { type: 'boolean' },
-  body: { type: 'boolean' },
-  candidates: { type: 'string' },
-  shorter: { type: 'boolean' },
-  longer: { type: 'boolean' },
-  style: { type: 'string' },
-  file: { type: 'string', multiple: true },
-  lines: { type: 'string' },
-  apply: { type: 'boolean' },
-  'dry-run': { type: 'boolean' },
-  partial: { type: 'boolean' },
-  fuzzy: { type: 'boolean' },
-  'allow-shrink': { type: 'boolean' },
-  list: { type: 'boolean' },
-  id: { type: 'string' },
-  role: { type: 'string' },
-  rebuild: { type: 'boolean' },
-  skipped: { type: 'boolean' },
-  limit: { type: 'string' },
-  budget: { type: 'string' },
-  text: { type: 'boolean' },
-  reranker: { type: 'string' },
-  base: { type: 'string' },
-  staged: { type: 'boolean' },
-  unstaged: { type: 'boolean' },
-  commit: { type: 'string' },
-  sarif: { type: 'boolean' },
-  fix: { type: 'boolean' },
-  severity: { type: 'string' },
-  'max-findings': { type: 'string' },
-  period: { type: 'string' },
-  csv: { type: 'boolean' },
-} as const;
-
 /** Hits of a search, where nobody says how many. */
 const usualHits = 10;
-const mostHits = 200;
-const mostFindings = 1_000;
-
-/** Commit messages to choose from. */
-const mostCandidates = 10;
-
-/** Options that only some commands take. */
-const special: Readonly<Record<string, readonly string[]>> = {
-  all: ['commit-message'],
-  amend: ['commit-message'],
-  'allow-secrets': ['commit-message'],
-  body: ['commit-message'],
-  candidates: ['commit-message'],
-  shorter: ['commit-message'],
-  longer: ['commit-message'],
-  style: ['commit-message'],
-  file: ['ask', 'edit', 'apply'],
-  lines: ['edit'],
-  apply: ['edit', 'review'],
-  'dry-run': ['apply'],
-  partial: ['apply', 'edit', 'review'],
-  fuzzy: ['apply'],
-  'allow-shrink': ['apply'],
-  list: ['undo'],
-  id: ['undo'],
-  role: ['models advise'],
-  rebuild: ['index'],
-  skipped: ['index'],
-  limit: ['search'],
-  budget: ['context'],
-  text: ['context'],
-  reranker: ['search', 'context'],
-  base: ['pull-request', 'changelog', 'review'],
-  staged: ['review'],
-  unstaged: ['review'],
-  commit: ['review'],
-  sarif: ['review'],
-  fix: ['review'],
-  severity: ['review'],
-  'max-findings': ['review'],
-  period: ['stats'],
-  csv: ['stats'],
-};
 
 const commands = [...commandLineEntries.map(({ name }) => name), 'models', 'help'];
 
@@ -151,58 +63,57 @@ function named(variable = ''): string | null {
 
 /** `environment` may name a model in `MLX_CODE_MODEL`, one for vectors in `MLX_CODE_EMBEDDING_MODEL`, and one that ranks in `MLX_CODE_RERANKING_MODEL`. Throws `usage`, whose `hint` is the sentence for the user. */
 export function parseArguments(argv: readonly string[], environment: Readonly<Record<string, string | undefined>> = {}): Invocation {
-  const { values, positionals } = parse(argv);
-  const [first = '', ...rest] = positionals;
-  if (values.version) return { command: 'version' };
-  if (values.help || first === 'help') {
+  const given = new GivenOptions(argv);
+  const [first = '', ...rest] = given.words;
+  if (given.flag('version')) return { command: 'version' };
+  if (given.flag('help') || first === 'help') {
     const topic = (first === 'help' ? rest[0] : first) ?? '';
     if (!helpTopics.includes(topic)) throw noCommand(topic);
     return { command: 'help', topic };
   }
   const command = first === 'models' ? `models ${rest.shift() ?? ''}`.trim() : first;
   const common: CommonOptions = {
-    model: values.model ?? named(environment.MLX_CODE_MODEL),
-    root: values.root ?? process.cwd(),
-    seed: integer('--seed', values.seed, 0, 2 ** 32 - 1),
-    maxTokens: integer('--max-tokens', values['max-tokens'], 1, 1_000_000),
-    json: values.json ?? false,
-    quiet: values.quiet ?? false,
+    model: given.text('model') ?? named(environment.MLX_CODE_MODEL),
+    root: given.text('root') ?? process.cwd(),
+    seed: given.number('seed'),
+    maxTokens: given.number('max-tokens'),
+    json: given.flag('json'),
+    quiet: given.flag('quiet'),
   };
   if (common.model === '') throw usage('--model needs the name of a file.');
-  if (values.reranker === '') throw usage('--reranker needs the name of a file.');
+  if (given.text('reranker') === '') throw usage('--reranker needs the name of a file.');
   if (common.root === '') throw usage('--root needs the name of a folder.');
-  for (const [option, owners] of Object.entries(special)) {
-    if (option in values && !owners.includes(command)) throw usage(`--${option} belongs to the command ${owners.join(' or ')}.`);
-  }
+  given.check(command);
   // What is meant there by the other variable writes, and makes no vectors.
-  const embedding = (): string | null => values.model ?? named(environment.MLX_CODE_EMBEDDING_MODEL);
-  const reranking = values.reranker ?? named(environment.MLX_CODE_RERANKING_MODEL);
+  const embedding = (): string | null => given.text('model') ?? named(environment.MLX_CODE_EMBEDDING_MODEL);
+  const reranking = given.text('reranker') ?? named(environment.MLX_CODE_RERANKING_MODEL);
   switch (command) {
     case 'ask': {
       const question = rest.join(' ').trim();
       if (question === '') throw usage('ask needs a question: mlx-code ask "What does this do?"');
-      return { command, question, files: values.file ?? [], common };
+      return { command, question, files: given.texts('file'), common };
     }
     case 'commit-message':
       if (rest.length > 0) throw usage(`commit-message takes no argument, but got “${rest.join(' ')}”.`);
-      if (values.all && values.amend) throw usage('commit-message takes either --all or --amend.');
-      if (values.shorter && (values.longer || values.body)) throw usage('commit-message takes either --shorter, or --longer or --body.');
+      if (given.flag('all') && given.flag('amend')) throw usage('commit-message takes either --all or --amend.');
+      if (given.flag('shorter') && (given.flag('longer') || given.flag('body')))
+        throw usage('commit-message takes either --shorter, or --longer or --body.');
       return {
         command,
-        all: values.all ?? false,
-        amend: values.amend ?? false,
-        allowSecrets: values['allow-secrets'] ?? false,
-        body: values.body ?? false,
-        length: values.shorter ? 'shorter' : values.longer ? 'longer' : null,
-        candidates: integer('--candidates', values.candidates, 1, mostCandidates) ?? 1,
-        style: values.style === undefined ? null : styleChoice(values.style),
+        all: given.flag('all'),
+        amend: given.flag('amend'),
+        allowSecrets: given.flag('allow-secrets'),
+        body: given.flag('body'),
+        length: given.flag('shorter') ? 'shorter' : given.flag('longer') ? 'longer' : null,
+        candidates: given.number('candidates') ?? 1,
+        style: given.choice('style', styleChoices) ?? null,
         common,
       };
     case 'pull-request':
     case 'changelog':
       if (rest.length > 0) throw usage(`${command} takes no argument, but got “${rest.join(' ')}”. The other branch is named with --base.`);
-      if (values.base === '') throw usage('--base needs the name of a branch, a tag or a commit.');
-      return { command, base: values.base, common };
+      if (given.text('base') === '') throw usage('--base needs the name of a branch, a tag or a commit.');
+      return { command, base: given.text('base'), common };
     case 'release-notes': {
       const tags = tagRange(rest.join(' '));
       if (tags === null) throw usage('release-notes needs the two tags between which it looks: mlx-code release-notes v1.0..v1.1');
@@ -213,20 +124,19 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
         throw usage(
           `apply reads the answer from stdin and takes no argument, but got “${rest.join(' ')}”. Write: mlx-code apply < ${rest.join(' ')}`,
         );
-      const flag = (name: 'dry-run' | 'partial' | 'fuzzy' | 'allow-shrink'): boolean => values[name] ?? false;
       return {
         command,
-        dryRun: flag('dry-run'),
-        partial: flag('partial'),
-        fuzzy: flag('fuzzy'),
-        allowShrink: flag('allow-shrink'),
-        file: oneFile(values.file ?? [], 'apply'),
+        dryRun: given.flag('dry-run'),
+        partial: given.flag('partial'),
+        fuzzy: given.flag('fuzzy'),
+        allowShrink: given.flag('allow-shrink'),
+        file: oneFile(given.texts('file'), 'apply'),
         common,
       };
     }
     case 'edit': {
       const instruction = rest.join(' ').trim();
-      const file = oneFile(values.file ?? [], 'edit');
+      const file = oneFile(given.texts('file'), 'edit');
       if (file === undefined || instruction === '') {
         throw usage('edit needs a file and an instruction: mlx-code edit --file src/total.ts "Add a parameter for the tax"');
       }
@@ -234,25 +144,25 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
         command,
         instruction,
         file,
-        lines: lineRange(values.lines),
-        apply: values.apply ?? false,
-        partial: values.partial ?? false,
+        lines: lineRange(given.text('lines')),
+        apply: given.flag('apply'),
+        partial: given.flag('partial'),
         common,
       };
     }
     case 'undo':
       if (rest.length > 0) throw usage(`undo takes no argument, but got “${rest.join(' ')}”.`);
-      if (values.id === '' || (values.list && values.id !== undefined))
+      if (given.text('id') === '' || (given.flag('list') && given.has('id')))
         throw usage('undo takes either --list, or --id with one of the ids that it lists.');
-      return { command, list: values.list ?? false, id: values.id, common };
+      return { command, list: given.flag('list'), id: given.text('id'), common };
     case 'index':
       if (rest.length > 0) throw usage(`index takes no argument, but got “${rest.join(' ')}”. The folder is that of --root.`);
-      return { command, rebuild: values.rebuild ?? false, skipped: values.skipped ?? false, embedding: embedding(), common };
+      return { command, rebuild: given.flag('rebuild'), skipped: given.flag('skipped'), embedding: embedding(), common };
     case 'context': {
       const question = rest.join(' ').trim();
       if (question === '') throw usage('context needs a question: mlx-code context "Check main.py for bugs"');
-      const budget = integer('--budget', values.budget, 1, 10_000_000) ?? null;
-      return { command, question, budget, text: values.text ?? false, reranking, common };
+      const budget = given.number('budget') ?? null;
+      return { command, question, budget, text: given.flag('text'), reranking, common };
     }
     case 'graph': {
       const [file = null, ...more] = rest;
@@ -261,7 +171,9 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
       return { command, file, common };
     }
     case 'review': {
-      const { staged = false, unstaged = false, base, commit, sarif = false, fix = false, apply = false, partial = false } = values;
+      const [staged, unstaged, sarif] = [given.flag('staged'), given.flag('unstaged'), given.flag('sarif')];
+      const [fix, apply, partial] = [given.flag('fix'), given.flag('apply'), given.flag('partial')];
+      const [base, commit] = [given.text('base'), given.text('commit')];
       const named = [staged, unstaged, base !== undefined, commit !== undefined, rest.length > 0].filter(Boolean).length;
       if (named > 1)
         throw usage('review takes one of --staged, --unstaged, --base REF, --commit REF and files, as in “mlx-code review --staged”.');
@@ -277,23 +189,23 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
         partial,
         subject: reviewSubject({ staged, unstaged, base, commit }, rest),
         sarif,
-        severity: severity(values.severity ?? 'info'),
-        maxFindings: integer('--max-findings', values['max-findings'], 1, mostFindings) ?? usualFindings,
+        severity: given.choice('severity', severities) ?? 'info',
+        maxFindings: given.number('max-findings') ?? usualFindings,
         common,
       };
     }
     case 'search': {
       const query = rest.join(' ').trim();
       if (query === '') throw usage('search needs what to look for: mlx-code search "where the cart is added up"');
-      const limit = integer('--limit', values.limit, 1, mostHits) ?? usualHits;
+      const limit = given.number('limit') ?? usualHits;
       return { command, query, limit, embedding: embedding(), reranking, common };
     }
     case 'stats': {
       if (rest.length > 0) throw usage(`stats takes no argument, but got “${rest.join(' ')}”. The time is that of --period.`);
-      const period = insightsPeriods.find((one) => one === (values.period ?? 'week'));
-      if (period === undefined) throw usage(`--period needs one of ${insightsPeriods.join(', ')}.`);
-      if (values.csv && common.json) throw usage('--csv and --json are two forms of the same. Give one of them.');
-      return { command, period, csv: values.csv ?? false, common };
+      const period = given.choice('period', insightsPeriods) ?? 'week';
+      const csv = given.flag('csv');
+      if (csv && common.json) throw usage('--csv and --json are two forms of the same. Give one of them.');
+      return { command, period, csv, common };
     }
     case 'project':
     case 'settings':
@@ -302,7 +214,7 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
       return { command, common };
     case 'models advise':
       if (rest.length > 0) throw usage(`models advise takes no argument, but got “${rest.join(' ')}”.`);
-      return { command, role: modelRole(values.role ?? 'chat'), common };
+      return { command, role: given.choice('role', modelRoles) ?? 'chat', common };
     case 'models inspect':
     case 'models verify':
     case 'models delete': {
@@ -322,6 +234,12 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
         throw usage('models benchmark needs one model: a file or an alias, as in “mlx-code models benchmark q1.5b”.');
       return { command, common: { ...common, model } };
     }
+    case 'completion': {
+      const shell = shells.find((one) => one === rest[0]);
+      if (shell === undefined || rest.length > 1)
+        throw usage(`completion needs the name of your shell, ${shells.join(', ')}, as in “mlx-code completion zsh”.`);
+      return { command, shell };
+    }
     case '':
       throw usage('No command is given. “mlx-code --help” lists them.');
     case 'models':
@@ -330,19 +248,6 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
       );
     default:
       throw noCommand(command);
-  }
-}
-
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
-  } catch (error) {
-    // Node's own words are plain; their second sentence is about writing parsers.
-    const [sentence = ''] = (error instanceof Error ? error.message : String(error)).split(/\. |\n/);
-    const [, typed = null] = /^Unknown option '(--[^']+)'/.exec(sentence) ?? [];
-    const near = typed === null ? null : didYouMean(typed.slice(2), Object.keys(options));
-    const next = near === null ? '“mlx-code --help” lists the options.' : `Did you mean --${near}?`;
-    throw usage(`${sentence.replace(/\.$/, '')}. ${next}`, error);
   }
 }
 
@@ -388,33 +293,4 @@ function namedLines(stated: string): NamedLines {
   if (lines.first < 1 || lines.last < lines.first)
     throw usage('Lines behind a file are one or a range of them, such as src/total.ts:12-20.');
   return { file, lines };
-}
-
-function severity(value: string): Severity {
-  const known = severities.find((one) => one === value);
-  if (known === undefined) throw usage(`--severity needs one of ${severities.join(', ')}.`);
-  return known;
-}
-
-function modelRole(value: string): ModelRole {
-  const role = modelRoles.find((one) => one === value);
-  if (role === undefined) throw usage(`--role needs one of ${modelRoles.join(', ')}.`);
-  return role;
-}
-
-function styleChoice(value: string): StyleChoice {
-  const choice = styleChoices.find((one) => one === value);
-  if (choice === undefined) throw usage(`--style needs one of ${styleChoices.join(', ')}.`);
-  return choice;
-}
-
-function integer(name: string, value: string | undefined, min: number, max: number): number | undefined {
-  if (value === undefined) return undefined;
-  const number = /^\d{1,10}$/.test(value) ? Number(value) : NaN;
-  if (!(number >= min && number <= max)) throw usage(`${name} needs a whole number from ${String(min)} to ${String(max)}.`);
-  return number;
-}
-
-function usage(hint: string, cause?: unknown): AppError {
-  return new AppError('usage', hint, { hint }, cause);
 }

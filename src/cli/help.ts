@@ -1,17 +1,24 @@
 /** The texts of `--help`. */
 import { commandLineList } from '../core/commands/commandLineEntries.ts';
+import { type CommandLineOption, commonOptions, optionsOfCommand } from '../core/commands/commandLineOptions.ts';
+import { wrapped } from '../core/commands/wrappedWords.ts';
+
+/** The options of a command itself, each with what it does. */
+function optionsText(command: string): string {
+  return rows(optionsOfCommand[command] ?? []);
+}
+
+function rows(options: readonly CommandLineOption[]): string {
+  return options
+    .map(({ name, short, label, help }) => {
+      const value = label === undefined ? '' : ` ${label}`;
+      return wrapped(`${short === undefined ? '' : `-${short}, `}--${name}${value}`, help, 20);
+    })
+    .join('\n');
+}
 
 const common = `Options of every command
-  --model FILE      the model to use: a file (GGUF), or an alias of “mlx-code
-                    models list”; without it the one that MLX_CODE_MODEL names
-  --root DIR        the project's folder (default: the current one)
-  --seed N          the same seed gives the same answer
-  --max-tokens N    bound of an answer (default: 1024; for an edit of many
-                    lines, as many as they need)
-  --json            one JSON object per line on stdout, nothing else there
-  -q, --quiet       no remarks and no progress on stderr
-  -h, --help        this text
-  -v, --version     the version
+${rows(commonOptions)}
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done in part, refused, findings
 of a review, or no changes to describe, 130 interrupted.
@@ -21,8 +28,6 @@ names the folder of models, backups and the like (default: ~/.mlx-code).
 
 const guarded = `Files that can make programs run or steer assistants (.git, .vscode, CI,
 AGENTS.md, scripts of package.json, …) are refused: nobody can be asked here.`;
-
-const file = 'counted from --root, else from the current folder';
 
 const topics: Readonly<Record<string, string>> = {
   '': `Usage: mlx-code COMMAND [OPTIONS]
@@ -41,24 +46,17 @@ ${common}`,
 Writes the answer to stdout while it comes. "/NAME WORDS" asks what a command
 of .mlx-code/commands or of your own folder says, as in the chat. Rules of the
 project (AGENTS.md, CLAUDE.md and others) go along.
-  --file FILE       a file that goes along with the question, from anywhere,
-                    ${file};
-                    may be repeated
+${optionsText('ask')}
 
 ${common}`,
-  edit: `Usage: mlx-code edit --file FILE [--lines A-B] "INSTRUCTION" [--apply] [OPTIONS]
+  edit: `Usage: mlx-code edit --file FILE [--lines A-B] "INSTRUCTION"
+                     [--apply [--partial]] [OPTIONS]
 
 Has the model edit one file and writes the change to stdout as a unified diff.
 Nothing is changed without --apply. The edit is decoded so that it always fits
 the file; what it says is up to the model. "/NAME WORDS" is the command of a
 file, as with ask, and rules of the project go along.
-  --file FILE       the file,
-                    ${file}
-  --lines A-B       only these lines may change, counted from 1
-  --apply           applies the change; “mlx-code undo” takes it back
-  --partial         with --apply: also when the answer ended at its bound and
-                    may be incomplete; without it that is refused. A larger
-                    --max-tokens gives a whole answer
+${optionsText('edit')}
 ${guarded}
 
 ${common}`,
@@ -69,16 +67,7 @@ Applies the edits of an answer to the files below --root, all or nothing. Reads
 whole files in fences with a path, SEARCH/REPLACE blocks, unified diffs and
 apply_patch, also mixed with words. Keeps encoding, line ends and permissions.
 “mlx-code undo” takes it back.
-  --dry-run         writes nothing, shows the diff, and answers as if it had
-  --partial         applies what can be, also when something else can not
-  --fuzzy           also applies what is not found word for word: with other
-                    blanks or indentation, as a part of a line, or in a file
-                    that is named only by the end of its path; without it that
-                    is a conflict
-  --allow-shrink    also applies a whole file that is less than half as long as
-                    before, or leaves out what stood at its ends
-  --file FILE       the file that is meant where the answer names none,
-                    ${file}
+${optionsText('apply')}
 ${guarded}
 
 ${common}`,
@@ -91,22 +80,8 @@ Has the model review changes and lists what it finds: where, how grave, by which
 rule, and why. Each place is one that was changed, whatever the model says; what
 it says of it may be wrong. Without an option it reads what is staged, or all
 that is not committed when nothing is. Nothing is changed without --apply.
-  --staged          what the next commit would hold
-  --unstaged        what is not staged, new files included
-  --base REF        what this branch has changed since it left REF, a branch,
-                    tag or commit
-  --commit REF      what one commit changed
-  FILE[:A-B]        a file as it is now, or lines of it, counted from 1;
-                    ${file}
-  --sarif           one document in SARIF 2.1.0 on stdout
-  --severity LEVEL  ends with 3 when a finding is so grave or graver: error,
-                    warning or info (default: info, so for any finding)
-  --max-findings N  findings at most (default: 50)
-  --fix             has the model mend each finding in the file as it is now,
-                    and shows how: a diff, upon the ones before it
-  --apply           applies all of these as one change, which “undo” takes back;
-                    files below --root only. What was staged stays as it is
-  --partial         applies what can be, where some of it can not
+${wrapped('FILE[:A-B]', 'a file as it is now, or lines of it, from 1 on; the name is counted from --root, else from the current folder', 20)}
+${optionsText('review')}
 Rules of the team are applied and cited: AGENTS.md of the root and of the
 folders of what changed, and “standards” of .mlx-code.json, a list of texts or
 of {"id", "text", "file", "paths"}: a Markdown file’s sections are rules, too,
@@ -125,12 +100,7 @@ since the last time isn't read again; “search” does the same by itself. File
 that .gitignore or .mlx-codeignore name, files that may hold keys, and those
 that are no text, are left out. The index is in the data folder, and is shared
 with the editor.
-  --model FILE      a model for embeddings (or MLX_CODE_EMBEDDING_MODEL), which
-                    then reads the project too, so that “search” with the same
-                    one finds by meaning; that takes a while the first time, and
-                    goes on where it was when it is stopped
-  --rebuild         forgets what was read, and reads all anew
-  --skipped         lists the files that were left out, and why
+${optionsText('index')}
 It ends with 3 while another program still reads the project.
 
 ${common}`,
@@ -142,10 +112,7 @@ mentions, parts that it calls by their names, what is found for its words, and
 what these import. Each part has its
 reason and its tokens, counted by the model's own tokenizer; what did not fit
 the budget is listed.
-  --budget N        tokens at most (default: 4096)
-  --text            also writes the text itself, as it would go into a prompt
-  --reranker FILE   a model that reads what is found and puts it into a better
-                    order (or MLX_CODE_RERANKING_MODEL)
+${optionsText('context')}
 
 ${common}`,
   graph: `Usage: mlx-code graph [FILE] [OPTIONS]
@@ -171,8 +138,7 @@ Shows what was counted of your use, as the editor’s page Insights does: tokens
 and speeds by model, edits and suggestions that you took over, commands, and an
 estimate of the time saved with its formula. It is counted in the editor, stays
 on this machine, and holds no code, questions or answers.
-  --period P        today, the last 7 days (default), or all
-  --csv             all counts as a table for other programs
+${optionsText('stats')}
 
 ${common}`,
   settings: `Usage: mlx-code settings [OPTIONS]
@@ -196,12 +162,7 @@ Finds code by the words in it, by the names that it defines and by its path, and
 says why each place was found. “userName” is found as a whole and by its words,
 a file by its name or path before all else, and where the last word stands
 nowhere, words that begin with it are.
-  --model FILE      the model for embeddings with which “index” has read the
-                    project (or MLX_CODE_EMBEDDING_MODEL): then also what has
-                    other words and the same meaning is found
-  --reranker FILE   a model that reads the best places and puts them into a
-                    better order (or MLX_CODE_RERANKING_MODEL)
-  --limit N         places at most (default: 10)
+${optionsText('search')}
 
 ${common}`,
   undo: `Usage: mlx-code undo [--list | --id ID] [OPTIONS]
@@ -209,10 +170,7 @@ ${common}`,
 Takes back the newest change that MLX-CODE made in the folder --root, by apply,
 edit, or in the editor, also one that was killed in the middle. Files that have
 been changed since are left as they are. Needs no git.
-  --list            lists the changes that are kept, newest first, and takes
-                    none back
-  --id ID           takes back this change and no other, where its files are
-                    still as it left them
+${optionsText('undo')}
 
 ${common}`,
   'commit-message': `Usage: mlx-code commit-message [--all | --amend] [--body] [--shorter | --longer]
@@ -224,18 +182,7 @@ when nothing is staged. It has the form that the repository's own commits have:
 which header, types, scopes, length, body, trailers, language; with fewer than
 ten commits it is “type(scope): subject”. The scope is always of a changed
 folder or file, the key of an issue that of the branch. Commits nothing.
-  --all             all changes, new files included, even when something is
-                    staged
-  --amend           the last commit with what is staged
-  --body            a body below the subject, where the model thinks it
-                    is needed
-  --shorter         one line of at most 50 characters
-  --longer          a subject with a body
-  --candidates N    up to N messages that differ, one after the other
-  --allow-secrets   goes on where the changes hold what looks like a secret;
-                    else that is said, and the exit code is 3
-  --style STYLE     “repository” (usual), “conventional”: type(scope): subject
-                    whatever the repository has, or “plain”: one sentence
+${optionsText('commit-message')}
 
 ${common}`,
   'pull-request': `Usage: mlx-code pull-request [--base REF] [OPTIONS]
@@ -245,15 +192,14 @@ and its diff, in the repository's template where it has one. The template's
 headings and boxes stay as they are; boxes, and parts about tests, pictures or
 tickets, are left to you. Issues are closed that commits close, and no others.
 Sends nothing.
-  --base REF        what the branch is compared with (default: the remote's main
-                    branch, else main, master or develop)
+${optionsText('pull-request')}
 
 ${common}`,
   changelog: `Usage: mlx-code changelog [--base REF] [OPTIONS]
 
 Writes one entry for the checked out branch, with the section that it belongs
 to: Added, Changed, Deprecated, Removed, Fixed or Security. Changes no file.
-  --base REF        what the branch is compared with, as for “pull-request”
+${optionsText('changelog')}
 
 ${common}`,
   'release-notes': `Usage: mlx-code release-notes FROM..TO [--model FILE] [OPTIONS]
@@ -262,6 +208,15 @@ Lists the commits between two tags, branches or commits by what they do, each
 with its hash; what breaks something comes first. With a model, what stands out
 comes before them, each sentence on a commit that is among these. Without TO it
 looks up to the newest commit.
+
+${common}`,
+  completion: `Usage: mlx-code completion bash|zsh|fish
+
+Writes a script to stdout by which the shell completes commands, options, what
+they may be, and files. Once, for the shell that you use:
+  bash   echo 'eval "$(mlx-code completion bash)"' >> ~/.bashrc
+  zsh    echo 'eval "$(mlx-code completion zsh)"' >> ~/.zshrc
+  fish   mlx-code completion fish > ~/.config/fish/completions/mlx-code.fish
 
 ${common}`,
   models: `Usage: mlx-code models list

@@ -40,6 +40,7 @@ import { modelsVerify } from './modelsVerify.ts';
 import { modelsBeside } from './modelGaps.ts';
 import { Output } from './output.ts';
 import { changelog } from './changelog.ts';
+import { completionScript } from './completionScript.ts';
 import { pullRequest } from './pullRequest.ts';
 import { releaseNotes } from './releaseNotes.ts';
 import { ownVersion } from './ownVersion.ts';
@@ -86,6 +87,10 @@ async function carryOut(invocation: Invocation, output: Output): Promise<number>
     case 'version':
       output.line({ type: 'version', version: ownVersion() });
       output.text(`${ownVersion()}\n`);
+      return exitCodes.done;
+    case 'completion':
+      output.line({ type: 'completion', text: completionScript(invocation.shell) });
+      output.text(completionScript(invocation.shell));
       return exitCodes.done;
     case 'ask':
       return withModel(invocation.common, output, {}, (context) => ask(invocation.question, invocation.files, context));

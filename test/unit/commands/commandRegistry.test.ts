@@ -5,6 +5,7 @@ import { helpText, helpTopics } from '../../../src/cli/help.ts';
 import { parseArguments } from '../../../src/cli/args.ts';
 import { argumentsText, commandGroups } from '../../../src/core/commands/commandEntry.ts';
 import { commandLineEntries } from '../../../src/core/commands/commandLineEntries.ts';
+import { allOptions, optionsOfCommand } from '../../../src/core/commands/commandLineOptions.ts';
 import { commandEntries } from '../../../src/core/commands/commandRegistry.ts';
 import { editorCommands } from '../../../src/core/commands/editorCommands.ts';
 
@@ -56,5 +57,21 @@ describe('the list of commands', () => {
       expect(said).not.toMatch(/no command/i);
     }
     expect(helpText('').split('\n').filter((line) => line.length > 80)).toEqual([]); // prettier-ignore
+  });
+
+  it('has every option of the command line with its kind, which is the same wherever it is taken, and with its help', () => {
+    for (const [command, options] of Object.entries(optionsOfCommand)) {
+      expect(commandLineEntries.map(({ name }) => name)).toContain(command);
+      const page = helpText(command.split(' ', 1)[0] ?? '');
+      for (const { help, many: _many, ...option } of options) {
+        const { help: _help, many: _all, ...known } = allOptions.get(option.name) ?? { help: '' };
+        expect(option).toEqual(known);
+        expect(help).toMatch(/^\S.*\S$/);
+        expect(option.kind === 'flag').toBe(option.label === undefined);
+        expect(option.kind === 'choice').toBe(option.choices !== undefined);
+        // In the line that says how the command is written, too.
+        expect(page.split('\n\n', 1)[0]).toContain(`--${option.name}`);
+      }
+    }
   });
 });
