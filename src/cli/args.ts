@@ -1,7 +1,7 @@
 /** Reads the command line into one of the known commands, or says in one sentence why it can't. */
 import type { AppError } from '../base/appError.ts';
 import { didYouMean } from '../base/didYouMean.ts';
-import { commandLineEntries, type Shell, shells } from '../core/commands/commandLineEntries.ts';
+import { commandLineEntries, firstWords, secondWords, type Shell, shells } from '../core/commands/commandLineEntries.ts';
 import type { LineRange } from '../core/edits/editRequest.ts';
 import { tagRange } from '../core/git/refName.ts';
 import { styleChoices } from '../core/git/style/commitStyle.ts';
@@ -55,7 +55,7 @@ export type Invocation =
 /** Hits of a search, where nobody says how many. */
 const usualHits = 10;
 
-const commands = [...commandLineEntries.map(({ name }) => name), 'models', 'help'];
+const commands = [...new Set([...commandLineEntries.map(({ name }) => name), ...firstWords]), 'help'];
 
 function named(variable = ''): string | null {
   return variable === '' ? null : variable;
@@ -71,7 +71,8 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
     if (!helpTopics.includes(topic)) throw noCommand(topic);
     return { command: 'help', topic };
   }
-  const command = first === 'models' ? `models ${rest.shift() ?? ''}`.trim() : first;
+  const seconds = secondWords(first);
+  const command = seconds.length > 0 ? `${first} ${rest.shift() ?? ''}`.trim() : first;
   const common: CommonOptions = {
     model: given.text('model') ?? named(environment.MLX_CODE_MODEL),
     root: given.text('root') ?? process.cwd(),
@@ -80,24 +81,14 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
     json: given.flag('json'),
     quiet: given.flag('quiet'),
   };
-  if (common.model === '') throw usage('--model needs the name of a file.');
-  if (given.text('reranker') === '') throw usage('--reranker needs the name of a file.');
-  if (common.root === '') throw usage('--root needs the name of a folder.');
-  given.check(command);
+  const argument = checked(command, rest, given);
   // What is meant there by the other variable writes, and makes no vectors.
   const embedding = (): string | null => given.text('model') ?? named(environment.MLX_CODE_EMBEDDING_MODEL);
   const reranking = given.text('reranker') ?? named(environment.MLX_CODE_RERANKING_MODEL);
   switch (command) {
-    case 'ask': {
-      const question = rest.join(' ').trim();
-      if (question === '') throw usage('ask needs a question: mlx-code ask "What does this do?"');
-      return { command, question, files: given.texts('file'), common };
-    }
+    case 'ask':
+      return { command, question: argument, files: given.texts('file'), common };
     case 'commit-message':
-      if (rest.length > 0) throw usage(`commit-message takes no argument, but got “${rest.join(' ')}”.`);
-      if (given.flag('all') && given.flag('amend')) throw usage('commit-message takes either --all or --amend.');
-      if (given.flag('shorter') && (given.flag('longer') || given.flag('body')))
-        throw usage('commit-message takes either --shorter, or --longer or --body.');
       return {
         command,
         all: given.flag('all'),
@@ -111,38 +102,28 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
       };
     case 'pull-request':
     case 'changelog':
-      if (rest.length > 0) throw usage(`${command} takes no argument, but got “${rest.join(' ')}”. The other branch is named with --base.`);
-      if (given.text('base') === '') throw usage('--base needs the name of a branch, a tag or a commit.');
       return { command, base: given.text('base'), common };
     case 'release-notes': {
-      const tags = tagRange(rest.join(' '));
-      if (tags === null) throw usage('release-notes needs the two tags between which it looks: mlx-code release-notes v1.0..v1.1');
+      const tags = tagRange(argument);
+      if (tags === null) throw wanted(command);
       return { command, ...tags, common };
     }
-    case 'apply': {
-      if (rest.length > 0)
-        throw usage(
-          `apply reads the answer from stdin and takes no argument, but got “${rest.join(' ')}”. Write: mlx-code apply < ${rest.join(' ')}`,
-        );
+    case 'apply':
       return {
         command,
         dryRun: given.flag('dry-run'),
         partial: given.flag('partial'),
         fuzzy: given.flag('fuzzy'),
         allowShrink: given.flag('allow-shrink'),
-        file: oneFile(given.texts('file'), 'apply'),
+        file: given.text('file'),
         common,
       };
-    }
     case 'edit': {
-      const instruction = rest.join(' ').trim();
-      const file = oneFile(given.texts('file'), 'edit');
-      if (file === undefined || instruction === '') {
-        throw usage('edit needs a file and an instruction: mlx-code edit --file src/total.ts "Add a parameter for the tax"');
-      }
+      const file = given.text('file');
+      if (file === undefined) throw wanted(command);
       return {
         command,
-        instruction,
+        instruction: argument,
         file,
         lines: lineRange(given.text('lines')),
         apply: given.flag('apply'),
@@ -151,115 +132,100 @@ export function parseArguments(argv: readonly string[], environment: Readonly<Re
       };
     }
     case 'undo':
-      if (rest.length > 0) throw usage(`undo takes no argument, but got “${rest.join(' ')}”.`);
-      if (given.text('id') === '' || (given.flag('list') && given.has('id')))
-        throw usage('undo takes either --list, or --id with one of the ids that it lists.');
+      if (given.text('id') === '') throw usage('undo takes either --list, or --id with one of the ids that it lists.');
       return { command, list: given.flag('list'), id: given.text('id'), common };
     case 'index':
-      if (rest.length > 0) throw usage(`index takes no argument, but got “${rest.join(' ')}”. The folder is that of --root.`);
       return { command, rebuild: given.flag('rebuild'), skipped: given.flag('skipped'), embedding: embedding(), common };
-    case 'context': {
-      const question = rest.join(' ').trim();
-      if (question === '') throw usage('context needs a question: mlx-code context "Check main.py for bugs"');
-      const budget = given.number('budget') ?? null;
-      return { command, question, budget, text: given.flag('text'), reranking, common };
-    }
-    case 'graph': {
-      const [file = null, ...more] = rest;
-      if (file === '') throw usage('graph needs the name of a file, or none for the whole project: mlx-code graph src/total.ts');
-      if (more.length > 0) throw usage('graph takes one file at most, whose users it lists: mlx-code graph src/total.ts');
-      return { command, file, common };
-    }
+    case 'context':
+      return { command, question: argument, budget: given.number('budget') ?? null, text: given.flag('text'), reranking, common };
+    case 'graph':
+      return { command, file: rest[0] ?? null, common };
     case 'review': {
-      const [staged, unstaged, sarif] = [given.flag('staged'), given.flag('unstaged'), given.flag('sarif')];
-      const [fix, apply, partial] = [given.flag('fix'), given.flag('apply'), given.flag('partial')];
+      const [staged, unstaged] = [given.flag('staged'), given.flag('unstaged')];
       const [base, commit] = [given.text('base'), given.text('commit')];
-      const named = [staged, unstaged, base !== undefined, commit !== undefined, rest.length > 0].filter(Boolean).length;
-      if (named > 1)
-        throw usage('review takes one of --staged, --unstaged, --base REF, --commit REF and files, as in “mlx-code review --staged”.');
-      if (base === '' || commit === '') throw usage(`--${base === '' ? 'base' : 'commit'} needs the name of a branch, a tag or a commit.`);
-      if (sarif && common.json) throw usage('--sarif and --json are two forms of the same. Give one of them.');
-      if (sarif && fix) throw usage('--fix has diffs that follow each other, which SARIF has no form for. Give one of --sarif and --fix.');
-      if (apply && !fix) throw usage('--apply applies what --fix proposes: mlx-code review --fix --apply');
-      if (partial && !apply) throw usage('--partial goes with --apply: mlx-code review --fix --apply --partial');
       return {
         command,
-        fix,
-        apply,
-        partial,
+        fix: given.flag('fix'),
+        apply: given.flag('apply'),
+        partial: given.flag('partial'),
         subject: reviewSubject({ staged, unstaged, base, commit }, rest),
-        sarif,
+        sarif: given.flag('sarif'),
         severity: given.choice('severity', severities) ?? 'info',
         maxFindings: given.number('max-findings') ?? usualFindings,
         common,
       };
     }
-    case 'search': {
-      const query = rest.join(' ').trim();
-      if (query === '') throw usage('search needs what to look for: mlx-code search "where the cart is added up"');
-      const limit = given.number('limit') ?? usualHits;
-      return { command, query, limit, embedding: embedding(), reranking, common };
-    }
-    case 'stats': {
-      if (rest.length > 0) throw usage(`stats takes no argument, but got “${rest.join(' ')}”. The time is that of --period.`);
-      const period = given.choice('period', insightsPeriods) ?? 'week';
-      const csv = given.flag('csv');
-      if (csv && common.json) throw usage('--csv and --json are two forms of the same. Give one of them.');
-      return { command, period, csv, common };
-    }
+    case 'search':
+      return { command, query: argument, limit: given.number('limit') ?? usualHits, embedding: embedding(), reranking, common };
+    case 'stats':
+      return { command, period: given.choice('period', insightsPeriods) ?? 'week', csv: given.flag('csv'), common };
     case 'project':
     case 'settings':
     case 'models list':
-      if (rest.length > 0) throw usage(`${command} takes no argument, but got “${rest.join(' ')}”.`);
       return { command, common };
     case 'models advise':
-      if (rest.length > 0) throw usage(`models advise takes no argument, but got “${rest.join(' ')}”.`);
       return { command, role: given.choice('role', modelRoles) ?? 'chat', common };
     case 'models inspect':
     case 'models verify':
-    case 'models delete': {
-      const [file, ...more] = rest;
-      if (file === undefined || file === '' || more.length > 0) throw usage(`${command} needs one file: mlx-code ${command} model.gguf`);
-      return { command, file, common };
-    }
-    case 'models download': {
-      const [model, ...more] = rest;
-      if (model === undefined || model === '' || more.length > 0)
-        throw usage('models download needs one model: an alias such as q1.5b, or hf:OWNER/REPOSITORY/FILE.gguf');
-      return { command, model, common };
-    }
+    case 'models delete':
+      return { command, file: argument, common };
+    case 'models download':
+      return { command, model: argument, common };
     case 'models benchmark': {
-      const [model = common.model, ...more] = rest;
-      if (model === null || model === '' || more.length > 0)
-        throw usage('models benchmark needs one model: a file or an alias, as in “mlx-code models benchmark q1.5b”.');
+      const model = rest[0] ?? common.model;
+      if (model === null) throw wanted(command);
       return { command, common: { ...common, model } };
     }
     case 'completion': {
-      const shell = shells.find((one) => one === rest[0]);
-      if (shell === undefined || rest.length > 1)
-        throw usage(`completion needs the name of your shell, ${shells.join(', ')}, as in “mlx-code completion zsh”.`);
+      const shell = shells.find((one) => one === argument);
+      if (shell === undefined) throw wanted(command);
       return { command, shell };
     }
     case '':
       throw usage('No command is given. “mlx-code --help” lists them.');
-    case 'models':
-      throw usage(
-        'models needs to know what to do: list, advise, inspect, verify, download, benchmark or delete, as in “mlx-code models list”.',
-      );
     default:
-      throw noCommand(command);
+      if (command !== first || seconds.length === 0) throw noCommand(command);
+      throw usage(
+        `${first} needs to know what to do: ${seconds.slice(0, -1).join(', ')} or ${seconds.at(-1) ?? ''}, as in “mlx-code ${first} ${seconds[0] ?? ''}”.`,
+      );
   }
+}
+
+/** Holds what was given against what is stated of the command, and returns its argument, one text also where it is of several words. Throws `usage`. */
+function checked(command: string, words: readonly string[], given: GivenOptions): string {
+  const text = words.join(' ');
+  const entry = commandLineEntries.find(({ name }) => name === command);
+  // What there isn't is told as such first.
+  if (!entry) return text;
+  given.check(command, words);
+  const [form] = entry.arguments ?? [];
+  if (form === undefined) {
+    if (words.length === 0) return text;
+    if (entry.input !== undefined)
+      throw usage(
+        `${command} reads the ${entry.input.toLowerCase()} from stdin and takes no argument, but got “${text}”. Write: mlx-code ${command} < ${text}`,
+      );
+    throw usage([`${command} takes no argument, but got “${text}”.`, entry.instead ?? ''].join(' ').trim());
+  }
+  if (form.many) return text;
+  if (words.length > 1 && !form.rest) {
+    // None is fine as well there, so that “needs” would be wrong.
+    if (command === 'graph') throw usage('graph takes one file at most, whose users it lists: mlx-code graph src/total.ts');
+    throw wanted(command);
+  }
+  const argument = form.rest ? text.trim() : text;
+  if (argument === '' && (words.length > 0 || !form.optional)) throw wanted(command);
+  return argument;
+}
+
+function wanted(command: string): AppError {
+  const entry = commandLineEntries.find(({ name }) => name === command);
+  return usage(`${command} needs ${entry?.wants ?? 'something else'}`);
 }
 
 function noCommand(typed: string): AppError {
   const near = didYouMean(typed, commands);
   return usage(`There is no command “${typed}”. ${near === null ? '“mlx-code --help” lists them.' : `Did you mean “mlx-code ${near}”?`}`);
-}
-
-function oneFile(files: readonly string[], command: string): string | undefined {
-  if (files.length > 1) throw usage(`${command} takes one --file.`);
-  if (files[0] === '') throw usage('--file needs the name of a file.');
-  return files[0];
 }
 
 /** `12` or `12-20`, counted from 1. */

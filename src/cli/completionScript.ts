@@ -1,6 +1,6 @@
 /** Scripts by which a shell completes our command line, made of the lists of commands and options. A script asks nothing of the program: it is data of the version that wrote it. */
 import type { ArgumentForm } from '../core/commands/commandEntry.ts';
-import { commandLineEntries, type Shell } from '../core/commands/commandLineEntries.ts';
+import { commandLineEntries, firstWords, secondWords, type Shell } from '../core/commands/commandLineEntries.ts';
 import { allOptions, type CommandLineOption, commonOptions, optionsFor } from '../core/commands/commandLineOptions.ts';
 
 /** The script for a shell, which ends with a line end. */
@@ -8,9 +8,11 @@ export function completionScript(shell: Shell): string {
   return { bash: bashScript, zsh: zshScript, fish: fishScript }[shell]();
 }
 
-/** Words that begin a command, and words that follow the first of those with two. */
-const firstWords = [...new Set(commandLineEntries.map(({ name }) => name.split(' ', 1)[0] ?? ''))];
-const groups = firstWords.filter((word) => commandLineEntries.some(({ name }) => name.startsWith(`${word} `)));
+const groups = firstWords.filter((word) => secondWords(word).length > 0);
+const help = 'help';
+
+/** Characters of what a list says of an option. */
+const longestHelp = 64;
 const withValue = [...allOptions.values()].filter(({ kind }) => kind !== 'flag');
 
 function bashScript(): string {
@@ -24,14 +26,15 @@ function bashScript(): string {
       form?.kind === 'choice' ? [`    ${quoted(name)}) words=${quoted(choiceWords(form).join(' '))} ;;`] : [],
     ),
   ];
-  // It is read by bash 3.2, too, which a Mac has. Where nothing is offered, files are.
+  // It is read by bash 3.2, too, which a Mac has. Where nothing is offered, files are. Behind “--” a dot before each word keeps it from being an option.
   return `_mlx_code() {
-  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command= words= options= word i
+  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command= words= options= plain= word i
   if [ "$previous" = "=" ]; then previous=\${COMP_WORDS[COMP_CWORD-2]}; fi
   if [ "$current" = "=" ]; then current=; fi
   for ((i = 1; i < COMP_CWORD; i++)); do
     word=\${COMP_WORDS[i]}
-    case $word in
+    case $plain$word in
+    --) plain=. ;;
     ${withValue.map(dashed).join('|')})
       i=$((i + 1))
       if [ "\${COMP_WORDS[i]}" = "=" ]; then i=$((i + 1)); fi
@@ -45,11 +48,11 @@ function bashScript(): string {
       ;;
     esac
   done
-  case $previous in
+  case $plain$previous in
 ${values.join('\n')}
     ${withValue.map(dashed).join('|')}) return ;;
     *)
-      case $current in
+      case $plain$current in
       -*)
         case $command in
 ${indented(commands, 4)}
@@ -59,7 +62,8 @@ ${indented(commands, 4)}
         ;;
       *)
         case $command in
-        '') words=${quoted(firstWords.join(' '))} ;;
+        '') words=${quoted([...firstWords, help].join(' '))} ;;
+        ${help}) words=${quoted(firstWords.join(' '))} ;;
 ${indented(second, 4)}
         esac
         ;;
@@ -79,11 +83,12 @@ function zshScript(): string {
   return `#compdef mlx-code
 (( $+functions[compdef] )) || { autoload -Uz compinit && compinit }
 _mlx_code() {
-  local command= word previous=\${words[CURRENT-1]} i
+  local command= plain= word previous=\${words[CURRENT-1]} i
   local -a options commands
   for (( i = 2; i < CURRENT; i++ )); do
     word=\${words[i]}
-    case $word in
+    case $plain$word in
+      --) plain=. ;;
       ${withValue.map(dashed).join('|')}) (( i++ )) ;;
       -*) ;;
       *)
@@ -94,15 +99,16 @@ _mlx_code() {
         ;;
     esac
   done
-  case $previous in
+  if [[ $plain$PREFIX == --*=* ]]; then previous=\${PREFIX%%=*}; compset -P 1 '*='; fi
+  case $plain$previous in
 ${choicesOf(withValue)
   .map(([names, choices]) => `    ${names.join('|')}) compadd -- ${choices.join(' ')}; return ;;`)
   .join('\n')}
     ${ofKind('folder').map(dashed).join('|')}) _files -/; return ;;
     ${ofKind('file').map(dashed).join('|')}) _files; return ;;
-    ${[...ofKind('number'), ...ofKind('text')].map(dashed).join('|')}) return ;;
+    ${[...ofKind('number'), ...ofKind('ref'), ...ofKind('text')].map(dashed).join('|')}) return ;;
   esac
-  if [[ $PREFIX == -* ]]; then
+  if [[ $plain$PREFIX == -* ]]; then
     case $command in
 ${options.join('\n')}
       *) options=(${commonOptions.map(described).join(' ')}) ;;
@@ -111,7 +117,8 @@ ${options.join('\n')}
     return
   fi
   case $command in
-    '') commands=(${firstWords.map((word) => quoted(`${word}:${helpOf(word)}`)).join(' ')}); _describe command commands ;;
+    '') commands=(${[...firstWords, help].map((word) => quoted(`${word}:${helpOf(word)}`)).join(' ')}); _describe command commands ;;
+    ${help}) compadd -- ${firstWords.join(' ')} ;;
 ${groups
   .map(
     (group) =>
@@ -139,6 +146,7 @@ function fishScript(): string {
       flag: '',
       number: ' -x',
       text: ' -x',
+      ref: ' -x',
       choice: ` -x -a ${fishQuoted((choices ?? []).join(' '))}`,
       file: ' -r -F',
       folder: " -x -a '(__fish_complete_directories)'",
@@ -173,7 +181,8 @@ function __mlx_code_is
 end
 ${[
   complete('-f'),
-  ...firstWords.map((name) => word('', name)),
+  ...[...firstWords, help].map((name) => word('', name)),
+  ...firstWords.map((name) => complete(`-n ${fishQuoted(`__mlx_code_is ${help}`)} -a ${name}`)),
   ...groups.flatMap((group) => secondWords(group).map((name) => word(group, name))),
   ...commandLineEntries.flatMap(({ name, arguments: [form] = [] }) => {
     const where = `-n ${fishQuoted(`__mlx_code_is ${fishQuoted(name)}`)}`;
@@ -199,16 +208,15 @@ function ofKind(kind: CommandLineOption['kind']): CommandLineOption[] {
   return withValue.filter((option) => option.kind === kind);
 }
 
-function secondWords(group: string): string[] {
-  return commandLineEntries.flatMap(({ name }) => (name.startsWith(`${group} `) ? [name.slice(group.length + 1)] : []));
-}
-
 function choiceWords({ choices = [] }: ArgumentForm): string[] {
   return choices.map(({ value }) => value);
 }
 
 function helpOf(name: string): string {
-  return commandLineEntries.find((entry) => entry.name === name)?.help ?? secondWords(name).join(', ');
+  return (
+    commandLineEntries.find((entry) => entry.name === name)?.help ??
+    (name === help ? 'what a command does and takes' : secondWords(name).join(', '))
+  );
 }
 
 function dashed({ name }: CommandLineOption): string {
@@ -219,9 +227,10 @@ function described(option: CommandLineOption): string {
   return quoted(`${dashed(option)}:${brief(option.help)}`);
 }
 
-/** As much of a help as a list has room for. */
+/** As much of a help as a list has room for: the first of its sentences, up to some word of it. */
 function brief(help: string): string {
-  return (/^.+?(?=[;:(]|\. |$)/.exec(help)?.[0] ?? help).trim();
+  const sentence = help.split(/;|\. /, 1)[0] ?? '';
+  return sentence.length <= longestHelp ? sentence : `${sentence.slice(0, sentence.lastIndexOf(' ', longestHelp))} …`;
 }
 
 /** For bash and zsh. */

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '../base/appError.ts';
 import { didYouMean } from '../base/didYouMean.ts';
-import { allOptions, type CommandLineOption, ownersOf } from '../core/commands/commandLineOptions.ts';
+import { allOptions, type CommandLineOption, exclusiveOptions, optionsFor, ownersOf } from '../core/commands/commandLineOptions.ts';
 
 type Values = Readonly<Record<string, string | boolean | (string | boolean)[] | undefined>>;
 
@@ -19,12 +19,25 @@ export class GivenOptions {
     this.words = positionals;
   }
 
-  /** Throws `usage` where one was given that the command doesn't take. */
-  check(command: string): void {
+  /** Throws `usage` where one was given that the command doesn't take, or more often than it does, or with an empty name, or with others that it doesn't go with. */
+  check(command: string, words: readonly string[]): void {
     for (const name of Object.keys(this.#values)) {
       const owners = ownersOf(name);
       if (owners !== null && !owners.includes(command)) throw usage(`--${name} belongs to the command ${owners.join(' or ')}.`);
     }
+    const options = optionsFor(command);
+    for (const { of, said } of exclusiveOptions[command] ?? [])
+      if (of.filter((name) => (name === '' ? words.length > 0 : this.has(name))).length > 1) throw usage(said);
+    for (const { name, kind, many } of options) {
+      const values = this.texts(name);
+      if (values.length > 1 && !many) throw usage(`${command} takes one --${name}.`);
+      const named = { file: 'a file', folder: 'a folder', ref: 'a branch, a tag or a commit', flag: '', number: '', choice: '', text: '' }[
+        kind
+      ];
+      if (named !== '' && values.includes('')) throw usage(`--${name} needs the name of ${named}.`);
+    }
+    for (const { name, needs } of options)
+      if (needs?.said !== undefined && this.has(name) && !this.has(needs.option)) throw usage(needs.said);
   }
 
   has(name: string): boolean {
@@ -38,15 +51,13 @@ export class GivenOptions {
 
   /** Any text, also the name of a file. */
   text(name: string): string | undefined {
-    optionOf(name, 'text', 'file', 'folder', 'choice', 'number');
-    const value = this.#values[name];
-    return typeof value === 'string' ? value : undefined;
+    optionOf(name, 'text', 'ref', 'file', 'folder', 'choice', 'number');
+    return this.texts(name)[0];
   }
 
   /** All that were given of one that may be repeated. */
   texts(name: string): string[] {
-    const value = this.#values[name];
-    return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+    return [this.#values[name] ?? []].flat().filter((one) => typeof one === 'string');
   }
 
   /** Throws `usage` for what is no whole number within the bounds. */
@@ -80,14 +91,19 @@ function optionOf(name: string, ...kinds: CommandLineOption['kind'][]): CommandL
   return option;
 }
 
+function isRepeated(name: string): boolean {
+  return (ownersOf(name) ?? []).some((command) => optionsFor(command).some((option) => option.name === name && option.many));
+}
+
 function parse(argv: readonly string[]): { values: Values; positionals: readonly string[] } {
   const options = Object.fromEntries(
-    [...allOptions.values()].map(({ name, short, kind, many }) => [
+    [...allOptions.values()].map(({ name, short, kind }) => [
       name,
       {
         type: kind === 'flag' ? ('boolean' as const) : ('string' as const),
         ...(short !== undefined && { short }),
-        ...(many && { multiple: true }),
+        // Only the command tells how often it takes one.
+        ...(isRepeated(name) && { multiple: true }),
       },
     ]),
   );

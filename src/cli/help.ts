@@ -1,269 +1,137 @@
-/** The texts of `--help`. */
-import { commandLineList } from '../core/commands/commandLineEntries.ts';
-import { type CommandLineOption, commonOptions, optionsOfCommand } from '../core/commands/commandLineOptions.ts';
-import { wrapped } from '../core/commands/wrappedWords.ts';
+/** The texts of `--help`, made of the lists of commands, options and pages. */
+import {
+  type CommandLineArgument,
+  type CommandLineEntry,
+  commandLineEntries,
+  firstWords,
+  secondWords,
+} from '../core/commands/commandLineEntries.ts';
+import { type CommandLineOption, commonOptions, exclusiveOptions, optionsOfCommand } from '../core/commands/commandLineOptions.ts';
+import { commandGroupNotes, commandLinePages, commonNotes, generalAbout } from '../core/commands/commandLinePages.ts';
+import { filled, wrapped } from '../core/commands/wrappedWords.ts';
 
-/** The options of a command itself, each with what it does. */
-function optionsText(command: string): string {
-  return rows(optionsOfCommand[command] ?? []);
-}
+/** The columns at which the words begin: of an option, of a command of a page, of one of the whole list. */
+const optionAt = 20;
+const memberAt = 13;
+const commandAt = 26;
 
-function rows(options: readonly CommandLineOption[]): string {
-  return options
-    .map(({ name, short, label, help }) => {
-      const value = label === undefined ? '' : ` ${label}`;
-      return wrapped(`${short === undefined ? '' : `-${short}, `}--${name}${value}`, help, 20);
-    })
-    .join('\n');
-}
+/** Choices that are no longer than this, with the signs between them, stand in the usage themselves. Characters. */
+const shortChoices = 16;
 
-const common = `Options of every command
-${rows(commonOptions)}
-
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done in part, refused, findings
-of a review, or no changes to describe, 130 interrupted.
-MLX_CODE_LOG=debug|info|warn writes the log to stderr. MLX_CODE_DATA_FOLDER
-names the folder of models, backups and the like (default: ~/.mlx-code).
-`;
-
-const guarded = `Files that can make programs run or steer assistants (.git, .vscode, CI,
-AGENTS.md, scripts of package.json, …) are refused: nobody can be asked here.`;
-
-const topics: Readonly<Record<string, string>> = {
-  '': `Usage: mlx-code COMMAND [OPTIONS]
-
-Runs a language model on this machine, without an editor; only “models download”
-uses the network.
-
-Commands
-${commandLineList()}
-
-mlx-code COMMAND --help tells more.
-
-${common}`,
-  ask: `Usage: mlx-code ask "QUESTION" [--file FILE]… [OPTIONS]
-
-Writes the answer to stdout while it comes. "/NAME WORDS" asks what a command
-of .mlx-code/commands or of your own folder says, as in the chat. Rules of the
-project (AGENTS.md, CLAUDE.md and others) go along.
-${optionsText('ask')}
-
-${common}`,
-  edit: `Usage: mlx-code edit --file FILE [--lines A-B] "INSTRUCTION"
-                     [--apply [--partial]] [OPTIONS]
-
-Has the model edit one file and writes the change to stdout as a unified diff.
-Nothing is changed without --apply. The edit is decoded so that it always fits
-the file; what it says is up to the model. "/NAME WORDS" is the command of a
-file, as with ask, and rules of the project go along.
-${optionsText('edit')}
-${guarded}
-
-${common}`,
-  apply: `Usage: mlx-code apply [--dry-run] [--partial] [--fuzzy] [--allow-shrink]
-                      [--file FILE] [OPTIONS] < ANSWER
-
-Applies the edits of an answer to the files below --root, all or nothing. Reads
-whole files in fences with a path, SEARCH/REPLACE blocks, unified diffs and
-apply_patch, also mixed with words. Keeps encoding, line ends and permissions.
-“mlx-code undo” takes it back.
-${optionsText('apply')}
-${guarded}
-
-${common}`,
-  review: `Usage: mlx-code review [--staged | --unstaged | --base REF | --commit REF |
-                       FILE[:A-B]…] [--sarif] [--severity LEVEL]
-                       [--max-findings N] [--fix [--apply [--partial]]]
-                       [OPTIONS]
-
-Has the model review changes and lists what it finds: where, how grave, by which
-rule, and why. Each place is one that was changed, whatever the model says; what
-it says of it may be wrong. Without an option it reads what is staged, or all
-that is not committed when nothing is. Nothing is changed without --apply.
-${wrapped('FILE[:A-B]', 'a file as it is now, or lines of it, from 1 on; the name is counted from --root, else from the current folder', 20)}
-${optionsText('review')}
-Rules of the team are applied and cited: AGENTS.md of the root and of the
-folders of what changed, and “standards” of .mlx-code.json, a list of texts or
-of {"id", "text", "file", "paths"}: a Markdown file’s sections are rules, too,
-and paths are written as in .gitignore. Secrets, lock files and generated files
-are not read. What surprises the model most is read first, and changed lines
-that stand out are named; bits per token say by how
-much, by the probabilities that it gives them. Findings that were dismissed in
-the editor stay away. Paths count from the repository’s topmost folder, and
-those of named files from --root.
-
-${common}`,
-  index: `Usage: mlx-code index [--model FILE] [--rebuild] [--skipped] [OPTIONS]
-
-Reads the project's files, so that they can be searched. What has not changed
-since the last time isn't read again; “search” does the same by itself. Files
-that .gitignore or .mlx-codeignore name, files that may hold keys, and those
-that are no text, are left out. The index is in the data folder, and is shared
-with the editor.
-${optionsText('index')}
-It ends with 3 while another program still reads the project.
-
-${common}`,
-  context: `Usage: mlx-code context "QUESTION" --model FILE [--budget N] [--text]
-                        [--reranker FILE] [OPTIONS]
-
-Gathers what a question needs to see of the project: files and names that it
-mentions, parts that it calls by their names, what is found for its words, and
-what these import. Each part has its
-reason and its tokens, counted by the model's own tokenizer; what did not fit
-the budget is listed.
-${optionsText('context')}
-
-${common}`,
-  graph: `Usage: mlx-code graph [FILE] [OPTIONS]
-
-Tells which files import which, where they go round in circles, and what nothing
-seems to need, with how sure that is. For JavaScript, TypeScript, Python, Go,
-Rust, Java, C, C++, C#, PHP and Ruby. With a file, who imports it, directly or
-by way of others, and in Go, Java and C# who of its package uses it without an
-import. With --json all files and imports are told.
-
-${common}`,
-  project: `Usage: mlx-code project [OPTIONS]
-
-Tells the project's languages, what it is built with, and the commands that
-build, run, test and check it, by the files that say so: package.json,
-pyproject.toml, Cargo.toml, go.mod, pom.xml, Makefile and many more. Runs
-nothing, and needs neither a model nor the index.
-
-${common}`,
-  stats: `Usage: mlx-code stats [--period day|week|all] [--csv] [OPTIONS]
-
-Shows what was counted of your use, as the editor’s page Insights does: tokens
-and speeds by model, edits and suggestions that you took over, commands, and an
-estimate of the time saved with its formula. It is counted in the editor, stays
-on this machine, and holds no code, questions or answers.
-${optionsText('stats')}
-
-${common}`,
-  settings: `Usage: mlx-code settings [OPTIONS]
-
-Lists each setting with the value that counts here, where that is from, and what
-it goes before: the default, the .mlx-code.json of the folder, the environment,
-an option, of which the last counts. What is wrong in the file is told with its
-line; it ends with 3 where something of it does not count. Needs no model.
-
-.mlx-code.json is JSON with comments, read by every command and by the editor:
-  maxTokens, thinkingTokens, temperature; context.maxTokens; commit.style and
-  commit.body; exclude, standards; deny ("edits", "gitWrites", "network",
-  "run") and editsOnly, which no option takes back; model and aliases; and what
-  only an editor does. Editors complete its keys and say what each does.
-
-${common}`,
-  search: `Usage: mlx-code search "QUERY" [--model FILE] [--reranker FILE] [--limit N]
-                       [OPTIONS]
-
-Finds code by the words in it, by the names that it defines and by its path, and
-says why each place was found. “userName” is found as a whole and by its words,
-a file by its name or path before all else, and where the last word stands
-nowhere, words that begin with it are.
-${optionsText('search')}
-
-${common}`,
-  undo: `Usage: mlx-code undo [--list | --id ID] [OPTIONS]
-
-Takes back the newest change that MLX-CODE made in the folder --root, by apply,
-edit, or in the editor, also one that was killed in the middle. Files that have
-been changed since are left as they are. Needs no git.
-${optionsText('undo')}
-
-${common}`,
-  'commit-message': `Usage: mlx-code commit-message [--all | --amend] [--body] [--shorter | --longer]
-                               [--candidates N] [--style STYLE]
-                               [--allow-secrets] [OPTIONS]
-
-Writes a message for the staged changes of the repository, or for all changes
-when nothing is staged. It has the form that the repository's own commits have:
-which header, types, scopes, length, body, trailers, language; with fewer than
-ten commits it is “type(scope): subject”. The scope is always of a changed
-folder or file, the key of an issue that of the branch. Commits nothing.
-${optionsText('commit-message')}
-
-${common}`,
-  'pull-request': `Usage: mlx-code pull-request [--base REF] [OPTIONS]
-
-Writes a title and a description for the checked out branch, from its commits
-and its diff, in the repository's template where it has one. The template's
-headings and boxes stay as they are; boxes, and parts about tests, pictures or
-tickets, are left to you. Issues are closed that commits close, and no others.
-Sends nothing.
-${optionsText('pull-request')}
-
-${common}`,
-  changelog: `Usage: mlx-code changelog [--base REF] [OPTIONS]
-
-Writes one entry for the checked out branch, with the section that it belongs
-to: Added, Changed, Deprecated, Removed, Fixed or Security. Changes no file.
-${optionsText('changelog')}
-
-${common}`,
-  'release-notes': `Usage: mlx-code release-notes FROM..TO [--model FILE] [OPTIONS]
-
-Lists the commits between two tags, branches or commits by what they do, each
-with its hash; what breaks something comes first. With a model, what stands out
-comes before them, each sentence on a commit that is among these. Without TO it
-looks up to the newest commit.
-
-${common}`,
-  completion: `Usage: mlx-code completion bash|zsh|fish
-
-Writes a script to stdout by which the shell completes commands, options, what
-they may be, and files. Once, for the shell that you use:
-  bash   echo 'eval "$(mlx-code completion bash)"' >> ~/.bashrc
-  zsh    echo 'eval "$(mlx-code completion zsh)"' >> ~/.zshrc
-  fish   mlx-code completion fish > ~/.config/fish/completions/mlx-code.fish
-
-${common}`,
-  models: `Usage: mlx-code models list
-       mlx-code models advise [--role ROLE]
-       mlx-code models inspect FILE|ALIAS
-       mlx-code models verify FILE|ALIAS
-       mlx-code models download MODEL
-       mlx-code models delete FILE|ALIAS
-       mlx-code models benchmark FILE|ALIAS
-
-  list       the models of the catalogue by their aliases, and those that are on
-             this machine (*): in the models folder, in Hugging Face's cache, or
-             in LM Studio's folders
-  advise     which model to take on this machine and why, and the memory that
-             each would need; loads nothing. ROLE is chat (the default),
-             completion, embedding or reranking
-  inspect    reads a file's header without loading it: architecture, size,
-             context length, and the memory it takes
-  verify     reads a whole file, and compares it with what the catalogue says of
-             it; tells what was compared
-  download   fetches a model into the models folder and checks it; stopped with
-             Ctrl+C, it goes on from there the next time. MODEL is an alias, or
-             a file of Hugging Face as hf:OWNER/REPOSITORY/FILE.gguf, with
-             @REVISION behind it for another one than the newest, or its address
-             there (https://huggingface.co/…)
-  delete     puts a model into the system's bin, unless another program uses it
-             (which only Linux tells). A file outside the models folder is
-             deleted only when its whole path is given. A download that is not
-             whole is removed, unless another program goes on with it
-  benchmark  loads a model, has it read about 500 tokens and write about 60, and
-             tells how many of each it does in a second; the editor shows it too
-
-FILE may be the name alone, with or without .gguf, of one that “models list”
-shows.
-
-HF_TOKEN holds a token for models that want one, HF_ENDPOINT the address of a
-mirror; HTTPS_PROXY and NO_PROXY name proxies. MLX_CODE_OFFLINE=1 refuses
-downloads. MLX_CODE_CATALOGUE names a JSON file with models of your own, which
-stand before the others; it has the form of the catalogue that comes along.
-
-${common}`,
-};
+const common = `Options of every command\n${commonOptions.map(optionRow).join('\n')}\n\n${commonNotes}\n`;
 
 /** What there is help for; '' is the list of commands. */
-export const helpTopics: readonly string[] = Object.keys(topics);
+export const helpTopics: readonly string[] = ['', ...firstWords];
 
 /** The text of `--help`, for one command or for all. */
 export function helpText(topic: string): string {
-  return topics[topic] ?? topics[''] ?? '';
+  const entry = commandLineEntries.find(({ name }) => name === topic);
+  if (entry) return entryHelp(entry);
+  return secondWords(topic).length > 0 ? groupHelp(topic) : generalHelp();
+}
+
+function generalHelp(): string {
+  const list = commandLineEntries.map((entry) =>
+    wrapped([entry.name, ...(entry.arguments ?? []).map((form) => argumentText(form))].join(' '), entry.help, commandAt),
+  );
+  return `Usage: mlx-code COMMAND [OPTIONS]
+
+${generalAbout}
+
+Commands
+${list.join('\n')}
+
+mlx-code COMMAND --help tells more.
+
+${common}`;
+}
+
+function entryHelp(entry: CommandLineEntry): string {
+  const { name, input, arguments: forms = [] } = entry;
+  const { about, notes } = commandLinePages[name] ?? { about: '' };
+  const usage = [...usagePieces(entry), '[OPTIONS]', ...(input === undefined ? [] : [`< ${input}`])];
+  const rows = [
+    ...forms.flatMap(({ label, help }) => (help === undefined ? [] : [wrapped(label, help, optionAt)])),
+    ...(optionsOfCommand[name] ?? []).map(optionRow),
+  ];
+  const page = [about, ...rows, ...(notes === undefined ? [] : [notes])].join('\n');
+  return `${filled(`Usage: mlx-code ${name}`, usage)}\n\n${page}\n\n${common}`;
+}
+
+/** Of the commands that begin with the same word. */
+function groupHelp(first: string): string {
+  const entries = commandLineEntries.filter(({ name }) => name.startsWith(`${first} `));
+  const usage = entries.map((entry, at) => filled(`${at === 0 ? 'Usage:' : '      '} mlx-code ${entry.name}`, usagePieces(entry)));
+  const rows = entries.map(({ name }) => {
+    const options = (optionsOfCommand[name] ?? []).map((option) => ` ${option.label ?? `--${option.name}`} is ${option.help}`);
+    return wrapped(name.slice(first.length + 1), (commandLinePages[name]?.about ?? '') + options.join('.'), memberAt);
+  });
+  return `${usage.join('\n')}\n\n${rows.join('\n')}\n\n${commandGroupNotes[first] ?? ''}\n\n${common}`;
+}
+
+/** What may follow the command's name, in pieces between which a line may end. */
+function usagePieces({ name, arguments: forms = [], mentions = [] }: CommandLineEntry): string[] {
+  const own = optionsOfCommand[name] ?? [];
+  const named = commonOptions.filter((option) => mentions.includes(option.name));
+  const exclusive = exclusiveOptions[name] ?? [];
+  const groupOf = (option: string) => exclusive.find(({ of }) => of.includes(option));
+  const inGroup = forms.length > 0 && groupOf('') !== undefined;
+  const shown = new Set<string>();
+  const pieces = inGroup ? [] : forms.map((form) => argumentText(form, true));
+  for (const option of [...named, ...own]) {
+    // What goes with another option stands behind that one.
+    if (shown.has(option.name) || option.needs !== undefined) continue;
+    const group = groupOf(option.name)?.of.filter((one) => one === '' || own.some((other) => other.name === one)) ?? [];
+    // An option of two groups stands in the first.
+    const alternatives = group.filter((one) => groupOf(one) === groupOf(option.name));
+    for (const one of alternatives) shown.add(one);
+    if (alternatives.length < 2) pieces.push(optionPiece(option, own));
+    else
+      pieces.push(
+        ...alternativePieces(
+          alternatives.map((one) => alternativeText(one, own, forms)),
+          name,
+        ),
+      );
+  }
+  return pieces;
+}
+
+/** Alternatives break between each other only where they have no room together. */
+function alternativePieces(alternatives: readonly string[], name: string): string[] {
+  const whole = `[${alternatives.join(' | ')}]`;
+  if (`Usage: mlx-code ${name} ${whole}`.length <= 80) return [whole];
+  const last = alternatives.length - 1;
+  return alternatives.map((one, at) => `${at === 0 ? '[' : ''}${one}${at === last ? ']' : ' |'}`);
+}
+
+function alternativeText(name: string, options: readonly CommandLineOption[], forms: readonly CommandLineArgument[]): string {
+  const option = options.find((one) => one.name === name);
+  if (option) return written(option);
+  return forms.map(({ label, many }) => `${label}${many ? '…' : ''}`).join(' ');
+}
+
+function optionPiece(option: CommandLineOption, options: readonly CommandLineOption[]): string {
+  const inner = options.filter(({ needs }) => needs?.option === option.name).map((one) => ` ${optionPiece(one, options)}`);
+  const text = written(option) + inner.join('');
+  return (option.required ? text : `[${text}]`) + (option.many ? '…' : '');
+}
+
+function written({ name, label, choices = [] }: CommandLineOption): string {
+  return label === undefined ? `--${name}` : `--${name} ${shortened(choices) ?? label}`;
+}
+
+function argumentText({ label, optional, many, choices = [] }: CommandLineArgument, inUsage = false): string {
+  const text = (inUsage ? shortened(choices.map(({ value }) => value)) : null) ?? `${label}${many ? '…' : ''}`;
+  return optional ? `[${text}]` : text;
+}
+
+function shortened(choices: readonly string[]): string | null {
+  const text = choices.join('|');
+  return text !== '' && text.length <= shortChoices ? text : null;
+}
+
+function optionRow({ name, short, label, help }: CommandLineOption): string {
+  const value = label === undefined ? '' : ` ${label}`;
+  return wrapped(`${short === undefined ? '' : `-${short}, `}--${name}${value}`, help, optionAt);
 }

@@ -4,14 +4,14 @@ import { modelRoles } from '../models/catalogue/catalogueEntry.ts';
 import { severities } from '../review/finding.ts';
 import { insightsPeriods } from '../../protocol/insightsPage.ts';
 
-/** One option. Where several commands take one of the same name, its kind and bounds are the same. */
+/** One option. Where several commands take one of the same name, its kind, bounds and choices are the same. */
 export interface CommandLineOption {
   /** Without the hyphens. */
   name: string;
   /** One letter for it. */
   short?: string;
-  /** What follows it: nothing, a whole number, a word to choose, or any text. Files and folders are texts that a shell completes. */
-  kind: 'flag' | 'number' | 'choice' | 'file' | 'folder' | 'text';
+  /** What follows it: nothing, a whole number, a word to choose, or any text. Files and folders are texts that a shell completes, a ref is git's: a branch, a tag or a commit. */
+  kind: 'flag' | 'number' | 'choice' | 'file' | 'folder' | 'ref' | 'text';
   /** Its value, as the help shows it: `FILE`, `N`. */
   label?: string;
   /** Of a number: the bounds, both of which may be given. */
@@ -21,6 +21,10 @@ export interface CommandLineOption {
   choices?: readonly string[];
   /** It may be repeated. */
   many?: true;
+  /** The command does nothing without it. */
+  required?: true;
+  /** An option without which it says nothing; where that is refused, the sentence. */
+  needs?: { option: string; said?: string };
   /** As the help page of the command has it: any number of words. */
   help: string;
 }
@@ -51,14 +55,14 @@ export const commonOptions: readonly CommandLineOption[] = [
 
 const counted = 'counted from --root, else from the current folder';
 const partial: CommandLineOption = { name: 'partial', kind: 'flag', help: '' };
-const base: CommandLineOption = { name: 'base', kind: 'text', label: 'REF', help: '' };
+const base: CommandLineOption = { name: 'base', kind: 'ref', label: 'REF', help: '' };
 const reranker: CommandLineOption = { name: 'reranker', kind: 'file', label: 'FILE', help: '' };
-const fileOption: CommandLineOption = { name: 'file', kind: 'file', label: 'FILE', many: true, help: '' };
+const fileOption: CommandLineOption = { name: 'file', kind: 'file', label: 'FILE', help: '' };
 const applyOption: CommandLineOption = { name: 'apply', kind: 'flag', help: '' };
 
 /** Those of one command alone or of some, by its name; and what one of all commands means for it where that is something else. */
 export const optionsOfCommand: Readonly<Record<string, readonly CommandLineOption[]>> = {
-  ask: [{ ...fileOption, help: `a file that goes along with the question, from anywhere, ${counted}; may be repeated` }],
+  ask: [{ ...fileOption, many: true, help: `a file that goes along with the question, from anywhere, ${counted}; may be repeated` }],
   apply: [
     { name: 'dry-run', kind: 'flag', help: 'writes nothing, shows the diff, and answers as if it had' },
     { ...partial, help: 'applies what can be, also when something else can not' },
@@ -75,11 +79,12 @@ export const optionsOfCommand: Readonly<Record<string, readonly CommandLineOptio
     { ...fileOption, help: `the file that is meant where the answer names none, ${counted}` },
   ],
   edit: [
-    { ...fileOption, help: `the file, ${counted}` },
+    { ...fileOption, required: true, help: `the file, ${counted}` },
     { name: 'lines', kind: 'text', label: 'A-B', help: 'only these lines may change, counted from 1' },
     { ...applyOption, help: 'applies the change; “mlx-code undo” takes it back' },
     {
       ...partial,
+      needs: { option: 'apply' },
       help: 'with --apply: also when the answer ended at its bound and may be incomplete; without it that is refused. A larger --max-tokens gives a whole answer',
     },
   ],
@@ -120,7 +125,7 @@ export const optionsOfCommand: Readonly<Record<string, readonly CommandLineOptio
     { name: 'staged', kind: 'flag', help: 'what the next commit would hold' },
     { name: 'unstaged', kind: 'flag', help: 'what is not staged, new files included' },
     { ...base, help: 'what this branch has changed since it left REF, a branch, tag or commit' },
-    { name: 'commit', kind: 'text', label: 'REF', help: 'what one commit changed' },
+    { name: 'commit', kind: 'ref', label: 'REF', help: 'what one commit changed' },
     { name: 'sarif', kind: 'flag', help: 'one document in SARIF 2.1.0 on stdout' },
     {
       name: 'severity',
@@ -137,9 +142,14 @@ export const optionsOfCommand: Readonly<Record<string, readonly CommandLineOptio
     },
     {
       ...applyOption,
+      needs: { option: 'fix', said: '--apply applies what --fix proposes: mlx-code review --fix --apply' },
       help: 'applies all of these as one change, which “undo” takes back; files below --root only. What was staged stays as it is',
     },
-    { ...partial, help: 'applies what can be, where some of it can not' },
+    {
+      ...partial,
+      needs: { option: 'apply', said: '--partial goes with --apply: mlx-code review --fix --apply --partial' },
+      help: 'applies what can be, where some of it can not',
+    },
   ],
   index: [
     {
@@ -177,7 +187,37 @@ export const optionsOfCommand: Readonly<Record<string, readonly CommandLineOptio
   ],
 };
 
-/** Every option there is, once by its name. */
+/** Options of a command of which one at most may be given, and what is said where more are. An empty name stands for the command's arguments. */
+export interface ExclusiveOptions {
+  of: readonly string[];
+  said: string;
+}
+
+const twoForms = (form: string): ExclusiveOptions => ({
+  of: [form, 'json'],
+  said: `--${form} and --json are two forms of the same. Give one of them.`,
+});
+const notShorter = 'commit-message takes either --shorter, or --longer or --body.';
+
+export const exclusiveOptions: Readonly<Record<string, readonly ExclusiveOptions[]>> = {
+  undo: [{ of: ['list', 'id'], said: 'undo takes either --list, or --id with one of the ids that it lists.' }],
+  'commit-message': [
+    { of: ['all', 'amend'], said: 'commit-message takes either --all or --amend.' },
+    { of: ['shorter', 'longer'], said: notShorter },
+    { of: ['shorter', 'body'], said: notShorter },
+  ],
+  review: [
+    {
+      of: ['staged', 'unstaged', 'base', 'commit', ''],
+      said: 'review takes one of --staged, --unstaged, --base REF, --commit REF and files, as in “mlx-code review --staged”.',
+    },
+    twoForms('sarif'),
+    { of: ['sarif', 'fix'], said: '--fix has diffs that follow each other, which SARIF has no form for. Give one of --sarif and --fix.' },
+  ],
+  stats: [twoForms('csv')],
+};
+
+/** Every option there is, once by its name. What it says and how often it may stand is a matter of the command. */
 export const allOptions: ReadonlyMap<string, CommandLineOption> = new Map(
   [...Object.values(optionsOfCommand).flat(), ...commonOptions].map((option) => [option.name, option]),
 );

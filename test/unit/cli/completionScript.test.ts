@@ -39,6 +39,18 @@ describe.skipIf(!has('bash'))('in bash', () => {
       expect(offered(...name.split(' '), '--').sort()).toEqual(optionsFor(name).map((option) => `--${option.name}`).sort()); // prettier-ignore
   });
 
+  it('offers what there is help for, and no option behind two hyphens', () => {
+    expect(offered('he')).toEqual(['help']);
+    expect(offered('help', 'mo')).toEqual(['models']);
+    expect(offered('ask', '--', '--')).toEqual([]);
+    expect(offered('ask', '--file', '--', '--se')).toEqual(['--seed']);
+  });
+
+  it('runs nothing of what is typed', () => {
+    for (const word of ['$(echo x >&2)', '`echo x >&2`', '*', '; echo x'])
+      expect([offered(word), offered(word, '--js'), offered('--model', word, 'undo', '--li')]).toEqual([[], ['--json'], ['--list']]);
+  });
+
   it('leaves names of files to the shell', () => {
     expect(offered('ask', '--file', '')).toEqual([]);
     expect(offered('models', 'inspect', '')).toEqual([]);
