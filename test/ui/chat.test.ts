@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { runCommand } from '../support/command.ts';
 import { processesWith } from '../support/processes.ts';
 import { openaiStream, ProviderServer } from '../support/providerServer.ts';
 import type { Theme } from '../support/workbench.ts';
@@ -198,6 +199,27 @@ describe('a long answer in the chat panel', () => {
     const after = await processesWith(`${extensions}/`, 'worker.mjs');
     expect(after).toHaveLength(1);
     expect(after).not.toEqual(workers);
+  });
+});
+
+describe('the chat when all extensions of the window end at once', () => {
+  it('has what was written when VS Code has started them again, says that it is not all, and answers the next question', async () => {
+    const { chat, extensions, screenshot } = await startSession(longAnswer);
+    await chat.open();
+    await chat.ask('Tell me a long story');
+    await chat.streaming();
+    const [worker] = await processesWith(`${extensions}/`, 'worker.mjs');
+    const { output } = await runCommand('ps', ['-o', 'ppid=', '-p', String(worker)]);
+    process.kill(Number(output.trim()), 'SIGKILL');
+    const said = chat.frame.locator('.turn-error', { hasText: 'The window was closed before this answer was whole.' });
+    await said.waitFor({ timeout: 60_000 });
+    expect(await chat.answerText()).not.toBe('');
+    // The model went with what had started it.
+    await expect.poll(() => processesWith(`${extensions}/`, 'worker.mjs')).not.toContain(worker);
+    await screenshot('chat-extensions-killed');
+    await chat.ask('And now?');
+    await chat.streaming();
+    expect(await chat.turns.count()).toBe(2);
   });
 });
 
