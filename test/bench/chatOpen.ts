@@ -51,7 +51,7 @@ export async function* chatOpenRows({ full, say }: BenchOptions): AsyncIterable<
         'more in the host’s heap while it is open, after collecting what nobody holds',
       );
     } finally {
-      await store.release();
+      await store.close();
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
