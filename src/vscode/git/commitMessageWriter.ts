@@ -111,8 +111,7 @@ export class CommitMessageWriter implements Disposable {
 
   /** The box with the text that may be replaced: what is typed into it from this moment on is the user's. Undefined when they keep theirs. */
   async #mayReplace(repository: GitRepository, own: OwnText | undefined, signal: AbortSignal): Promise<InputBoxStream | undefined> {
-    const texts = textsInBox(repository).filter((text) => text.trim() !== '');
-    if (texts.length > 0 && !own && !(await this.#isTemplate(repository, texts, signal))) {
+    if (writtenIn(repository).length > 0 && !own && !(await this.#isTemplate(repository, signal))) {
       const replace = t('Replace');
       const question = t('Replace the commit message in the box of {0}, which you or git wrote?', nameOf(repository));
       const asked = Promise.resolve(vscode.window.showWarningMessage(question, replace, t('Cancel')));
@@ -122,12 +121,12 @@ export class CommitMessageWriter implements Disposable {
     return boxStream(repository);
   }
 
-  /** Whether that is nothing but what VS Code puts into the box before anybody writes: the repository's message template. */
-  async #isTemplate({ rootUri }: GitRepository, texts: readonly string[], signal: AbortSignal): Promise<boolean> {
+  /** Whether nothing stands in the box but what VS Code puts there before anybody writes: the repository's message template. */
+  async #isTemplate(repository: GitRepository, signal: AbortSignal): Promise<boolean> {
     const options = { signal, program: gitProgram() };
     try {
-      const { template, comment } = await this.#services.effects.readGit(() => readMessageTemplate(rootUri.fsPath, options));
-      return template !== null && texts.every((text) => isTemplateText(text, template, comment));
+      const { template, comment } = await this.#services.effects.readGit(() => readMessageTemplate(repository.rootUri.fsPath, options));
+      return template !== null && writtenIn(repository).every((text) => isTemplateText(text, template, comment));
     } catch (error) {
       // Then it is asked, as of any other text.
       if (AppError.isCancelled(error)) throw error;
@@ -189,6 +188,11 @@ export class CommitMessageWriter implements Disposable {
       this.#services.commitMessages.candidates(changes, choices, { ...options, ...told });
     return pickMessage(write, { count: choices, preview: (text) => box.write(text), signal: options.signal });
   }
+}
+
+/** What stands in the box, now. */
+function writtenIn(repository: GitRepository): readonly string[] {
+  return textsInBox(repository).filter((text) => text.trim() !== '');
 }
 
 function tellWhatIsDescribed(repository: GitRepository, { source, files }: CommitChanges): void {
