@@ -25,7 +25,7 @@ export class ChatInput implements Disposable {
     this.#chat = chat;
     this.#commands = commands;
     this.#log = log;
-    this.waiting = new WaitingQuestions(chat, (text, taken) => this.#sendWaiting(text, taken), store);
+    this.waiting = new WaitingQuestions(chat, (text, taken, isMeant) => this.#sendWaiting(text, taken, isMeant), store);
   }
 
   /**
@@ -62,7 +62,7 @@ export class ChatInput implements Disposable {
     else await this.#chat.ask(text);
   }
 
-  async #sendWaiting(text: string, taken: TakenContext | null): Promise<void> {
+  async #sendWaiting(text: string, taken: TakenContext | null, isMeant: () => boolean): Promise<void> {
     const call = commandCall(text);
     if (!call) {
       await underWay(this.#chat.ask(text, taken ? { taken } : {}));
@@ -76,6 +76,8 @@ export class ChatInput implements Disposable {
       this.#chat.note(text.trim(), userMessage(error));
       return;
     }
+    // Files were read meanwhile: what it does belongs to where it was written.
+    if (!isMeant()) throw new AppError('busy', 'another conversation was begun');
     if (!(await this.#run(text, call, command))) throw new AppError('busy', 'an answer is under way');
   }
 

@@ -21,8 +21,11 @@ export interface WaitingStore {
   keep(texts: readonly string[]): void;
 }
 
-/** How what waits is sent: resolves once a question is under way, or a command has ended; `taken` is what goes along, null for what is offered then. Rejects with `busy` where something else was faster. */
-export type SendWaiting = (text: string, taken: TakenContext | null) => Promise<void>;
+/**
+ * How what waits is sent: resolves once a question is under way, or a command has ended; `taken` is what goes along, null for what is offered then. Rejects with `busy` where something else was faster, and
+ * where the conversation isn't the one any more that it waited in.
+ */
+export type SendWaiting = (text: string, taken: TakenContext | null, isMeant: () => boolean) => Promise<void>;
 
 interface Waiting {
   id: number;
@@ -44,8 +47,10 @@ export class WaitingQuestions implements Disposable {
   #wasBusy = false;
   /** One of them is about to be sent. */
   #sending = false;
-  /** Sent, and not kept as a question yet. */
-  #leaving: Waiting | null = null;
+  /** Sent, and not kept as questions yet, or commands that are at work. */
+  readonly #leaving = new Set<Waiting>();
+  /** Counts what was begun in the place of the conversation. */
+  #conversation = 0;
   /** The one that the answer is stopped for. */
   #stopsFor: number | null = null;
   #disposed = false;
@@ -84,6 +89,9 @@ export class WaitingQuestions implements Disposable {
     if (this.#chat.busy) {
       this.#stopsFor = id;
       this.#chat.stopAnswer();
+    } else if (this.#sending) {
+      // A command that takes its time is at work: it holds up nothing that somebody wants now.
+      void this.#sendOne(this.#next ?? wanted);
     } else this.#advance();
   }
 
@@ -120,6 +128,7 @@ export class WaitingQuestions implements Disposable {
     if (busy) void this.#left();
     const stoppedFor = this.#stopsFor !== null && this.#stopsFor === this.#next?.id;
     if (event.type === 'snapshot') {
+      this.#conversation++;
       // Another conversation, or none.
       if (event.state.turns.length === 0) this.#hold();
       return;
@@ -146,44 +155,47 @@ export class WaitingQuestions implements Disposable {
 
   async #sendFirst(): Promise<void> {
     const first = this.#next;
-    if (first && !this.#disposed && !this.#chat.busy) {
-      this.#waiting = this.#waiting.filter((one) => one !== first);
-      this.#leaving = first;
-      this.#show();
-      try {
-        await this.#send(first.text, first.taken);
-        await this.#left();
-      } catch (error) {
-        this.#leaving = null;
-        // Somebody was faster: nothing that was typed is lost.
-        if (AppError.is(error, 'busy')) this.#putBack(first);
-        else this.#chat.note(first.text.trim(), userMessage(AppError.from(error)));
-        this.#changed();
-      }
-    }
+    if (first && !this.#disposed && !this.#chat.busy) await this.#sendOne(first);
     this.#sending = false;
     this.#advance();
   }
 
-  /** Where nothing is being answered, nobody would send it by itself. */
-  #putBack(one: Waiting): void {
-    const { busy } = this.#chat;
-    this.#place({ ...one, held: !busy }, busy ? 'first' : 'last');
+  async #sendOne(one: Waiting): Promise<void> {
+    const conversation = this.#conversation;
+    const isMeant = (): boolean => conversation === this.#conversation;
+    this.#waiting = this.#waiting.filter((other) => other !== one);
+    this.#leaving.add(one);
+    this.#show();
+    try {
+      await this.#send(one.text, one.taken, isMeant);
+      await this.#left();
+    } catch (error) {
+      this.#leaving.delete(one);
+      // Somebody was faster: nothing that was typed is lost.
+      if (AppError.is(error, 'busy')) this.#putBack(one, isMeant());
+      else this.#chat.note(one.text.trim(), userMessage(AppError.from(error)));
+      this.#changed();
+    }
   }
 
-  /** Once it is kept as a question it is kept as one that waits no more. */
+  /** It goes by itself only where something is being answered, in the conversation that it was written in. */
+  #putBack(one: Waiting, isMeant: boolean): void {
+    const goes = isMeant && this.#chat.busy;
+    this.#place({ ...one, held: !goes }, goes ? 'first' : 'last');
+  }
+
+  /** Once they are kept as questions they are kept as ones that wait no more. */
   async #left(): Promise<void> {
-    const leaving = this.#leaving;
-    if (!leaving) return;
+    const leaving = [...this.#leaving];
+    if (leaving.length === 0) return;
     await this.#chat.asking;
-    if (this.#leaving !== leaving) return;
-    this.#leaving = null;
-    this.#changed();
+    const gone = leaving.filter((one) => this.#leaving.delete(one));
+    if (gone.length > 0) this.#changed();
   }
 
   #changed(): void {
     if (this.#disposed) return;
-    this.#store?.keep([...(this.#leaving ? [this.#leaving] : []), ...this.#waiting].map(({ text }) => text));
+    this.#store?.keep([...this.#leaving, ...this.#waiting].map(({ text }) => text));
     this.#show();
   }
 

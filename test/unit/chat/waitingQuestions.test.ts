@@ -248,6 +248,39 @@ describe('what is sent while an answer is written', () => {
     ]);
   });
 
+  it('can be sent at once beside a command that takes its time', async () => {
+    let done = (): void => undefined;
+    add('slow', () => new Promise((resolve) => (done = () => resolve('Done.'))), ['model']);
+    await first();
+    await sendInput(input, '/slow');
+    await sendInput(input, 'two');
+    release();
+    await expect.poll(() => ran).toEqual(['slow ']);
+    expect(waiting()).toEqual(['two']);
+    expect(kept.at(-1)).toEqual(['/slow', 'two']);
+    input.waiting.sendNow(idOf(0));
+    await expect.poll(turns).toEqual(['one: First (done)', 'two: Second (done)']);
+    done();
+    await settled();
+    expect(turns().at(-1)).toBe('/slow: Done. (done)');
+    expect(kept.at(-1)).toEqual([]);
+  });
+
+  it('is held back where another conversation is begun while its command is looked for', async () => {
+    add('ask', () => Promise.resolve('no'), ['model']);
+    await first();
+    await sendInput(input, '/ask');
+    let found = (): void => undefined;
+    commands.addOrigin(() => new Promise<void>((resolve) => (found = resolve)));
+    release();
+    await expect.poll(() => [chat.busy, waiting()]).toEqual([false, []]);
+    chat.clear();
+    found();
+    await expect.poll(waiting).toEqual(['(/ask)']);
+    expect([ran, turns()]).toEqual([[], []]);
+    expect(kept.at(-1)).toEqual(['/ask']);
+  });
+
   it('waits again where something else was asked in the same moment', async () => {
     await first();
     await sendInput(input, 'two');
