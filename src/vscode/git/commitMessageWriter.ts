@@ -16,7 +16,7 @@ import { setContext } from '../commands.ts';
 import { heardNotice } from '../heardNotice.ts';
 import type { Services } from '../services.ts';
 import { type GitRepository, gitProgram } from './gitApi.ts';
-import { boxStream, textsInBox } from './inputBoxDocument.ts';
+import { boxStream } from './inputBoxDocument.ts';
 import type { InputBoxStream } from './inputBoxStream.ts';
 import { pickMessage } from './messagePick.ts';
 import { readChanges } from './readChanges.ts';
@@ -104,14 +104,14 @@ export class CommitMessageWriter implements Disposable {
   }
 
   /** What stands in the box, where that is ours. */
-  #ownText(repository: GitRepository): OwnText | undefined {
-    const own = this.#written.get(repository.rootUri.toString());
-    return own && textsInBox(repository).every((text) => text === own.text) ? own : undefined;
+  #ownText({ rootUri, inputBox }: GitRepository): OwnText | undefined {
+    const own = this.#written.get(rootUri.toString());
+    return own?.text === inputBox.value ? own : undefined;
   }
 
   /** The box with the text that may be replaced: what is typed into it from this moment on is the user's. Undefined when they keep theirs. */
   async #mayReplace(repository: GitRepository, own: OwnText | undefined, signal: AbortSignal): Promise<InputBoxStream | undefined> {
-    if (writtenIn(repository).length > 0 && !own && !(await this.#isTemplate(repository, signal))) {
+    if (repository.inputBox.value.trim() !== '' && !own && !(await this.#isTemplate(repository, signal))) {
       const replace = t('Replace');
       const question = t('Replace the commit message in the box of {0}, which you or git wrote?', nameOf(repository));
       const asked = Promise.resolve(vscode.window.showWarningMessage(question, replace, t('Cancel')));
@@ -122,11 +122,11 @@ export class CommitMessageWriter implements Disposable {
   }
 
   /** Whether nothing stands in the box but what VS Code puts there before anybody writes: the repository's message template. */
-  async #isTemplate(repository: GitRepository, signal: AbortSignal): Promise<boolean> {
+  async #isTemplate({ rootUri, inputBox }: GitRepository, signal: AbortSignal): Promise<boolean> {
     const options = { signal, program: gitProgram() };
     try {
-      const { template, comment } = await this.#services.effects.readGit(() => readMessageTemplate(repository.rootUri.fsPath, options));
-      return template !== null && writtenIn(repository).every((text) => isTemplateText(text, template, comment));
+      const { template, comment } = await this.#services.effects.readGit(() => readMessageTemplate(rootUri.fsPath, options));
+      return template !== null && isTemplateText(inputBox.value, template, comment);
     } catch (error) {
       // Then it is asked, as of any other text.
       if (AppError.isCancelled(error)) throw error;
@@ -188,11 +188,6 @@ export class CommitMessageWriter implements Disposable {
       this.#services.commitMessages.candidates(changes, choices, { ...options, ...told });
     return pickMessage(write, { count: choices, preview: (text) => box.write(text), signal: options.signal });
   }
-}
-
-/** What stands in the box, now. */
-function writtenIn(repository: GitRepository): readonly string[] {
-  return textsInBox(repository).filter((text) => text.trim() !== '');
 }
 
 function tellWhatIsDescribed(repository: GitRepository, { source, files }: CommitChanges): void {

@@ -13,7 +13,7 @@ import { readStatus } from '../../node/git/readStatus.ts';
 import type { Services } from '../services.ts';
 import { slowWork } from '../slowWork.ts';
 import { gitOptions, type GitRepository } from './gitApi.ts';
-import { boxStream, messageInBox } from './inputBoxDocument.ts';
+import { boxStream } from './inputBoxDocument.ts';
 import type { GitParts, GitWord } from './gitWord.ts';
 import { changeRepository, agreed } from './repositoryChange.ts';
 import { type RepositoryHere, whereSaid } from './repositoryChoice.ts';
@@ -34,8 +34,10 @@ export function gitCommitWord(parts: GitParts & Pick<Services, 'secretQuestion'>
       const problem = commitProblem(state);
       if (problem !== null) return `${whereSaid(here)}${problem}`;
       const repository = await parts.repositories.opened(here);
-      if (argument === '' && messageInBox(repository) === '') await written(repository, signal);
-      const message = argument === '' ? messageInBox(repository) : argument;
+      if (argument === '' && repository.inputBox.value.trim() === '') {
+        await written(repository, signal);
+      }
+      const message = argument === '' ? repository.inputBox.value.trim() : argument;
       // Stopped, or it failed and said so.
       if (message === '') return null;
       // What is looked at from here on is what is committed, or nothing is.

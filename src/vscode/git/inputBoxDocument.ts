@@ -2,25 +2,6 @@ import * as vscode from 'vscode';
 import type { GitRepository } from './gitApi.ts';
 import { type BoxDocument, InputBoxStream } from './inputBoxStream.ts';
 
-/**
- * What stands in the box of a repository: the value that VS Code's git knows, and the text of the box's document where that is another one. Each may be behind:
- * the value where VS Code has two extension hosts at once, one of which hears nothing of the box; the document where no box is shown. So whoever is about to
- * replace a text has to look at both.
- */
-export function textsInBox({ inputBox, rootUri }: GitRepository): readonly string[] {
-  const shown = inputBoxDocument(rootUri)?.text;
-  return shown === undefined || shown === inputBox.value ? [inputBox.value] : [inputBox.value, shown];
-}
-
-/** What the user has written there: what is known of it, else what is seen; empty for nothing. */
-export function messageInBox(repository: GitRepository): string {
-  return (
-    textsInBox(repository)
-      .find((text) => text.trim() !== '')
-      ?.trim() ?? ''
-  );
-}
-
 /** The one way to write into the box of a repository: what is typed there from now on is the user's. */
 export function boxStream({ inputBox, rootUri }: GitRepository): InputBoxStream {
   return new InputBoxStream(inputBox, () => inputBoxDocument(rootUri));

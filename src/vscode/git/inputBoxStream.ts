@@ -23,13 +23,12 @@ export class InputBoxStream {
   #writing: Promise<void> | null = null;
   #taken = false;
 
-  /** `document` finds that of the box, null where VS Code has none. Where it has another text than the value, one of them is behind; both may be replaced. */
+  /** `document` finds that of the box, null where VS Code has none. */
   constructor(box: { value: string }, document: () => BoxDocument | null) {
     this.#box = box;
     this.#document = document;
-    const shown = document()?.text ?? box.value;
-    this.#earlier = box.value.trim() === '' ? shown : box.value;
-    this.#ours = new Set([box.value, shown]);
+    this.#earlier = box.value;
+    this.#ours = new Set([box.value]);
   }
 
   /** Resolves once this text, or a newer one instead, stands there; with false, and nothing is written, when the user has typed. */
@@ -65,17 +64,16 @@ export class InputBoxStream {
   }
 
   async #put(text: string): Promise<boolean> {
-    const { value } = this.#box;
-    const document = this.#document();
-    const shown = document?.text ?? value;
-    if (!this.#ours.has(value) || !this.#ours.has(shown)) return false;
-    if (value === text && shown === text) return true;
+    const shown = this.#box.value;
+    if (!this.#ours.has(shown)) return false;
+    if (shown === text) return true;
     this.#ours.add(text);
-    if (document && shown !== text) {
+    const document = this.#document();
+    if (document?.text === shown) {
       if (!(await document.replace(text))) return false;
-      if (this.#box.value !== value) return this.#ours.has(this.#box.value);
+      if (this.#box.value !== shown) return this.#ours.has(this.#box.value);
     }
-    // The value doesn't follow the document where no box is shown. Then nobody types.
+    // Its document is kept by the box that is shown. Where none is, nobody types.
     this.#box.value = text;
     return true;
   }
